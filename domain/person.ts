@@ -1,0 +1,29 @@
+/** Roles, and what each may do. The API asks `may`; the dashboard hides what would be refused. */
+export const roles = ['dispatcher', 'crew', 'manager', 'administrator'] as const
+export type Role = (typeof roles)[number]
+
+export const permissions = {
+  'see-live': ['dispatcher', 'crew', 'manager', 'administrator'],
+  'see-history': ['dispatcher', 'manager', 'administrator'],
+  'see-quarantine': ['dispatcher', 'manager', 'administrator'],
+  'replay-quarantine': ['administrator'],
+  'see-health': ['dispatcher', 'manager', 'administrator'],
+  'manage-devices': ['administrator'],
+  'manage-users': ['administrator'],
+  'see-audit': ['manager', 'administrator'],
+} as const satisfies Record<string, readonly Role[]>
+export type Permission = keyof typeof permissions
+
+export const may = (role: Role, permission: Permission): boolean =>
+  (permissions[permission] as readonly Role[]).includes(role)
+
+export interface Person {
+  readonly id: number
+  readonly name: string
+  readonly role: Role
+  /** Towns they see; empty: all towns of the district. */
+  readonly towns: readonly string[]
+}
+
+export const seesTown = (person: Pick<Person, 'towns'>, town: string): boolean =>
+  person.towns.length === 0 || person.towns.includes(town)

@@ -1,0 +1,343 @@
+import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
+import type { LiveRow, LiveState, LiveStream } from '#domain/live.ts'
+import type { Role } from '#domain/person.ts'
+import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
+import type { Reading } from '#domain/reading.ts'
+import type { Stream } from '#domain/topic.ts'
+
+/**
+ * What the parts may ask of the stores. All asynchronous, so that another engine can stand behind them;
+ * SQL and line protocol appear in `stores/` only.
+ */
+
+// ── journal ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface JournalMessage {
+  readonly receivedAtMs: number
+  readonly clientId: string
+  readonly topic: string
+  readonly payload: Uint8Array
+}
+export interface JournalRow extends JournalMessage {
+  /** Grows by one a message, never reused. */
+  readonly seq: number
+}
+
+export type JournalRefusal = 'disk-nearly-full' | 'journal-full' | 'too-many-waiting' | 'closed'
+
+/** Written by the broker only. */
+export interface JournalWriter extends AsyncDisposable {
+  /**
+   * Calls back once the message is on disk (group commit), with no argument; or with the reason why it was not taken.
+   * Callbacks come in the order of the calls. A callback and not a promise: this is called for every message.
+   */
+  append(message: JournalMessage, done: (refused?: JournalRefusal) => void): void
+  /** Why appending is refused right now, or `undefined`. */
+  readonly refusing: JournalRefusal | undefined
+  /** Messages waiting for a commit. */
+  readonly pending: number
+  /** Delete processed messages older than `keepMs`, or, above `bytesMax`, the oldest processed ones; a bounded step. */
+  trim(processedSeq: number, nowMs: number): Promise<number>
+}
+
+/** Read by ingest and by health; any number of readers. */
+export interface JournalReader extends AsyncDisposable {
+  /** The next messages after `seq`, in order, at most `max`; empty at the end. */
+  readAfter(seq: number, max: number): Promise<JournalRow[]>
+  /** First and last number kept (0 and 0 when empty), bytes on disk. */
+  extent(): Promise<{ firstSeq: number; lastSeq: number; bytes: number }>
+  /** Arrival of the first message after `seq`, or undefined when there is none. */
+  receivedAfter(seq: number): Promise<number | undefined>
+}
+
+// ── readings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface SeriesQuery {
+  readonly kind: AssetKind
+  readonly id: string
+  readonly stream: Stream
+  /** Field names of the stream's schema. */
+  readonly fields: readonly string[]
+  readonly fromMs: number
+  readonly toMs: number
+  /** At most this many points a field; above it, per bucket the lowest and the highest are kept, so peaks survive. */
+  readonly pointsMax: number
+}
+export interface Series {
+  /** `raw` readings, or lowest and highest of each `bucketMs`; `minute` when they come from one-minute means. */
+  readonly source: 'raw' | 'raw-buckets' | 'minute'
+  readonly bucketMs: number
+  /** By field: points in order of time. */
+  readonly fields: Readonly<
+    Record<string, readonly { readonly atMs: number; readonly value: number | boolean | string }[]>
+  >
+}
+
+export interface StoredReading {
+  readonly atMs: number
+  readonly receivedAtMs: number
+  readonly seq: number
+  readonly sub: number
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** A line the store refused for good; the rest of its batch was written. */
+export interface RefusedReading {
+  readonly reading: Reading
+  readonly detail: string
+}
+
+export interface ReadingsStore extends AsyncDisposable {
+  readonly name: 'sqlite' | 'influx'
+  /** Create what is missing (tables, databases, retention); may be repeated. @throws when the store cannot be reached. */
+  prepare(): Promise<void>
+  /**
+   * Keep a batch; a reading already kept (asset, stream, atMs, sub) is overwritten by itself, so a repeated batch is safe.
+   * Returns the readings refused for good. @throws {StoreUnavailable} when it should be tried again later.
+   */
+  append(batch: readonly Reading[], signal?: AbortSignal): Promise<RefusedReading[]>
+  series(query: SeriesQuery): Promise<Series>
+  /** Raw readings of one stream in order of (atMs, sub), at most `limit`, from `after` on. */
+  readings(query: {
+    kind: AssetKind
+    id: string
+    stream: Stream
+    fromMs: number
+    toMs: number
+    limit: number
+  }): Promise<StoredReading[]>
+  /** How many raw readings a stream has between two times. */
+  count(query: { kind: DeviceKind; stream: Stream; id?: string; fromMs: number; toMs: number }): Promise<number>
+  /** Work one-minute means out for whole minutes before `untilMs` that have new readings, then drop what is past its keep time; a bounded step. True when there is more to do. */
+  maintain(nowMs: number): Promise<boolean>
+  /** Answers when the store can be written to. @throws {StoreUnavailable} */
+  ping(): Promise<void>
+}
+
+/** Try again later: not reached, overloaded, or answering 5xx. */
+export class StoreUnavailable extends Error {
+  /** The store's own wish (Retry-After), if it had one. */
+  readonly retryAfterMs: number | undefined
+  constructor(message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
+    super(message, { cause: options?.cause })
+    this.name = 'StoreUnavailable'
+    this.retryAfterMs = options?.retryAfterMs
+  }
+}
+
+// ── operations ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A device's credential; the secret itself is known only at the moment of issuing. */
+export interface IssuedCredential {
+  readonly id: string
+  readonly kind: DeviceKind
+  /** 32 random bytes as base64url; shown once, kept only as a salted hash. */
+  readonly secret: string
+}
+
+export interface DeviceRow {
+  readonly asset: Asset
+  readonly issuedAtMs: number | undefined
+  readonly revokedAtMs: number | undefined
+}
+
+export interface Devices {
+  get(id: string): Promise<DeviceRow | undefined>
+  /** Register an asset (kind other than lot: with a fresh credential). @throws {RangeError} on a bad or taken id. */
+  register(asset: Asset, by: string): Promise<IssuedCredential>
+  rotate(id: string, by: string): Promise<IssuedCredential>
+  revoke(id: string, by: string): Promise<void>
+  /** Constant-time check of a secret against the salted hash; the asset when it fits and is not revoked. Synchronous: asked on every CONNECT. */
+  verify(id: string, secret: Uint8Array): Asset | undefined
+  /** Ids whose credential was rotated or revoked after change number `since`; the broker disconnects them. */
+  changedSince(since: number): Promise<{ last: number; ids: string[] }>
+}
+
+export interface Assets {
+  get(id: string): Promise<Asset | undefined>
+  /** Sorted by id; `towns` empty: all. */
+  list(filter: { kind?: AssetKind; towns: readonly string[]; search?: string; lotId?: string }): Promise<Asset[]>
+  /** Add or change an asset that has no device (lots), or a registered asset's description. */
+  put(asset: Asset, by: string): Promise<void>
+  /** Number that grows with every change, so that readers know when to read again. */
+  version(): Promise<number>
+}
+
+export interface UserRow {
+  readonly id: number
+  readonly name: string
+  readonly role: Role
+  readonly towns: readonly string[]
+  readonly createdAtMs: number
+  readonly disabledAtMs: number | undefined
+  readonly mustChangePassword: boolean
+}
+export interface Users {
+  count(): Promise<number>
+  list(): Promise<UserRow[]>
+  get(id: number): Promise<UserRow | undefined>
+  byName(name: string): Promise<UserRow | undefined>
+  passwordHash(id: number): Promise<string | undefined>
+  create(
+    user: { name: string; role: Role; towns: readonly string[]; passwordHash: string; mustChangePassword: boolean },
+    by: string,
+  ): Promise<UserRow>
+  /** Changing role, towns, password or disabling ends all of the user's sessions, but for `keepSessionId`. */
+  change(
+    id: number,
+    change: {
+      role?: Role
+      towns?: readonly string[]
+      passwordHash?: string
+      mustChangePassword?: boolean
+      disabled?: boolean
+    },
+    by: string,
+    keepSessionId?: string,
+  ): Promise<UserRow>
+}
+
+export interface SessionRow {
+  readonly id: string
+  readonly userId: number
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+  /** What the session library keeps, as JSON text. */
+  readonly content: string
+}
+export interface Sessions {
+  get(id: string, nowMs: number): Promise<SessionRow | undefined>
+  set(row: SessionRow): Promise<void>
+  end(id: string): Promise<void>
+  endAllOf(userId: number): Promise<void>
+  purge(nowMs: number): Promise<void>
+}
+
+export interface LiveStore {
+  /** Epoch changes when the revisions do not continue (a restored backup): then a snapshot is due. */
+  clock(): Promise<{ epoch: string; rev: number }>
+  /** States changed after `rev`, oldest change first, at most `limit`; `towns` empty: all. */
+  changedAfter(rev: number, limit: number, towns: readonly string[]): Promise<LiveRow[]>
+  of(id: string): Promise<LiveRow[]>
+  /** A snapshot and the revision it stands for, read in one transaction. */
+  all(towns: readonly string[]): Promise<{ rev: number; epoch: string; states: LiveRow[] }>
+}
+
+export interface QuarantineRow extends Quarantined {
+  readonly id: number
+  readonly replayedAtMs: number | undefined
+}
+export interface Quarantine {
+  list(filter: {
+    reason?: QuarantineReason
+    assetId?: string
+    beforeId?: number
+    limit: number
+    towns: readonly string[]
+  }): Promise<QuarantineRow[]>
+  get(id: number): Promise<QuarantineRow | undefined>
+  /** Rejected messages by reason, since the beginning (also those already purged). */
+  counts(): Promise<Partial<Record<QuarantineReason, number>>>
+  add(rows: readonly Quarantined[]): Promise<void>
+  /** Ask ingest to receive these again; rows it can now read leave quarantine with `replayedAtMs`. */
+  requestReplay(ids: readonly number[], by: string): Promise<void>
+  /** Requested and not yet done, oldest first. */
+  requested(limit: number): Promise<QuarantineRow[]>
+}
+
+/** Everything rules change for one batch, committed in one transaction with its position (D3). */
+export interface RulesCommit {
+  readonly position: number
+  readonly live: readonly (LiveState & { readonly sub: number })[]
+  readonly states: readonly { readonly rule: string; readonly subject: string; readonly state: unknown }[]
+  readonly quarantined: readonly Quarantined[]
+  readonly droppedFields: Readonly<Record<string, number>>
+  readonly replayed: readonly number[]
+}
+export interface RulesStore {
+  position(): Promise<number>
+  liveStates(): Promise<(LiveState & { readonly sub: number })[]>
+  states(rule: string): Promise<Map<string, unknown>>
+  /**
+   * One transaction: of `readings` those not applied before are marked and handed to `decide` (in the order given), whose result is
+   * written together with the position. Returns the new revision and how many were repeats.
+   */
+  commit(
+    readings: readonly Reading[],
+    decide: (fresh: readonly Reading[]) => RulesCommit,
+  ): Promise<{ rev: number; repeated: number }>
+  /** Forget marks of readings that arrived before `beforeMs`; a bounded step. True when there is more to do. */
+  forgetApplied(beforeMs: number): Promise<boolean>
+}
+
+/** Named positions of other readers (history), so that the journal knows what is processed. */
+export interface Positions {
+  get(reader: string): Promise<number>
+  set(reader: string, seq: number): Promise<void>
+  /** The lowest of all readers. */
+  lowest(): Promise<number>
+}
+
+export interface AuditRow {
+  readonly id: number
+  readonly atMs: number
+  readonly by: string
+  readonly action: string
+  readonly subject: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+export interface Audit {
+  add(row: Omit<AuditRow, 'id'>): Promise<void>
+  list(filter: { beforeId?: number; limit: number; subject?: string }): Promise<AuditRow[]>
+}
+
+/** Roads as the map draws them; coverage adds its own columns later. */
+export interface RoadLine {
+  readonly id: string
+  readonly name: string
+  readonly roadClass: string
+  readonly oneway: boolean
+  readonly tunnel: boolean
+  /** WGS-84 [lon, lat]. */
+  readonly line: readonly (readonly [number, number])[]
+}
+export interface TownArea {
+  readonly name: string
+  readonly nameEn: string
+  readonly ring: readonly (readonly [number, number])[]
+}
+export interface Geography {
+  roads(): Promise<{ version: number; roads: RoadLine[] }>
+  towns(): Promise<TownArea[]>
+  /** Replace roads and towns as one change. */
+  put(geography: { roads: readonly RoadLine[]; towns: readonly TownArea[] }, by: string): Promise<void>
+}
+
+/** Counters that several processes show on one page (/health, /metrics). */
+export interface PartReports {
+  /** What a part says of itself; replaces what it said before. */
+  put(part: string, report: PartReport): Promise<void>
+  all(): Promise<Record<string, PartReport>>
+}
+export interface PartReport {
+  readonly atMs: number
+  readonly state: 'ok' | 'degraded' | 'failing'
+  /** Why, when not ok. */
+  readonly detail: string
+  /** Counters (names end in _total) and gauges, Prometheus names without the `kerbside_` prefix; a label as name{label="x"}. */
+  readonly numbers: Readonly<Record<string, number>>
+}
+
+export interface Operations extends AsyncDisposable {
+  readonly assets: Assets
+  readonly devices: Devices
+  readonly users: Users
+  readonly sessions: Sessions
+  readonly live: LiveStore
+  readonly quarantine: Quarantine
+  readonly rules: RulesStore
+  readonly positions: Positions
+  readonly audit: Audit
+  readonly geography: Geography
+  readonly reports: PartReports
+}
