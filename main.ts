@@ -1,0 +1,164 @@
+/**
+ * The composition root. `node main.ts` runs every part, `node main.ts broker ingest` the named ones.
+ * A part alone runs in this thread; several run in a thread each, so that the work of one never delays another.
+ * Parts meet in the stores only, so one process or several differ in nothing else.
+ */
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { ConfigError, readProcessConfig, type Config } from '#config'
+import { createLog, type Logger } from './log.ts'
+import { partNames, type Part, type PartName } from '#part'
+
+/** How each part starts; loaded only where it runs. */
+const starts: Record<PartName, (config: Config, log: Logger) => Promise<Part>> = {
+  broker: async (config, log) => (await import('./broker/start.ts')).runBroker(config, log),
+  rules: async (config, log) => (await import('./ingest/rules.ts')).runRules(config, log),
+  history: async (config, log) => (await import('./ingest/history.ts')).runHistory(config, log),
+  api: async (config, log) => (await import('./api/start.ts')).runApi(config, log),
+  simulators: async (config, log) => (await import('./tools/simulated-district.ts')).runSimulatedDistrict(config, log),
+}
+
+/** Longest wait for a part to stop by itself; the journal makes a harder end harmless. */
+const STOP_MS_MAX = 15_000
+const RESTART_MS_MAX = 30_000
+
+type FromPart = { is: 'ready'; facts: Part['facts'] }
+
+/** Parts by the words of the command line: `ingest` is both readers of the journal, nothing is everything. */
+function chosenParts(words: readonly string[], config: Config): PartName[] {
+  if (words.length === 0) return partNames.filter((name) => name !== 'simulators' || config.simulate)
+  const chosen = new Set<PartName>()
+  for (const word of words) {
+    if (word === 'ingest') chosen.add('rules').add('history')
+    else if ((partNames as readonly string[]).includes(word)) chosen.add(word as PartName)
+    else throw new ConfigError([`part must be one of ${partNames.join(', ')} or ingest: it is ${JSON.stringify(word)}`])
+  }
+  return partNames.filter((name) => chosen.has(name))
+}
+
+async function runHere(name: PartName, config: Config): Promise<Part> {
+  return starts[name](config, createLog(config.logLevel, name))
+}
+
+/** A part in its own thread, started again (with growing waits) when it dies. */
+class PartThread {
+  readonly name: PartName
+  readonly #log: Logger
+  #worker: Worker | undefined
+  #stopping = false
+  #failures = 0
+
+  constructor(name: PartName, log: Logger) {
+    this.name = name
+    this.#log = log
+  }
+
+  start(): Promise<Part['facts']> {
+    const worker = new Worker(new URL(import.meta.url), { workerData: { part: this.name } })
+    this.#worker = worker
+    return new Promise((resolve, reject) => {
+      let ready = false
+      worker.on('message', (message: FromPart) => {
+        ready = true
+        this.#failures = 0
+        resolve(message.facts)
+      })
+      worker.on('error', (error) => {
+        if (!ready && this.#failures === 0) reject(error)
+        else this.#log.error({ err: error }, `part "${this.name}" failed`)
+      })
+      worker.on('exit', (code) => {
+        this.#worker = undefined
+        if (this.#stopping || (!ready && this.#failures === 0)) return
+        this.#failures++
+        const waitMs = Math.min(RESTART_MS_MAX, 1_000 * 2 ** (this.#failures - 1))
+        this.#log.error({ code, waitMs }, `part "${this.name}" ended, starting it again`)
+        setTimeout(() => {
+          if (!this.#stopping)
+            this.start().catch((error: unknown) =>
+              this.#log.error({ err: error }, `part "${this.name}" does not start`),
+            )
+        }, waitMs)
+      })
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const worker = this.#worker
+    if (worker === undefined) return
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
+    worker.postMessage('stop')
+    const late = setTimeout(() => {
+      this.#log.warn(`part "${this.name}" did not stop in ${STOP_MS_MAX} ms`)
+      void worker.terminate()
+    }, STOP_MS_MAX)
+    await ended
+    clearTimeout(late)
+  }
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+  })
+}
+
+async function runThread(): Promise<void> {
+  const { part: name } = workerData as { part: PartName }
+  const part = await runHere(name, readProcessConfig())
+  parentPort!.on('message', () => {
+    part[Symbol.asyncDispose]().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`Cannot stop part "${name}" cleanly:`, error)
+        process.exit(1)
+      },
+    )
+  })
+  parentPort!.postMessage({ is: 'ready', facts: part.facts } satisfies FromPart)
+}
+
+async function runProcess(): Promise<void> {
+  const config = readProcessConfig()
+  const chosen = chosenParts(process.argv.slice(2), config)
+  const log = createLog(config.logLevel, 'main')
+  const stopped = stopSignal()
+
+  if (chosen.length === 1) {
+    const part = await runHere(chosen[0]!, config)
+    announce({ [part.name]: part.facts })
+    await stopped
+    await part[Symbol.asyncDispose]()
+    return
+  }
+
+  const threads = chosen.map((name) => new PartThread(name, log))
+  const facts: Partial<Record<PartName, Part['facts']>> = {}
+  try {
+    // one after the other, in the order of the flow: the simulated devices find a broker, the dashboard finds data
+    for (const thread of threads) facts[thread.name] = await thread.start()
+    announce(facts)
+    log.info(`stopping on ${await stopped}`)
+  } finally {
+    // devices first, then the broker, then those who still have its last messages to read
+    for (const name of ['simulators', 'broker', 'rules', 'history', 'api'] as const)
+      await threads.find((thread) => thread.name === name)?.stop()
+  }
+}
+
+function announce(facts: Partial<Record<PartName, Part['facts']>>): void {
+  const lines = ['', 'Kerbside is running.']
+  if (facts.api) lines.push(`  Open          ${facts.api['url']}`)
+  if (facts.broker) lines.push(`  Devices       mqtt://localhost:${facts.broker['mqttPort']}`)
+  if (facts.broker?.['mqttsPort']) lines.push(`  Devices, TLS  mqtts://localhost:${facts.broker['mqttsPort']}`)
+  if (facts.simulators) lines.push(`  Simulated     ${facts.simulators['devices']} devices`)
+  console.log(lines.join('\n') + '\n')
+}
+
+try {
+  await (isMainThread ? runProcess() : runThread())
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exitCode = 78 // EX_CONFIG of sysexits.h
+}
