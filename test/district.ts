@@ -11,6 +11,7 @@ import { runRules } from '../ingest/rules.ts'
 import type { Part, PartName } from '#part'
 import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
+import { login } from './people.ts'
 import { tempFolder } from './platform.ts'
 
 type RunningName = Exclude<PartName, 'simulators'>
@@ -112,18 +113,7 @@ export async function startDistrict(settings: Partial<Config> = {}): Promise<Dis
     },
     start,
     stop,
-    login: async (name, password) => {
-      const answer = await fetch(`${url}/api/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-kerbside': '1' },
-        body: JSON.stringify({ name, password }),
-      })
-      if (!answer.ok) throw new Error(`Cannot log in as "${name}": ${answer.status} ${await answer.text()}`)
-      return answer.headers
-        .getSetCookie()
-        .map((cookie) => cookie.split(';')[0])
-        .join('; ')
-    },
+    login: (name, password) => login(url, name, password),
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   }
 }
