@@ -32,7 +32,7 @@ COPY --from=dashboard /app/dist dist
 USER 10001:10001
 VOLUME /data
 EXPOSE 1883 8883 8080
-# every part reports itself into the shared stores about once a second; this asks for the one named by KERBSIDE_PART
+# every part reports itself into the shared stores about once a second; docker-compose.yml names the parts of each service
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "--disable-warning=ExperimentalWarning", "tools/healthcheck.ts"]
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning"]

@@ -449,6 +449,12 @@ export const settings = {
 
   // simulated district
   simulate: flag('SIMULATE', true, 'Run the simulated district when every part runs in one process'),
+  mqttUrl: text(
+    'MQTT_URL',
+    '',
+    'Broker the simulated devices connect to; empty: the one on this machine at MQTT_PORT',
+    'mqtt(s) address',
+  ),
   simulationSeed: whole('SIMULATION_SEED', 42, 0, 2_147_483_647, 'seed', 'Same seed, same district, same day'),
   simulationSpeed: decimal('SIMULATION_SPEED', 1, 0.1, 60, '×', 'Pace of the simulated day'),
 } as const

@@ -1,5 +1,5 @@
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
-import type { LiveRow, LiveState, LiveStream } from '#domain/live.ts'
+import type { LiveMemory, LiveRow } from '#domain/live.ts'
 import type { Role } from '#domain/person.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
@@ -216,7 +216,10 @@ export interface Sessions {
 export interface LiveStore {
   /** Epoch changes when the revisions do not continue (a restored backup): then a snapshot is due. */
   clock(): Promise<{ epoch: string; rev: number }>
-  /** States changed after `rev`, oldest change first, at most `limit`; `towns` empty: all. */
+  /**
+   * States changed after `rev`, oldest change first; `towns` empty: all. At most `limit`, but for the rest of the last
+   * revision: revisions come whole, so that a reader can go on after the last one it was given.
+   */
   changedAfter(rev: number, limit: number, towns: readonly string[]): Promise<LiveRow[]>
   of(id: string): Promise<LiveRow[]>
   /** A snapshot and the revision it stands for, read in one transaction. */
@@ -243,20 +246,31 @@ export interface Quarantine {
   requestReplay(ids: readonly number[], by: string): Promise<void>
   /** Requested and not yet done, oldest first. */
   requested(limit: number): Promise<QuarantineRow[]>
+  /** Replayed by rules and not yet written by history, oldest first. */
+  toStore(limit: number): Promise<QuarantineRow[]>
+  /** History has dealt with these. */
+  stored(ids: readonly number[]): Promise<void>
+  /** Let go what is past its keep time; a bounded step. True when there is more to do. */
+  purge(): Promise<boolean>
+  /** Rows that went because of age or room, since the beginning. */
+  purged(): Promise<number>
 }
 
 /** Everything rules change for one batch, committed in one transaction with its position (D3). */
 export interface RulesCommit {
   readonly position: number
-  readonly live: readonly (LiveState & { readonly sub: number })[]
+  readonly live: readonly LiveMemory[]
   readonly states: readonly { readonly rule: string; readonly subject: string; readonly state: unknown }[]
   readonly quarantined: readonly Quarantined[]
   readonly droppedFields: Readonly<Record<string, number>>
+  /** Ids of quarantined rows that could be read now. */
   readonly replayed: readonly number[]
+  /** Ids of requested rows that still cannot be read; their request is done with. */
+  readonly unreadable: readonly number[]
 }
 export interface RulesStore {
   position(): Promise<number>
-  liveStates(): Promise<(LiveState & { readonly sub: number })[]>
+  liveStates(): Promise<LiveMemory[]>
   states(rule: string): Promise<Map<string, unknown>>
   /**
    * One transaction: of `readings` those not applied before are marked and handed to `decide` (in the order given), whose result is
@@ -266,6 +280,8 @@ export interface RulesStore {
     readings: readonly Reading[],
     decide: (fresh: readonly Reading[]) => RulesCommit,
   ): Promise<{ rev: number; repeated: number }>
+  /** Fields left out of accepted readings, by name, since the beginning. */
+  droppedFields(): Promise<Record<string, number>>
   /** Forget marks of readings that arrived before `beforeMs`; a bounded step. True when there is more to do. */
   forgetApplied(beforeMs: number): Promise<boolean>
 }
@@ -291,21 +307,6 @@ export interface Audit {
   list(filter: { beforeId?: number; limit: number; subject?: string }): Promise<AuditRow[]>
 }
 
-/** Roads as the map draws them; coverage adds its own columns later. */
-export interface RoadLine {
-  readonly id: string
-  readonly name: string
-  readonly roadClass: string
-  readonly oneway: boolean
-  readonly tunnel: boolean
-  /** WGS-84 [lon, lat]. */
-  readonly line: readonly (readonly [number, number])[]
-}
-export interface TownArea {
-  readonly name: string
-  readonly nameEn: string
-  readonly ring: readonly (readonly [number, number])[]
-}
 export interface Geography {
   roads(): Promise<{ version: number; roads: RoadLine[] }>
   towns(): Promise<TownArea[]>
