@@ -1,0 +1,25 @@
+import type { Logger } from 'pino'
+import type { Config } from '#config'
+import type { JournalReader, Operations, ReadingsStore } from '#stores/types.ts'
+import type { Metrics } from './metrics.ts'
+import type { Passwords } from './passwords.ts'
+
+/** The stores the API reads; opened by whoever starts it. */
+export interface Opened {
+  readonly operations: Operations
+  readonly readings: ReadingsStore
+  readonly journal: JournalReader
+  readonly nowMs: () => number
+  /** The built dashboard; left out: `dist/` of this checkout. */
+  readonly dashboardDir?: string
+}
+
+/** What routes work with. */
+export interface Context extends Opened {
+  readonly config: Config
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly passwords: Passwords
+  /** Tell live connections at once what the next look at the sessions would find. */
+  readonly sessionsChanged: (ended?: { sessionId: string }) => void
+}

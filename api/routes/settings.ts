@@ -1,0 +1,38 @@
+import Type from 'typebox'
+import type { App } from '../app.ts'
+import type { Context } from '../context.ts'
+
+/** What a client must know to draw and to wait rightly. */
+export function settingsRoutes(app: App, { config, operations }: Context): void {
+  app.get(
+    '/api/settings',
+    {
+      config: { access: 'see-live' },
+      schema: {
+        summary: 'Settings a client needs',
+        tags: ['map'],
+        response: {
+          200: Type.Object({
+            historyPointsMax: Type.Integer(),
+            liveCoalesceMs: Type.Integer(),
+            offlineAfterMs: Type.Integer({ description: 'A device silent for this long counts as offline' }),
+            serviceArea: Type.Unsafe<readonly [number, number, number, number]>(
+              Type.Array(Type.Number(), { minItems: 4, maxItems: 4, description: 'west, south, east, north' }),
+            ),
+            tiandituKey: Type.Optional(Type.String()),
+            epoch: Type.String(),
+          }),
+        },
+      },
+    },
+    async () => ({
+      historyPointsMax: config.historyPointsMax,
+      liveCoalesceMs: config.liveCoalesceMs,
+      // MQTT 3.1.1 §3.1.2.10: a client is lost after one and a half keep-alives; 0 allows any, of at most 65,535 s
+      offlineAfterMs: (config.keepAliveMaxS === 0 ? 65_535 : config.keepAliveMaxS) * 1_500,
+      serviceArea: config.serviceArea,
+      ...(config.tiandituKey === '' ? {} : { tiandituKey: config.tiandituKey }),
+      epoch: (await operations.live.clock()).epoch,
+    }),
+  )
+}
