@@ -1,0 +1,235 @@
+import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
+import type { LiveRow } from '#domain/live.ts'
+import type { Person, Role } from '#domain/person.ts'
+import type { QuarantineReason } from '#domain/quarantine.ts'
+import { noteServerTime } from './clock.ts'
+import { endpoints } from './paths.ts'
+
+/** What the server answers; times are epoch milliseconds. */
+
+export interface Session {
+  readonly person: Person
+  readonly mustChangePassword: boolean
+  readonly expiresAtMs: number
+}
+export interface Settings {
+  readonly historyPointsMax: number
+  readonly liveCoalesceMs: number
+  /** Age of the newest data at which an asset counts as offline. */
+  readonly offlineAfterMs: number
+  /** West, south, east, north. */
+  readonly serviceArea: readonly [number, number, number, number]
+  readonly tiandituKey?: string
+  readonly epoch: string
+}
+export type Network = GeoJSON.FeatureCollection<
+  GeoJSON.LineString,
+  { name: string; roadClass: string; oneway: boolean; tunnel: boolean }
+>
+export type Towns = GeoJSON.FeatureCollection<GeoJSON.Polygon, { name: string; nameEn: string }>
+export interface AssetPage {
+  readonly assets: readonly Asset[]
+  readonly next?: string
+}
+export interface AssetDetail {
+  readonly asset: Asset
+  readonly live: readonly LiveRow[]
+  readonly device?: { readonly issuedAtMs?: number; readonly revokedAtMs?: number }
+}
+export interface Series {
+  readonly source: 'raw' | 'raw-buckets' | 'minute'
+  readonly bucketMs: number
+  readonly fields: Readonly<
+    Record<string, readonly { readonly atMs: number; readonly value: number | boolean | string }[]>
+  >
+}
+export interface StoredReading {
+  readonly atMs: number
+  readonly receivedAtMs: number
+  readonly seq: number
+  readonly sub: number
+  readonly fields: Readonly<Record<string, unknown>>
+}
+export interface QuarantineRow {
+  readonly id: number
+  readonly seq: number
+  readonly index: number
+  readonly receivedAtMs: number
+  readonly clientId: string
+  readonly topic: string
+  readonly reason: QuarantineReason
+  readonly detail: string
+  readonly payloadText?: string
+  readonly payloadBase64: string
+  readonly replayedAtMs?: number
+}
+export interface QuarantinePage {
+  readonly rows: readonly QuarantineRow[]
+  readonly counts: Readonly<Partial<Record<QuarantineReason, number>>>
+}
+export interface DeviceEntry {
+  readonly asset: Asset
+  readonly issuedAtMs?: number
+  readonly revokedAtMs?: number
+  readonly online?: boolean
+}
+export interface Credential {
+  readonly id: string
+  readonly kind: DeviceKind
+  readonly secret: string
+}
+export interface User {
+  readonly id: number
+  readonly name: string
+  readonly role: Role
+  readonly towns: readonly string[]
+  readonly createdAtMs: number
+  readonly disabledAtMs?: number
+  readonly mustChangePassword: boolean
+}
+export interface AuditRow {
+  readonly id: number
+  readonly atMs: number
+  readonly by: string
+  readonly action: string
+  readonly subject: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+export interface Reader {
+  readonly position: number
+  readonly behind: number
+  readonly oldestUnprocessedAgeMs?: number
+}
+export interface Health {
+  readonly state: 'ok' | 'degraded' | 'failing'
+  readonly parts: Readonly<
+    Record<
+      string,
+      {
+        readonly state: 'ok' | 'degraded' | 'failing'
+        readonly detail: string
+        readonly atMs: number
+        readonly numbers: Readonly<Record<string, number>>
+      }
+    >
+  >
+  readonly journal: { readonly firstSeq: number; readonly lastSeq: number; readonly bytes: number }
+  readonly readers: Readonly<Record<string, Reader>>
+}
+
+/** The server's refusal (RFC 9457), or that it was not reached (status 0). Put into words by `errors.ts`. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly detail: string
+  readonly fields: readonly { readonly pointer: string; readonly detail: string }[]
+  constructor(status: number, detail: string, fields: Refusal['fields'] = [], options?: { cause?: unknown }) {
+    super(`${status} ${detail}`, options)
+    this.name = 'Refusal'
+    this.status = status
+    this.detail = detail
+    this.fields = fields
+  }
+}
+
+interface Problem {
+  readonly title?: string
+  readonly detail?: string
+  readonly errors?: Refusal['fields']
+}
+
+async function ask(path: string, init: { method?: string; json?: unknown; signal?: AbortSignal; also?: number } = {}) {
+  const method = init.method ?? 'GET'
+  let answer: Response
+  try {
+    answer = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(method === 'GET' ? {} : { 'x-kerbside': '1' }),
+        ...(init.json === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: init.json === undefined ? undefined : JSON.stringify(init.json),
+      signal: init.signal,
+    })
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause
+    throw new Refusal(0, 'not reached', [], { cause })
+  }
+  noteServerTime(answer.headers.get('date'))
+  if (answer.ok || answer.status === init.also) return answer
+  let problem: Problem = {}
+  if (answer.headers.get('content-type')?.includes('json')) problem = (await answer.json()) as Problem
+  throw new Refusal(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.errors)
+}
+
+const get = async <T>(path: string, signal?: AbortSignal, also?: number): Promise<T> =>
+  (await (await ask(path, { signal, also })).json()) as T
+const send = async <T>(method: string, path: string, json?: unknown): Promise<T> =>
+  (await (await ask(path, { method, json })).json()) as T
+const sendOnly = async (method: string, path: string, json?: unknown): Promise<void> => {
+  await ask(path, { method, json })
+}
+
+/** One function an endpoint. All throw {Refusal}. */
+export const api = {
+  /** The session of this browser, or null when nobody is logged in. */
+  session: async (signal?: AbortSignal): Promise<Session | null> => {
+    try {
+      return await get<Session>(endpoints.session(), signal)
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401) return null
+      throw error
+    }
+  },
+  login: (name: string, password: string) => send<Session>('POST', endpoints.session(), { name, password }),
+  logout: () => sendOnly('DELETE', endpoints.session()),
+  changePassword: (current: string, next: string) => sendOnly('POST', endpoints.password(), { current, next }),
+
+  settings: (signal?: AbortSignal) => get<Settings>(endpoints.settings(), signal),
+  network: (signal?: AbortSignal) => get<Network>(endpoints.network(), signal),
+  towns: (signal?: AbortSignal) => get<Towns>(endpoints.towns(), signal),
+
+  assets: (filter: Parameters<typeof endpoints.assets>[0], signal?: AbortSignal) =>
+    get<AssetPage>(endpoints.assets(filter), signal),
+  /** Every asset of a kind or lot, page by page. */
+  allAssets: async (filter: { kind?: AssetKind; lotId?: string }, signal?: AbortSignal): Promise<Asset[]> => {
+    const all: Asset[] = []
+    let cursor: string | undefined
+    do {
+      const page = await get<AssetPage>(endpoints.assets({ ...filter, cursor, limit: 5_000 }), signal)
+      all.push(...page.assets)
+      cursor = page.next
+    } while (cursor !== undefined)
+    return all
+  },
+  asset: (id: string, signal?: AbortSignal) => get<AssetDetail>(endpoints.asset(id), signal),
+  series: (id: string, stream: string, asked: Parameters<typeof endpoints.series>[2], signal?: AbortSignal) =>
+    get<Series>(endpoints.series(id, stream, asked), signal),
+  readings: (id: string, stream: string, asked: Parameters<typeof endpoints.readings>[2], signal?: AbortSignal) =>
+    get<{ readings: readonly StoredReading[] }>(endpoints.readings(id, stream, asked), signal),
+  track: (id: string, asked: { from: number; to: number }, signal?: AbortSignal) =>
+    get<GeoJSON.FeatureCollection | GeoJSON.Feature>(endpoints.track(id, { ...asked, format: 'geojson' }), signal),
+
+  quarantine: (filter: Parameters<typeof endpoints.quarantine>[0], signal?: AbortSignal) =>
+    get<QuarantinePage>(endpoints.quarantine(filter), signal),
+  replay: (ids: readonly number[]) => sendOnly('POST', endpoints.replay(), { ids }),
+
+  devices: (filter: Parameters<typeof endpoints.devices>[0], signal?: AbortSignal) =>
+    get<{ devices: readonly DeviceEntry[]; next?: string }>(endpoints.devices(filter), signal),
+  register: (asset: Asset) => send<Credential>('POST', endpoints.devices(), { asset }),
+  rotate: (id: string) => send<Credential>('POST', endpoints.rotate(id)),
+  revoke: (id: string) => sendOnly('POST', endpoints.revoke(id)),
+
+  users: (signal?: AbortSignal) => get<{ users: readonly User[] }>(endpoints.users(), signal),
+  createUser: (user: { name: string; role: Role; towns: readonly string[]; password?: string }) =>
+    send<{ user: User; oneTimePassword?: string }>('POST', endpoints.users(), user),
+  changeUser: (id: number, change: { role?: Role; towns?: readonly string[]; password?: string; disabled?: boolean }) =>
+    sendOnly('PATCH', endpoints.user(id), change),
+  endSessions: (id: number) => sendOnly('DELETE', endpoints.userSessions(id)),
+
+  audit: (filter: Parameters<typeof endpoints.audit>[0], signal?: AbortSignal) =>
+    get<{ rows: readonly AuditRow[] }>(endpoints.audit(filter), signal),
+  /** 503 is an answer too: something is not well, and it says what. */
+  health: (signal?: AbortSignal) => get<Health>(endpoints.health(), signal, 503),
+} as const

@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from 'react'
+
+/**
+ * The server's time as this browser knows it. A wall display's own clock may be minutes off, and the age of data is
+ * judged by people: the `Date` header of every answer corrects it.
+ */
+let offsetMs = 0
+/** Below this the header's whole seconds and the way of the answer explain the difference. */
+const OFFSET_MS_MIN = 3_000
+
+export function noteServerTime(dateHeader: string | null, clientMs = Date.now()): void {
+  const serverMs = dateHeader === null ? Number.NaN : Date.parse(dateHeader)
+  if (Number.isNaN(serverMs)) return
+  const seenMs = serverMs + 500 - clientMs
+  offsetMs = Math.abs(seenMs) < OFFSET_MS_MIN ? 0 : seenMs
+}
+
+/** Now, by the server's clock. */
+export const nowMs = (): number => Date.now() + offsetMs
+
+// one timer for every age on the page, running only while something shows one
+const TICK_MS = 1_000
+const listeners = new Set<() => void>()
+let tickAtMs = nowMs()
+let timer: ReturnType<typeof setInterval> | undefined
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener)
+  if (timer === undefined) {
+    tickAtMs = nowMs()
+    timer = setInterval(() => {
+      tickAtMs = nowMs()
+      for (const each of listeners) each()
+    }, TICK_MS)
+  }
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+/** The time, once a second. */
+export const useNow = (): number => useSyncExternalStore(listen, () => tickAtMs)

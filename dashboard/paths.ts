@@ -1,0 +1,69 @@
+/** Every address of the dashboard, and every address it asks of the server. */
+
+const query = (given: Readonly<Record<string, string | number | undefined>>): string => {
+  const asked = new URLSearchParams()
+  for (const [name, value] of Object.entries(given)) if (value !== undefined && value !== '') asked.set(name, String(value))
+  const text = asked.toString()
+  return text === '' ? '' : `?${text}`
+}
+const part = encodeURIComponent
+
+/** Pages. */
+export const paths = {
+  map: (selected?: { asset?: string }) => `/${query({ asset: selected?.asset })}`,
+  assets: (filter: { kind?: string; search?: string; state?: string; town?: string } = {}) => `/assets${query(filter)}`,
+  asset: (id: string) => `/assets/${part(id)}`,
+  readings: (id: string, stream: string, range: { fromMs?: number; toMs?: number } = {}) =>
+    `/assets/${part(id)}/readings/${part(stream)}${query({ from: range.fromMs, to: range.toMs })}`,
+  quarantine: (filter: { reason?: string; assetId?: string } = {}) => `/quarantine${query(filter)}`,
+  devices: (filter: { search?: string } = {}) => `/devices${query(filter)}`,
+  users: () => '/users',
+  audit: (filter: { subject?: string } = {}) => `/audit${query(filter)}`,
+  system: () => '/system',
+} as const
+
+/** Patterns of the router, in the same order. */
+export const patterns = {
+  map: '/',
+  assets: '/assets',
+  asset: '/assets/:id',
+  readings: '/assets/:id/readings/:stream',
+  quarantine: '/quarantine',
+  devices: '/devices',
+  users: '/users',
+  audit: '/audit',
+  system: '/system',
+} as const satisfies Record<keyof typeof paths, string>
+
+/** The server. */
+export const endpoints = {
+  session: () => '/api/session',
+  password: () => '/api/session/password',
+  settings: () => '/api/settings',
+  network: () => '/api/network',
+  towns: () => '/api/towns',
+  assets: (filter: { kind?: string; search?: string; lotId?: string; cursor?: string; limit?: number }) =>
+    `/api/assets${query(filter)}`,
+  asset: (id: string) => `/api/assets/${part(id)}`,
+  series: (id: string, stream: string, asked: { fields: string; from: number; to: number; points: number }) =>
+    `/api/assets/${part(id)}/series/${part(stream)}${query(asked)}`,
+  readings: (id: string, stream: string, asked: { from: number; to: number; limit: number }) =>
+    `/api/assets/${part(id)}/readings/${part(stream)}${query(asked)}`,
+  track: (id: string, asked: { from: number; to: number; format: 'geojson' | 'gpx' }) =>
+    `/api/assets/${part(id)}/track${query(asked)}`,
+  quarantine: (filter: { reason?: string; assetId?: string; beforeId?: number; limit: number }) =>
+    `/api/quarantine${query(filter)}`,
+  replay: () => '/api/quarantine/replay',
+  devices: (filter: { search?: string; kind?: string; cursor?: string; limit?: number } = {}) =>
+    `/api/devices${query(filter)}`,
+  rotate: (id: string) => `/api/devices/${part(id)}/rotate`,
+  revoke: (id: string) => `/api/devices/${part(id)}/revoke`,
+  users: () => '/api/users',
+  user: (id: number) => `/api/users/${id}`,
+  userSessions: (id: number) => `/api/users/${id}/sessions`,
+  audit: (filter: { beforeId?: number; limit: number; subject?: string }) => `/api/audit${query(filter)}`,
+  health: () => '/health',
+  apiDocs: () => '/api/docs',
+  /** Socket.IO. */
+  live: '/live',
+} as const
