@@ -81,12 +81,22 @@ export interface StoredReading {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
+/** What is kept of a number's minute for `MINUTE_KEEP_MS`. */
+export interface MinuteMean {
+  readonly minuteMs: number
+  readonly mean: number
+  readonly min: number
+  readonly max: number
+  readonly count: number
+}
+
 /** A line the store refused for good; the rest of its batch was written. */
 export interface RefusedReading {
   readonly reading: Reading
   readonly detail: string
 }
 
+/** Ranges reach from `fromMs` up to, and not including, `toMs`, in device time. */
 export interface ReadingsStore extends AsyncDisposable {
   readonly name: 'sqlite' | 'influx'
   /** Create what is missing (tables, databases, retention); may be repeated. @throws when the store cannot be reached. */
@@ -108,6 +118,16 @@ export interface ReadingsStore extends AsyncDisposable {
   }): Promise<StoredReading[]>
   /** How many raw readings a stream has between two times. */
   count(query: { kind: DeviceKind; stream: Stream; id?: string; fromMs: number; toMs: number }): Promise<number>
+  /** One-minute means of a number, oldest first, at most `limit`; minutes `maintain` has not worked out yet are missing. */
+  minutes(query: {
+    kind: AssetKind
+    id: string
+    stream: Stream
+    field: string
+    fromMs: number
+    toMs: number
+    limit: number
+  }): Promise<MinuteMean[]>
   /** Work one-minute means out for whole minutes before `untilMs` that have new readings, then drop what is past its keep time; a bounded step. True when there is more to do. */
   maintain(nowMs: number): Promise<boolean>
   /** Answers when the store can be written to. @throws {StoreUnavailable} */
