@@ -1,0 +1,112 @@
+import type { DeviceKind } from '#domain/asset.ts'
+import type { Stream } from '#domain/topic.ts'
+import type { Truth } from './truth.ts'
+
+/** A reading as it goes out: device time, the device's own number, and the fields of its stream. */
+export interface SentReading {
+  readonly at: number
+  readonly seq: number
+  readonly [field: string]: unknown
+}
+
+/** Where the world's doings go. */
+export interface Sink {
+  /** A device sends readings, now; more than one when it kept them. */
+  publish(kind: DeviceKind, id: string, stream: Stream, readings: readonly SentReading[]): void
+  /** A device loses or finds the network. */
+  link(kind: DeviceKind, id: string, up: boolean): void
+  truth(record: Truth): void
+}
+
+/** Simulated time with what is to happen in it. */
+export interface World extends Sink {
+  readonly nowMs: number
+  /** Do something later; what is due at the same moment is done in the order it was asked for. */
+  at(atMs: number, run: () => void): void
+}
+
+interface Due {
+  readonly atMs: number
+  readonly order: number
+  readonly run: () => void
+}
+const earlier = (a: Due, b: Due): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order)
+
+/** What is to happen, soonest first: a binary heap. */
+class Agenda {
+  readonly #dues: Due[] = []
+
+  get soonestMs(): number {
+    return this.#dues[0]?.atMs ?? Number.POSITIVE_INFINITY
+  }
+
+  add(due: Due): void {
+    const dues = this.#dues
+    let at = dues.length
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (earlier(dues[above]!, due)) break
+      dues[at] = dues[above]!
+      at = above
+    }
+    dues[at] = due
+  }
+
+  take(): Due | undefined {
+    const dues = this.#dues
+    const first = dues[0]
+    const last = dues.pop()
+    if (first === undefined || last === undefined || dues.length === 0) return first
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      if (below >= dues.length) break
+      if (below + 1 < dues.length && earlier(dues[below + 1]!, dues[below]!)) below++
+      if (earlier(last, dues[below]!)) break
+      dues[at] = dues[below]!
+      at = below
+    }
+    dues[at] = last
+    return first
+  }
+}
+
+/** A world whose clock only moves when it is told to. */
+export interface MovableWorld extends World {
+  /** Let everything happen that is due until then. */
+  advance(toMs: number): void
+  /** Where its doings go from now on. */
+  sink: Sink
+}
+
+export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
+  const agenda = new Agenda()
+  let nowMs = startMs
+  let order = 0
+  const world: MovableWorld = {
+    sink,
+    get nowMs() {
+      return nowMs
+    },
+    at: (atMs, run) => agenda.add({ atMs: Math.max(atMs, nowMs), order: order++, run }),
+    advance: (toMs) => {
+      while (agenda.soonestMs <= toMs) {
+        const due = agenda.take()!
+        nowMs = due.atMs
+        due.run()
+      }
+      nowMs = Math.max(nowMs, toMs)
+    },
+    publish: (kind, id, stream, readings) => world.sink.publish(kind, id, stream, readings),
+    link: (kind, id, up) => world.sink.link(kind, id, up),
+    truth: (record) => world.sink.truth(record),
+  }
+  return world
+}
+
+/** Nothing of what happens goes anywhere. */
+export const silence: Sink = {
+  publish: () => undefined,
+  link: () => undefined,
+  truth: () => undefined,
+}
