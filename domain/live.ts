@@ -18,3 +18,22 @@ export interface LiveState {
 export interface LiveRow extends LiveState {
   readonly rev: number
 }
+
+/** A live state as rules keep it: with what decides which of two readings is the newer one. */
+export interface LiveMemory extends LiveState {
+  readonly sub: number
+  /** Times of the parts, when the state is merged from several readings. */
+  readonly parts?: LiveParts
+}
+
+/** Order of readings: device time, then `sub`. */
+export type Moment = readonly [atMs: number, sub: number]
+
+export interface LiveParts {
+  /** By field: the reading it comes from (streams merged by field). */
+  readonly fields?: Readonly<Record<string, Moment>>
+  /** The newest list of all occupied stalls. */
+  readonly list?: { readonly at: Moment; readonly occupied: readonly string[] }
+  /** By stall: what was said of it alone, newer than the list. */
+  readonly stalls?: Readonly<Record<string, { readonly at: Moment; readonly occupied: boolean }>>
+}

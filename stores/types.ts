@@ -1,4 +1,5 @@
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
+import type { RoadLine, TownArea } from '#domain/geography.ts'
 import type { LiveMemory, LiveRow } from '#domain/live.ts'
 import type { Role } from '#domain/person.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
@@ -23,13 +24,15 @@ export interface JournalRow extends JournalMessage {
   readonly seq: number
 }
 
-export type JournalRefusal = 'disk-nearly-full' | 'journal-full' | 'too-many-waiting' | 'closed'
+/** `failed`: writing to the disk went wrong, for good; only a restart helps. */
+export type JournalRefusal = 'disk-nearly-full' | 'journal-full' | 'too-many-waiting' | 'closed' | 'failed'
 
 /** Written by the broker only. */
 export interface JournalWriter extends AsyncDisposable {
   /**
    * Calls back once the message is on disk (group commit), with no argument; or with the reason why it was not taken.
-   * Callbacks come in the order of the calls. A callback and not a promise: this is called for every message.
+   * Messages taken are called back in the order of the calls; what is refused is told so at once. A callback and not a promise:
+   * this is called for every message.
    */
   append(message: JournalMessage, done: (refused?: JournalRefusal) => void): void
   /** Why appending is refused right now, or `undefined`. */

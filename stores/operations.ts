@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createAssets } from './operations/assets.ts'
+import { createAudit } from './operations/audit.ts'
+import type { Context, OperationsBounds } from './operations/context.ts'
+import { createDevices } from './operations/devices.ts'
+import { createGeography } from './operations/geography.ts'
+import { createLive } from './operations/live.ts'
+import { createPositions } from './operations/positions.ts'
+import { createQuarantine } from './operations/quarantine.ts'
+import { createReports } from './operations/reports.ts'
+import { createRules } from './operations/rules.ts'
+import { createUsers } from './operations/users.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Operations } from './types.ts'
+
+export const operationsFile = (dataDir: string): string => join(dataDir, 'operations.db')
+export const operationsMigrations = fileURLToPath(new URL('./migrations/operations', import.meta.url))
+
+const DAY_MS = 86_400_000
+const initialBounds: OperationsBounds = {
+  quarantineMax: 200_000,
+  quarantineBytesMax: 1_000_000_000,
+  quarantineKeepMs: 30 * DAY_MS,
+  purgeRowsMax: 2_000,
+}
+
+export interface OperationsOptions extends Partial<OperationsBounds> {
+  readonly dataDir: string
+  /** `full` for what people and devices do; `normal` is enough for rules, which repeat a batch that a power cut undid. */
+  readonly durability: 'full' | 'normal'
+  readonly nowMs: () => number
+}
+
+/**
+ * The operations store: assets, credentials, users, live states, rule states, quarantine, audit. One SQLite file,
+ * `operations.db`; any number of processes and threads may have it open.
+ *
+ * @throws {Error} when the file cannot be opened, or was written by a newer Kerbside.
+ */
+export async function openOperations(options: OperationsOptions): Promise<Operations> {
+  const { dataDir, durability, nowMs, ...bounds } = options
+  const sql = openSqlite({ file: operationsFile(dataDir), durability, migrations: operationsMigrations })
+  try {
+    const audit = createAudit(sql)
+    const context: Context = {
+      sql,
+      nowMs,
+      bounds: { ...initialBounds, ...bounds },
+      audited: (by, action, subject, detail) => audit.write({ atMs: nowMs(), by, action, subject, detail }),
+    }
+    const assets = createAssets(context)
+    const quarantine = createQuarantine(context)
+    return {
+      assets,
+      devices: createDevices(context, assets),
+      ...createUsers(context),
+      live: createLive(context),
+      quarantine,
+      rules: createRules(context, quarantine),
+      positions: createPositions(context),
+      audit,
+      geography: createGeography(context),
+      reports: createReports(context),
+      [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),
+    }
+  } catch (error) {
+    sql[Symbol.dispose]()
+    throw error
+  }
+}

@@ -1,0 +1,62 @@
+import type { AssetKind } from '#domain/asset.ts'
+import type { LiveRow, LiveStream } from '#domain/live.ts'
+import type { LiveStore } from '../types.ts'
+import type { Context } from './context.ts'
+
+export interface StoredLive {
+  asset_id: string
+  stream: LiveStream
+  kind: AssetKind
+  town: string
+  at_ms: number
+  received_at_ms: number
+  sub: number
+  fields: string
+  parts: string | null
+  rev: number
+}
+
+const liveRow = (row: StoredLive): LiveRow => ({
+  kind: row.kind,
+  id: row.asset_id,
+  town: row.town,
+  stream: row.stream,
+  atMs: row.at_ms,
+  receivedAtMs: row.received_at_ms,
+  fields: JSON.parse(row.fields) as LiveRow['fields'],
+  rev: row.rev,
+})
+
+const IN_TOWNS = `(?1 = '[]' OR town IN (SELECT value FROM json_each(?1)))`
+
+export function createLive({ sql }: Context): LiveStore {
+  const clock = sql.prepare<{ epoch: string; rev: number }>('SELECT epoch, rev FROM clock')
+  const changed = sql.prepare<StoredLive>(
+    `SELECT * FROM live_state WHERE rev > ?2 AND ${IN_TOWNS} ORDER BY rev LIMIT ?3`,
+  )
+  const restOfRevision = sql.prepare<StoredLive>(`SELECT * FROM live_state WHERE rev = ?2 AND ${IN_TOWNS}`)
+  const of = sql.prepare<StoredLive>('SELECT * FROM live_state WHERE asset_id = ? ORDER BY stream')
+  const all = sql.prepare<StoredLive>(`SELECT * FROM live_state WHERE ${IN_TOWNS} ORDER BY asset_id, stream`)
+
+  const readClock = (): { epoch: string; rev: number } => {
+    const row = clock.get()
+    if (row === undefined) throw new Error('Cannot read the revision clock: its row is missing')
+    return { epoch: row.epoch, rev: row.rev }
+  }
+  return {
+    clock: async () => readClock(),
+    changedAfter: async (rev, limit, towns) =>
+      sql.snapshot(() => {
+        const scope = JSON.stringify(towns)
+        const rows = changed.all(scope, rev, limit)
+        const last = rows.at(-1)
+        if (rows.length < limit || last === undefined) return rows.map((row) => liveRow(row))
+        // a reader goes on from the last revision it saw, so that one must be complete
+        const whole = rows.filter((row) => row.rev !== last.rev)
+        return [...whole, ...restOfRevision.all(scope, last.rev)].map((row) => liveRow(row))
+      }),
+    of: async (id) => of.all(id).map((row) => liveRow(row)),
+    all: async (towns) =>
+      sql.snapshot(() => ({ ...readClock(), states: all.all(JSON.stringify(towns)).map((row) => liveRow(row)) })),
+  }
+}
