@@ -151,7 +151,10 @@ function announce(facts: Partial<Record<PartName, Part['facts']>>): void {
   if (facts.api) lines.push(`  Open          ${facts.api['url']}`)
   if (facts.broker) lines.push(`  Devices       mqtt://localhost:${facts.broker['mqttPort']}`)
   if (facts.broker?.['mqttsPort']) lines.push(`  Devices, TLS  mqtts://localhost:${facts.broker['mqttsPort']}`)
-  if (facts.simulators) lines.push(`  Simulated     ${facts.simulators['devices']} devices`)
+  if (facts.simulators) {
+    lines.push(`  Simulated     ${facts.simulators['devices']} devices; demonstration logins:`)
+    for (const login of String(facts.simulators['logins']).split('\n')) lines.push(`                ${login}`)
+  }
   console.log(lines.join('\n') + '\n')
 }
 

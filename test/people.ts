@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { hashPassword } from '../api/passwords.ts'
+import { Passwords } from '../api/passwords.ts'
 import { openOperations } from '#stores/operations.ts'
 
 /** A dispatcher who may see everything, for dashboards of benches and proofs. */
@@ -8,7 +8,7 @@ export async function createViewer(dataDir: string): Promise<{ name: string; pas
   const name = 'bench'
   const password = randomBytes(16).toString('base64url')
   await operations.users.create(
-    { name, role: 'dispatcher', towns: [], passwordHash: await hashPassword(password), mustChangePassword: false },
+    { name, role: 'dispatcher', towns: [], passwordHash: await new Passwords().hash(password), mustChangePassword: false },
     'bench',
   )
   return { name, password }

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readConfig } from '#config'
+import { pino } from 'pino'
+import { tempFolder } from '../test/platform.ts'
+import { backUp, restore } from './backup.ts'
+import { openOperations } from './operations.ts'
+import { openReadings } from './readings.ts'
+
+const nowMs = () => 1_790_000_000_000
+const truck = { id: 's-01', kind: 'sweeper', town: '东亭街道', name: '洗扫车 1', crs: 'wgs84', attributes: {} } as const
+
+test('a copy made while the stores are in use is put back whole, with a new epoch', async () => {
+  await using folder = await tempFolder('backup')
+  const [data, copy, elsewhere] = [join(folder.path, 'data'), join(folder.path, 'copy'), join(folder.path, 'elsewhere')]
+  const config = { ...readConfig({}), dataDir: data }
+  const log = pino({ level: 'silent' })
+  await using operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+  await using readings = await openReadings(config, log)
+  await readings.prepare()
+  const { secret } = await operations.devices.register(truck, 'test')
+  const at = { atMs: nowMs(), receivedAtMs: nowMs(), seq: 1, sub: 1, historical: false }
+  const fields = { lon: 120.35, lat: 31.59, speedKmh: 7, headingDeg: 90 }
+  await readings.append([{ kind: 'sweeper', id: 's-01', town: truck.town, stream: 'fix', ...at, fields }])
+
+  expect((await backUp(data, copy, true)).map(({ bytes }) => bytes > 0)).toEqual([true, true])
+  await operations.devices.register({ ...truck, id: 's-02' }, 'test')
+  await restore(copy, elsewhere, false)
+
+  await using restored = await openOperations({ dataDir: elsewhere, durability: 'full', nowMs })
+  await using restoredReadings = await openReadings({ ...config, dataDir: elsewhere }, log)
+  expect((await restored.assets.list({ towns: [] })).map(({ id }) => id)).toEqual(['s-01'])
+  expect(restored.devices.verify('s-01', Buffer.from(secret))).toMatchObject({ id: 's-01' })
+  expect((await restored.live.clock()).epoch).not.toBe((await operations.live.clock()).epoch)
+  expect(await restoredReadings.count({ kind: 'sweeper', stream: 'fix', fromMs: 0, toMs: nowMs() + 1 })).toBe(1)
+})
+
+test('neither a copy nor a store is overwritten without being asked', async () => {
+  await using folder = await tempFolder('backup')
+  const [data, copy] = [join(folder.path, 'data'), join(folder.path, 'copy')]
+  {
+    await using operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+    await operations.devices.register(truck, 'test')
+  }
+  await backUp(data, copy, false)
+  await expect(backUp(data, copy, false)).rejects.toThrow(/a copy is there already/)
+  await expect(restore(copy, data, false)).rejects.toThrow(/replacing was not asked for/)
+  await expect(restore(data + '-none', copy, false)).rejects.toThrow(/holds no operations.db/)
+  await restore(copy, data, true)
+  await using operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+  expect(await operations.assets.list({ towns: [] })).toHaveLength(1)
+})
+
+test('a missing store is named', async () => {
+  await using folder = await tempFolder('backup')
+  await expect(backUp(folder.path, join(folder.path, 'copy'), false)).rejects.toThrow(
+    /operations.db: it does not exist/,
+  )
+})

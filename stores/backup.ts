@@ -1,0 +1,64 @@
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { operationsFile, operationsMigrations } from './operations.ts'
+import { readingsFile } from './readings-sqlite.ts'
+import { openSqlite } from './sqlite.ts'
+
+export interface Copied {
+  readonly file: string
+  readonly bytes: number
+}
+
+/**
+ * Copy the stores into a folder while they are in use: each copy is one state of its file, compact and complete. The journal is not
+ * copied: what it holds beyond the copy is in the stores, or still in the journal of the machine it is on.
+ *
+ * @throws {RangeError} when there is nothing to copy, or the folder holds a copy already.
+ */
+export async function backUp(dataDir: string, folder: string, withReadings: boolean): Promise<Copied[]> {
+  const files = [operationsFile(dataDir), ...(withReadings ? [readingsFile(dataDir)] : [])]
+  for (const file of files) {
+    if (!existsSync(file)) throw new RangeError(`Cannot back up ${file}: it does not exist`)
+    const copy = join(folder, basename(file))
+    if (existsSync(copy)) throw new RangeError(`Cannot back up into ${copy}: a copy is there already`)
+  }
+  await mkdir(folder, { recursive: true })
+  const copied: Copied[] = []
+  for (const file of files) {
+    const copy = join(folder, basename(file))
+    using sql = openSqlite({ file, durability: 'full' })
+    // a half-written copy never has the name of a whole one
+    await rm(`${copy}.part`, { force: true })
+    sql.prepare('VACUUM INTO ?').run(`${copy}.part`)
+    await rename(`${copy}.part`, copy)
+    copied.push({ file: copy, bytes: (await stat(copy)).size })
+  }
+  return copied
+}
+
+/**
+ * Put a copy back. Revisions of the copy have been passed before, so live state gets a new epoch and dashboards a fresh snapshot.
+ * Readings that reached the readings store after the copy was made stay there; messages still in the journal are read again.
+ *
+ * @throws {RangeError} when the folder holds no copy, or stores are there and `replace` is false.
+ */
+export async function restore(folder: string, dataDir: string, replace: boolean): Promise<string[]> {
+  const files = [operationsFile(dataDir), readingsFile(dataDir)].filter((file) =>
+    existsSync(join(folder, basename(file))),
+  )
+  if (!files.includes(operationsFile(dataDir)))
+    throw new RangeError(`Cannot restore ${folder}: it holds no operations.db`)
+  for (const file of files)
+    if (existsSync(file) && !replace)
+      throw new RangeError(`Cannot restore ${file}: it exists, and replacing was not asked for`)
+  await mkdir(dataDir, { recursive: true })
+  for (const file of files) {
+    await copyFile(join(folder, basename(file)), `${file}.part`)
+    for (const suffix of ['', '-wal', '-shm']) await rm(`${file}${suffix}`, { force: true })
+    await rename(`${file}.part`, file)
+  }
+  using sql = openSqlite({ file: operationsFile(dataDir), durability: 'full', migrations: operationsMigrations })
+  sql.prepare('UPDATE clock SET epoch = lower(hex(randomblob(16)))').run()
+  return files
+}

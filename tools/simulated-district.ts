@@ -1,0 +1,58 @@
+/** The simulated district as a part: registers its devices once, keeps their secrets beside the data, and runs them. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '#config'
+import type { Part } from '#part'
+import { openOperations } from '#stores/operations.ts'
+import type { IssuedCredential, Operations } from '#stores/types.ts'
+import { createDemoUsers } from '../api/first-users.ts'
+import type { Logger } from '../log.ts'
+import { makeDistrict, type District } from '../simulators/district.ts'
+import { startSimulators } from '../simulators/start.ts'
+
+const BY = 'simulated district'
+
+/** Register what is missing; a device whose secret is lost gets a new one. Returns the secret of every device. */
+async function provision(operations: Operations, district: District, file: string): Promise<Map<string, string>> {
+  const secrets = new Map<string, string>()
+  try {
+    for (const { id, secret } of JSON.parse(await readFile(file, 'utf8')) as IssuedCredential[]) secrets.set(id, secret)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      throw new Error(`Cannot read the credentials of the simulated devices in ${file}`, { cause: error })
+  }
+  const issued: IssuedCredential[] = []
+  for (const asset of district.assets) {
+    const known = await operations.assets.get(asset.id)
+    if (asset.kind === 'lot') {
+      if (known === undefined) await operations.assets.put(asset, BY)
+    } else if (known === undefined) issued.push(await operations.devices.register(asset, BY))
+    else if (!secrets.has(asset.id)) issued.push(await operations.devices.rotate(asset.id, BY))
+    else issued.push({ id: asset.id, kind: asset.kind, secret: secrets.get(asset.id)! })
+  }
+  await writeFile(`${file}.new`, JSON.stringify(issued), { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  const { roads } = await operations.geography.roads()
+  const drawn = new Set(roads.map(({ id }) => id))
+  if (roads.length !== district.roads.length || district.roads.some(({ id }) => !drawn.has(id)))
+    await operations.geography.put({ roads: district.roads, towns: district.towns }, BY)
+  return new Map(issued.map(({ id, secret }) => [id, secret]))
+}
+
+export async function runSimulatedDistrict(config: Config, log: Logger): Promise<Part> {
+  const folder = join(config.dataDir, 'simulation')
+  await mkdir(folder, { recursive: true })
+  const district = makeDistrict(config.simulationSeed)
+  // what is registered here can be registered again after a power cut
+  await using operations = await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs: Date.now })
+  const credentials = await provision(operations, district, join(folder, 'credentials.json'))
+  const users = await createDemoUsers(operations, config.dataDir)
+  const part = await startSimulators(config, log, {
+    district,
+    credentials,
+    mqttUrl: config.mqttUrl === '' ? `mqtt://127.0.0.1:${config.mqttPort}` : config.mqttUrl,
+    nowMs: Date.now,
+  })
+  const logins = users.map(({ name, password }) => `${name} / ${password ?? '(its password was changed)'}`).join('\n')
+  return { name: part.name, facts: { ...part.facts, logins }, [Symbol.asyncDispose]: () => part[Symbol.asyncDispose]() }
+}
