@@ -8,7 +8,13 @@ export async function createViewer(dataDir: string): Promise<{ name: string; pas
   const name = 'bench'
   const password = randomBytes(16).toString('base64url')
   await operations.users.create(
-    { name, role: 'dispatcher', towns: [], passwordHash: await new Passwords().hash(password), mustChangePassword: false },
+    {
+      name,
+      role: 'dispatcher',
+      towns: [],
+      passwordHash: await new Passwords().hash(password),
+      mustChangePassword: false,
+    },
     'bench',
   )
   return { name, password }
