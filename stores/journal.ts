@@ -1,0 +1,100 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { diskOf } from './journal/disk.ts'
+import { Reader } from './journal/reader.ts'
+import { journalFile, journalMigrations } from './journal/rows.ts'
+import { findWalDamage } from './journal/wal.ts'
+import { Writer, type WriterOptions } from './journal/writer.ts'
+import { openSqlite, sqliteCode, type Sqlite } from './sqlite.ts'
+import type { JournalReader } from './types.ts'
+
+export interface JournalWriterOptions extends Omit<WriterOptions, 'readDisk'> {
+  readonly dataDir: string
+  readonly nowMs: () => number
+  /** The highest number any reader has passed: a new or older file never gives out numbers up to it again. Default 0. */
+  readonly afterSeq?: number
+  /** Start although acknowledged messages in the middle of the log cannot be read; they are lost then. Default false. */
+  readonly acceptDamage?: boolean
+  /** How full the disk is; default: asks the file system of `dataDir`. */
+  readonly readDisk?: WriterOptions['readDisk']
+}
+
+const WRITER_WAIT_MS = 2_000 // a predecessor that was just killed is gone by then
+const SQLITE_BUSY = 5
+
+/**
+ * Open the journal (`journal.db` in `dataDir`) for appending. One writer at a time; any number of readers beside it.
+ *
+ * @throws {Error} when another broker has it open, when the file cannot be opened, or when acknowledged messages in its log are damaged.
+ */
+export async function openJournalWriter(options: JournalWriterOptions): Promise<Writer> {
+  const { dataDir } = options
+  mkdirSync(dataDir, { recursive: true })
+  await using opened = new AsyncDisposableStack()
+  opened.use(lockWriter(dataDir))
+  const file = journalFile(dataDir)
+  checkLog(file, options)
+  const sql = opened.use(openForAppending(file))
+  const lastSeq = continueAfter(sql, options.afterSeq ?? 0)
+  const writer = new Writer(
+    sql,
+    lastSeq,
+    { ...options, readDisk: options.readDisk ?? (() => diskOf(dataDir)) },
+    opened.move(),
+  )
+  await writer.checkDisk()
+  return writer
+}
+
+/** Read the journal of `dataDir`, also before there is one. */
+export async function openJournalReader(options: { readonly dataDir: string }): Promise<JournalReader> {
+  return new Reader(journalFile(options.dataDir))
+}
+
+/** A lock of the operating system, so that it goes with its process: two writers would give the same numbers. */
+function lockWriter(dataDir: string): Disposable {
+  const lock = new DatabaseSync(join(dataDir, 'journal.lock'), { timeout: WRITER_WAIT_MS })
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if (sqliteCode(error) !== SQLITE_BUSY) throw error
+    throw new Error(`Cannot append to the journal of ${dataDir}: another broker has it open`, { cause: error })
+  }
+  return { [Symbol.dispose]: () => lock.close() }
+}
+
+function checkLog(file: string, { acceptDamage, log, nowMs }: JournalWriterOptions): void {
+  const wal = `${file}-wal`
+  const damage = findWalDamage(wal)
+  if (damage === undefined) return
+  const where = `bytes ${damage.atByte}–${damage.bytes} of ${wal} cannot be read, ${damage.commits} commits of acknowledged messages`
+  if (acceptDamage !== true)
+    throw new Error(
+      `Cannot open the journal: ${where}. To start without them (they are lost then), set JOURNAL_ACCEPT_DAMAGE=true`,
+    )
+  const copy = `${wal}.damaged-${nowMs()}`
+  copyFileSync(wal, copy)
+  log.error({ copy }, `${where}; starting without them as JOURNAL_ACCEPT_DAMAGE says`)
+}
+
+function openForAppending(file: string): Sqlite {
+  if (!existsSync(file)) {
+    // has to be said before the first page is written: trimmed pages can be given back to the disk
+    using fresh = new DatabaseSync(file)
+    fresh.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL')
+  }
+  const sql = openSqlite({ file, durability: 'full', migrations: journalMigrations })
+  // begin the log anew: what a torn transaction left behind must not be taken for damage later
+  sql.db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  return sql
+}
+
+/** The number to go on after; a jump past numbers that readers know from a file that is gone is written down. */
+function continueAfter(sql: Sqlite, afterSeq: number): number {
+  const last = sql.prepare<{ seq: number | null }>('SELECT max(seq) AS seq FROM message').get()?.seq ?? 0
+  if (afterSeq <= last) return last
+  sql.prepare('INSERT OR REPLACE INTO jump VALUES (?, ?)').run(last, afterSeq + 1)
+  return afterSeq
+}
