@@ -192,6 +192,14 @@ export const settings = {
     'messages',
     'QoS 2 messages of one device waiting for PUBREL',
   ),
+  commandsWaitingMax: whole(
+    'MQTT_COMMANDS_WAITING_MAX',
+    100,
+    1,
+    10_000,
+    'commands',
+    'Commands kept for one device with a persistent session; above it the oldest go',
+  ),
   messagesPerSecondMax: decimal(
     'MQTT_MESSAGES_PER_SECOND_MAX',
     50,
@@ -286,6 +294,11 @@ export const settings = {
     'Free bytes of the disk below which acknowledging stops',
   ),
   diskCheckMs: whole('DISK_CHECK_MS', 1_000, 10, 600_000, 'ms', 'How often the disk is looked at'),
+  journalAcceptDamage: flag(
+    'JOURNAL_ACCEPT_DAMAGE',
+    false,
+    'Start although acknowledged messages in the journal’s log are damaged; they are lost then',
+  ),
 
   // receiving
   serviceArea: box(
