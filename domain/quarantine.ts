@@ -32,3 +32,14 @@ export interface Quarantined {
   /** In words: what was seen and what was expected. */
   readonly detail: string
 }
+
+const SHOWN_MAX = 60
+// control characters, and marks that turn the direction of text: what people read of a rejected message must not fool them
+const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu
+
+/** What a device sent, short and harmless to show in a log or on a page. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing')
+  const short = text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
+  return short.replaceAll(UNSHOWABLE, '\uFFFD')
+}
