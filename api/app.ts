@@ -5,7 +5,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '#config'
 import type { Metrics } from './metrics.ts'
@@ -22,7 +22,7 @@ export async function createApp(config: Config, log: Logger, metrics: Metrics): 
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     // one line a request at debug level below; Fastify's own would log addresses with their queries at info
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyBytesMax,

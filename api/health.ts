@@ -5,7 +5,9 @@ export const SILENT_MS_MAX = 10_000
 /** /health asks the stores at most this often; it is open to anybody. */
 const FRESH_MS = 500
 /** The parts without which the platform does not work; each says how it is under this name. */
-const needed = ['broker', 'rules', 'history', 'api'] as const
+const needed: readonly string[] = ['broker', 'rules', 'history', 'api']
+/** Any other part (the simulated district) is no longer mentioned after it has been silent for this long: it was not started again. */
+const FORGOTTEN_MS = 3_600_000
 
 export type HealthState = PartReport['state']
 
@@ -51,7 +53,8 @@ async function readHealth(operations: Operations, journal: JournalReader, nowMs:
     rules: await reader(await operations.rules.position()),
     history: await reader(await operations.positions.get('history')),
   }
-  return { state: worst(Object.values(parts).map(({ state }) => state)), parts, journal: extent, readers }
+  const state = worst(needed.map((name) => parts[name]?.state ?? 'failing'))
+  return { state, parts, journal: extent, readers }
 }
 
 /** What the parts said, and failing for those that say nothing (any more). */
@@ -59,6 +62,7 @@ export function judgeParts(reports: Readonly<Record<string, PartReport>>, nowMs:
   const parts: Record<string, PartReport> = {}
   for (const [name, report] of Object.entries(reports)) {
     const silentMs = nowMs - report.atMs
+    if (silentMs > FORGOTTEN_MS && !needed.includes(name)) continue
     parts[name] =
       silentMs > SILENT_MS_MAX
         ? { ...report, state: 'failing', detail: `has said nothing for ${Math.floor(silentMs / 1_000)} s` }

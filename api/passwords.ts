@@ -61,8 +61,10 @@ export class Passwords {
         passes: cost.passes,
       })
     } finally {
-      this.#running--
-      this.#waiting.shift()?.()
+      const next = this.#waiting.shift()
+      // the next one takes over this one's turn, so that nobody slips in between
+      if (next === undefined) this.#running--
+      else next()
     }
   }
 
@@ -71,8 +73,7 @@ export class Passwords {
       if (this.#waiting.length >= WAITING_MAX)
         throw new Problem('unavailable', 'Too many people are signing in right now', { retryAfterS: 5 })
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    }
-    this.#running++
+    } else this.#running++
   }
 }
 

@@ -32,10 +32,8 @@ const kindOfStatus = new Map<number, ProblemKind>([
   [404, 'not-found'],
   [405, 'method-not-allowed'],
   [413, 'too-large'],
-  [414, 'too-large'],
   [415, 'unsupported-type'],
   [429, 'too-many-requests'],
-  [431, 'too-large'],
   [503, 'unavailable'],
 ])
 
@@ -156,6 +154,8 @@ export function answerProblem(
     if (problem.retryAfterS !== undefined) reply.header('retry-after', String(problem.retryAfterS))
     return reply
       .code(body.status)
+      // errors of the framework itself come by no hook
+      .header('x-request-id', request.id)
       .header('cache-control', 'no-store')
       .type('application/problem+json')
       .send(JSON.stringify(body))

@@ -61,7 +61,8 @@ async function rowsInScope(
   for (let page = 0; page < LOOKED_AT_MAX && rows.length < asked.limit; page++) {
     const next = await operations.audit.list({ beforeId, subject: asked.subject, limit: PAGE_MAX })
     for (const row of next) {
-      const asset = row.by === person.name ? undefined : await operations.assets.get(row.subject)
+      // the subject of these is an asset; that of others is a person or the district
+      const asset = /^(?:device|asset)\./.test(row.action) ? await operations.assets.get(row.subject) : undefined
       if (row.by === person.name || (asset !== undefined && seesTown(person, asset.town))) rows.push(row)
     }
     if (next.length < PAGE_MAX) break

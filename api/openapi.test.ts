@@ -1,0 +1,99 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readConfig } from '#config'
+import { may, permissions, roles, type Permission, type Role } from '#domain/person.ts'
+import { serveApi, type Person, type ServedApi } from './under-test.ts'
+
+interface Operation {
+  readonly 'x-access': string
+  readonly summary?: string
+  readonly responses: Record<string, unknown>
+}
+let api: ServedApi
+let document: { readonly paths: Record<string, Record<string, Operation>> }
+const people = new Map<Role, Person>()
+
+beforeAll(async () => {
+  api = await serveApi(readConfig({}))
+  document = (await api.nobody.get<typeof document>('/api/openapi.json')).body
+  for (const role of roles) people.set(role, await api.person(role))
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path: path.replace('{stream}', 'fix').replace('{id}', '1'),
+      route: `${method.toUpperCase()} ${path}`,
+      operation,
+    })),
+  )
+
+test('[P10] the OpenAPI document is valid and describes every route', async () => {
+  const result = await new Validator().validate(document)
+  expect(result.errors ?? []).toEqual([])
+  expect(operations().map(({ route, operation }) => `${route} ${operation['x-access']}`)).toEqual([
+    'POST /api/session open',
+    'GET /api/session session',
+    'DELETE /api/session session',
+    'POST /api/session/password session',
+    'GET /api/settings see-live',
+    'GET /api/network see-live',
+    'GET /api/towns see-live',
+    'GET /api/assets see-live',
+    'GET /api/assets/{id} see-live',
+    'GET /api/assets/{id}/series/{stream} see-history',
+    'GET /api/assets/{id}/readings/{stream} see-history',
+    'GET /api/assets/{id}/track see-history',
+    'GET /api/live see-live',
+    'GET /api/quarantine see-quarantine',
+    'GET /api/quarantine/{id} see-quarantine',
+    'POST /api/quarantine/replay replay-quarantine',
+    'GET /api/devices manage-devices',
+    'POST /api/devices manage-devices',
+    'POST /api/devices/{id}/rotate manage-devices',
+    'POST /api/devices/{id}/revoke manage-devices',
+    'GET /api/users manage-users',
+    'POST /api/users manage-users',
+    'PATCH /api/users/{id} manage-users',
+    'DELETE /api/users/{id}/sessions manage-users',
+    'GET /api/audit see-audit',
+    'GET /health open',
+    'GET /metrics open',
+  ])
+  for (const { operation, route } of operations()) {
+    expect(operation.summary, route).toBeTruthy()
+    expect(operation.responses, route).toHaveProperty('default')
+  }
+})
+
+test('[P5] nobody who is not signed in gets past a door that is not open', async () => {
+  const closed = operations().filter(({ operation }) => operation['x-access'] !== 'open')
+  expect(closed.length).toBeGreaterThan(20)
+  for (const { method, path, route } of closed) {
+    const { status, body } = await api.nobody.ask(method, path, method === 'GET' ? undefined : {})
+    expect([route, status, body['type']]).toEqual([route, 401, 'urn:kerbside:problem:not-signed-in'])
+  }
+})
+
+test.each(roles)('[P5] a %s is refused every route its role has no permission for, and no other', async (role) => {
+  const person = people.get(role)!
+  for (const { method, path, route, operation } of operations()) {
+    const access = operation['x-access']
+    if (!(access in permissions)) continue
+    const { status, body } = await person.ask(method, path, method === 'GET' ? undefined : { nonsense: true })
+    const refused = body?.['type'] === 'urn:kerbside:problem:not-allowed'
+    expect([route, refused], `${route} ${status}`).toEqual([route, !may(role, access as Permission)])
+  }
+})
+
+test('[P9] the page of the documentation loads nothing from elsewhere and runs nothing inline', async () => {
+  const page = await api.nobody.get('/api/docs/')
+  expect(page.status).toBe(200)
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
+  expect(page.text).not.toMatch(/https?:\/\//)
+  expect(page.text.match(/<script(?![^>]*\ssrc=)/g)).toBeNull()
+  for (const [, file] of page.text.matchAll(/(?:src|href)="([^"]+)"/g))
+    expect((await api.nobody.get(new URL(file!, `${api.url}/api/docs/`).pathname)).status, file).toBe(200)
+})
