@@ -44,6 +44,9 @@ const truckNames = {
   sprinkle: ['洒水车', 'Sprinkler'],
 } as const
 
+// without I and O, as on plates
+const PLATE_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ'.split('')
+
 function truckAsset(seed: number, truck: Truck, routes: readonly WorkRoute[]): Asset {
   const number = truck.id.slice(3)
   const [name, nameEn] = truckNames[truck.workType]
@@ -58,7 +61,7 @@ function truckAsset(seed: number, truck: Truck, routes: readonly WorkRoute[]): A
     attributes: {
       nameEn: `${nameEn} ${number}`,
       // the tail only, as everywhere people can see it
-      plateTail: `${luck.whole(0, 9)}${luck.pick([...'ABCDEFGHJKLMNPQRSTUVWXYZ'])}${luck.whole(0, 9)}`,
+      plateTail: `${luck.whole(0, 9)}${luck.pick(PLATE_LETTERS)}${luck.whole(0, 9)}`,
       workType: truck.workType,
       workName: truckWords[truck.workType].zh,
       routes: own.map((route) => route.name).join('、'),
@@ -136,7 +139,10 @@ function makeDeadSpots(seed: number, edges: readonly RoadEdge[]): DeadSpot[] {
       roadClass === 'secondary' &&
       townCentres.every(({ at }) => Math.hypot((line[0]![0] - at[0]) * 94.9, (line[0]![1] - at[1]) * 110.9) > 2),
   )
-  return Array.from({ length: 4 }, () => ({ at: luck.pick(rural).line[0]!, radiusM: Math.round(luck.between(220, 450)) }))
+  return Array.from({ length: 4 }, () => ({
+    at: luck.pick(rural).line[0]!,
+    radiusM: Math.round(luck.between(220, 450)),
+  }))
 }
 
 /** Make the district of a seed: the same seed gives the same district, to the last digit. */

@@ -11,7 +11,7 @@ const transitKmh: Readonly<Record<RoadClass, number>> = {
   service: 20,
 }
 /** Cost of turning round in the street, in seconds: done at dead ends, seldom elsewhere. */
-const U_TURN_S = 120
+const U_TURN_S = 45
 
 /** The roads as a driver sees them: numbers instead of ids, metres instead of degrees. Directed edges are numbered as given. */
 export interface RoadGraph {
@@ -139,7 +139,7 @@ export function roadGraph(edges: readonly RoadEdge[]): RoadGraph {
       if (edge !== from && isGoal(edge)) {
         const found: number[] = []
         for (let at = edge; at !== from; at = before[at]!) found.push(at)
-        return found.reverse()
+        return found.toReversed()
       }
       for (const next of leavingEnd[edge]!) {
         const is = cost[edge]! + turnS(edge, next) + (lengthM[next]! * 3.6) / kmh[next]!

@@ -11,8 +11,7 @@ const firsts =
 const seconds =
   '山Shan 水Shui 湖Hu 塘Tang 桥Qiao 园Yuan 苑Yuan 亭Ting 庄Zhuang 巷Xiang 溪Xi 河He 港Gang 泾Jing 浜Bang 墩Dun 里Li 和He 盛Sheng 丰Feng 华Hua 安An 康Kang 宁Ning 阳Yang 月Yue 风Feng 林Lin 田Tian 台Tai 门Men 圩Wei 荡Dang 渎Du 昌Chang 达Da 成Cheng 业Ye'
 
-const syllables = (list: string): [string, string][] =>
-  list.split(' ').map((word) => [word.slice(0, 1), word.slice(1)])
+const syllables = (list: string): [string, string][] => list.split(' ').map((word) => [word.slice(0, 1), word.slice(1)])
 
 /** Roads that are in Xishan; the course we give them is our own. */
 export const mainNames = {

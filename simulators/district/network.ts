@@ -45,7 +45,8 @@ function withoutStubs({ nodes, links }: Linked): Linked {
     const at = linksAt(left, nodes.length)
     const kept = left.filter(
       (link) =>
-        lengthOf(link.line) >= (link.strand.endsDead ? LANE_STUB_M : STUB_M) || (at[link.from]!.length > 1 && at[link.to]!.length > 1),
+        lengthOf(link.line) >= (link.strand.endsDead ? LANE_STUB_M : STUB_M) ||
+        (at[link.from]!.length > 1 && at[link.to]!.length > 1),
     )
     if (kept.length === left.length) return { nodes, links: left }
     left = kept
@@ -163,7 +164,12 @@ function toNetwork({ nodes, links }: Linked, rings: readonly (readonly Point[])[
   const used = [...new Set(links.flatMap(({ from, to }) => [from, to]))].toSorted((a, b) => a - b)
   const nodeIds = new Map(used.map((node, i) => [node, `n${four(i + 1)}`]))
   const townOf = (point: Point): string =>
-    townCentres[Math.max(0, rings.findIndex((ring) => inside(ring, point)))]!.name
+    townCentres[
+      Math.max(
+        0,
+        rings.findIndex((ring) => inside(ring, point)),
+      )
+    ]!.name
   const roads: RoadLine[] = []
   const edges: RoadEdge[] = []
   links.forEach(({ strand, from, to, line, tunnel }, i) => {

@@ -114,8 +114,7 @@ export function nearestOn(line: readonly Point[], to: Point): { point: Point; di
     const [a, b] = [line[i - 1]!, line[i]!]
     const [dx, dy] = [b[0] - a[0], b[1] - a[1]]
     const squared = dx * dx + dy * dy
-    const share =
-      squared === 0 ? 0 : Math.min(1, Math.max(0, ((to[0] - a[0]) * dx + (to[1] - a[1]) * dy) / squared))
+    const share = squared === 0 ? 0 : Math.min(1, Math.max(0, ((to[0] - a[0]) * dx + (to[1] - a[1]) * dy) / squared))
     const point = between(a, b, share)
     const distanceM = apart(point, to)
     if (distanceM < best.distanceM) best = { point, distanceM, atM: before + share * Math.sqrt(squared) }

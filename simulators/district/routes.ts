@@ -56,12 +56,19 @@ const WORDS: Readonly<Record<WorkType, { zh: string; en: string; routes: number;
 export const truckWords = WORDS
 
 const hours = (from: number, to: number): readonly [number, number] => [from * 60, to * 60]
-/** Parts of the day a truck works in (after seed data of a real sanitation platform); which ones depends on its crew. */
-const crews: readonly (readonly (readonly [number, number])[])[] = [
-  [hours(3.5, 7), hours(9, 12), hours(13, 16)],
-  [hours(4, 7.5), hours(9, 12), hours(18.5, 22)],
-  [hours(9, 12), hours(13, 16), hours(18.5, 22)],
-]
+type Crew = readonly (readonly [number, number])[]
+const early: Crew = [hours(3.5, 7), hours(9, 12.5), hours(13, 16.5)]
+const day: Crew = [hours(9, 12.5), hours(13, 16.5), hours(18.5, 22)]
+const between: Crew = [hours(6, 9), hours(11, 14), hours(16, 19)]
+const night: Crew = [hours(0.4, 3.9), hours(4.4, 7.9), hours(19.3, 22.8)]
+/** Parts of the day a truck works in, by kind of work, crew after crew (after seed data of a real sanitation platform; water at night). */
+const crews: Readonly<Record<WorkType, readonly Crew[]>> = {
+  // small streets may be swept while others go to work
+  sweep: [early, between, day],
+  'wash-sweep': [early, night, day],
+  flush: [night, early, day],
+  sprinkle: [early, night, day],
+}
 
 /** Is the middle of an edge within a town's built-up part? */
 const inTown = (edge: RoadEdge): boolean => {
@@ -69,23 +76,16 @@ const inTown = (edge: RoadEdge): boolean => {
   return townCentres.some(({ at }) => apart(toPlane(at), middle) < 1_700)
 }
 
-/** Which sides each kind of work is for. */
-function sidesFor(workType: WorkType, edges: readonly RoadEdge[]): RoadEdge[] {
-  const main = (edge: RoadEdge): boolean => edge.roadClass === 'primary' || edge.roadClass === 'secondary'
-  return edges.filter((edge) => {
-    if (edge.tunnel || edge.roadClass === 'service') return false
-    switch (workType) {
-      case 'sweep':
-        return edge.roadClass === 'tertiary' || (edge.roadClass === 'residential' && inTown(edge))
-      case 'wash-sweep':
-        return main(edge)
-      case 'flush':
-        return main(edge) && inTown(edge)
-      case 'sprinkle':
-        return main(edge)
-    }
-  })
+const isMain = (edge: RoadEdge): boolean => edge.roadClass === 'primary' || edge.roadClass === 'secondary'
+/** Which sides each kind of work is for; neither tunnels nor service roads. */
+const isFor: Readonly<Record<WorkType, (edge: RoadEdge) => boolean>> = {
+  sweep: (edge) => edge.roadClass === 'tertiary' || (edge.roadClass === 'residential' && inTown(edge)),
+  'wash-sweep': isMain,
+  flush: (edge) => isMain(edge) && inTown(edge),
+  sprinkle: (edge) => isMain(edge) && inTown(edge),
 }
+const sidesFor = (workType: WorkType, edges: readonly RoadEdge[]): RoadEdge[] =>
+  edges.filter((edge) => !edge.tunnel && edge.roadClass !== 'service' && isFor[workType](edge))
 
 interface Side {
   readonly edge: number
@@ -190,7 +190,7 @@ export function makeFleet(
       const crew = Math.floor((i * words.trucks) / words.routes)
       const nth = i - Math.ceil((crew * words.routes) / words.trucks)
       const truckId = `sw-${two(trucks.length + 1 + crew)}`
-      const [fromMinute, toMinute] = crews[crew % crews.length]![nth]!
+      const [fromMinute, toMinute] = crews[workType][crew % 3]![nth]!
       const town = townOf(edges)
       const number = (counters.get(town) ?? 0) + 1
       counters.set(town, number)

@@ -64,16 +64,17 @@ const three = (number: number): string => String(number).padStart(3, '0')
 /** How many of the 48 toilets each town has, in the order of the towns. */
 const toiletsOf = [9, 9, 5, 7, 3, 3, 4, 4, 4]
 /** Toilets at known places; the first ones of their town. */
-const knownToilets: Readonly<Record<string, readonly { name: string; nameEn: string; at?: LonLat; busy: boolean }[]>> = {
-  东亭街道: [{ name: '东亭中心广场公厕', nameEn: 'Dongting Central Square Toilet', busy: true }],
-  安镇街道: [
-    { name: '无锡东站北广场公厕', nameEn: 'Wuxi East Station Toilet', at: [120.4549, 31.5994], busy: true },
-    { name: '映月湖公园公厕', nameEn: 'Yingyue Lake Park Toilet', busy: true },
-  ],
-  云林街道: [{ name: '云林公园公厕', nameEn: 'Yunlin Park Toilet', busy: true }],
-  厚桥街道: [{ name: '宛山湖湿地公厕', nameEn: 'Wanshan Lake Wetland Toilet', busy: true }],
-  鹅湖镇: [{ name: '荡口古镇游客中心公厕', nameEn: 'Dangkou Old Town Visitor Centre Toilet', busy: true }],
-}
+const knownToilets: Readonly<Record<string, readonly { name: string; nameEn: string; at?: LonLat; busy: boolean }[]>> =
+  {
+    东亭街道: [{ name: '东亭中心广场公厕', nameEn: 'Dongting Central Square Toilet', busy: true }],
+    安镇街道: [
+      { name: '无锡东站北广场公厕', nameEn: 'Wuxi East Station Toilet', at: [120.4549, 31.5994], busy: true },
+      { name: '映月湖公园公厕', nameEn: 'Yingyue Lake Park Toilet', busy: true },
+    ],
+    云林街道: [{ name: '云林公园公厕', nameEn: 'Yunlin Park Toilet', busy: true }],
+    厚桥街道: [{ name: '宛山湖湿地公厕', nameEn: 'Wanshan Lake Wetland Toilet', busy: true }],
+    鹅湖镇: [{ name: '荡口古镇游客中心公厕', nameEn: 'Dangkou Old Town Visitor Centre Toilet', busy: true }],
+  }
 
 interface Spot {
   readonly at: LonLat
@@ -163,7 +164,14 @@ const lotPlans: readonly { town: number; name: string; nameEn: string; use: LotU
   { town: 0, name: '东亭生活广场停车场', nameEn: 'Dongting Plaza Car Park', use: 'shops', bays: 80 },
   { town: 3, name: '云林街道办停车场', nameEn: 'Yunlin Subdistrict Office Car Park', use: 'office', bays: 60 },
   { town: 3, name: '云林生活广场停车场', nameEn: 'Yunlin Plaza Car Park', use: 'shops', bays: 72 },
-  { town: 1, name: '无锡东站停车场', nameEn: 'Wuxi East Station Car Park', use: 'station', bays: 120, near: [120.4549, 31.5982] },
+  {
+    town: 1,
+    name: '无锡东站停车场',
+    nameEn: 'Wuxi East Station Car Park',
+    use: 'station',
+    bays: 120,
+    near: [120.4549, 31.5982],
+  },
   { town: 1, name: '锡东商务区停车场', nameEn: 'Xidong Business Quarter Car Park', use: 'office', bays: 84 },
   { town: 1, name: '映月湖公园停车场', nameEn: 'Yingyue Lake Park Car Park', use: 'park', bays: 58 },
   { town: 2, name: '东北塘社区停车场', nameEn: 'Dongbeitang Community Car Park', use: 'homes', bays: 44 },
@@ -191,7 +199,8 @@ const BAYS_IN_ROW = 14
 function bayPoint(corner: Point, headingDeg: number, bay: number): Point {
   const [row, column] = [Math.floor(bay / BAYS_IN_ROW), bay % BAYS_IN_ROW]
   const aheadM = (column - BAYS_IN_ROW / 2) * BAY_WIDTH_M
-  const asideM = BAY_DEPTH_M / 2 + Math.floor(row / 2) * (2 * BAY_DEPTH_M + AISLE_M) + (row % 2) * (BAY_DEPTH_M + AISLE_M)
+  const asideM =
+    BAY_DEPTH_M / 2 + Math.floor(row / 2) * (2 * BAY_DEPTH_M + AISLE_M) + (row % 2) * (BAY_DEPTH_M + AISLE_M)
   const angle = (headingDeg * Math.PI) / 180
   return [
     corner[0] + Math.sin(angle) * aheadM + Math.cos(angle) * asideM,

@@ -66,157 +66,163 @@ function mainRoads(seed: number): MainRoad[] {
     })
     return { name, roadClass, apartM, line: smooth(moved, 40), tunnel }
   }
-  const [dt, az, db, yl, hq, yj, eh, xb, dg] = ['东亭', '安镇', '东北塘', '云林', '厚桥', '羊尖', '鹅湖', '锡北', '东港']
+  const [dt, az, db, yl, hq, yj, eh, xb, dg] = [
+    '东亭',
+    '安镇',
+    '东北塘',
+    '云林',
+    '厚桥',
+    '羊尖',
+    '鹅湖',
+    '锡北',
+    '东港',
+  ]
   return [
     road(mainNames.xihu, 'primary', 20, [
-      from(dt!, -2, -0.55),
-      from(dt!, -0.9, -0.2),
-      from(dt!, 0.2, -0.05),
-      from(dt!, 1.3, 0.35),
-      from(yl!, -0.2, -0.42),
-      from(yl!, 1.8, -0.1),
-      from(yl!, 4.2, -0.35),
-      from(az!, -2.6, 0.32),
-      from(az!, -1.2, 0.2),
-      from(az!, 0.02, 0.12),
+      from(dt, -2, -0.55),
+      from(dt, -0.9, -0.2),
+      from(dt, 0.2, -0.05),
+      from(dt, 1.3, 0.35),
+      from(yl, -0.2, -0.42),
+      from(yl, 1.8, -0.1),
+      from(yl, 4.2, -0.35),
+      from(az, -2.6, 0.32),
+      from(az, -1.2, 0.2),
+      from(az, 0.02, 0.12),
     ]),
     road(mainNames.xihuEast, 'primary', 18, [
-      from(az!, 0.02, 0.12),
-      from(az!, 1.3, 0.1),
-      from(az!, 3.2, 0.8),
-      from(az!, 5.1, 2.1),
-      from(yj!, -1.4, -0.7),
-      from(yj!, -0.1, -0.1),
-      from(yj!, 1.5, 0.35),
+      from(az, 0.02, 0.12),
+      from(az, 1.3, 0.1),
+      from(az, 3.2, 0.8),
+      from(az, 5.1, 2.1),
+      from(yj, -1.4, -0.7),
+      from(yj, -0.1, -0.1),
+      from(yj, 1.5, 0.35),
     ]),
     road(
       mainNames.xishan,
       'primary',
       24,
       [
-        from(dt!, 0.3, -2.1),
-        from(dt!, 2, -1.5),
-        from(dt!, 4.8, -0.9),
-        from(dt!, 7.6, -0.55),
-        from(az!, -2.6, -1.55),
-        from(az!, -0.6, -2.1),
-        from(az!, 0.9, -1.9),
-        from(hq!, -2.2, -0.25),
-        from(hq!, -0.9, -0.05),
-        from(hq!, 0.6, 0.1),
+        from(dt, 0.3, -2.1),
+        from(dt, 2, -1.5),
+        from(dt, 4.8, -0.9),
+        from(dt, 7.6, -0.55),
+        from(az, -2.6, -1.55),
+        from(az, -0.6, -2.1),
+        from(az, 0.9, -1.9),
+        from(hq, -2.2, -0.25),
+        from(hq, -0.9, -0.05),
+        from(hq, 0.6, 0.1),
       ],
       [8_350, 9_050], // below the railway at the station
     ),
     road(mainNames.xigang, 'primary', 16, [
-      from(dt!, -0.55, -1.2),
-      from(dt!, -0.5, 0.1),
-      from(dt!, -0.75, 1.6),
-      from(db!, -0.2, -1.2),
-      from(db!, 0.1, 0.1),
-      from(db!, 1.3, 1.15),
-      from(db!, 3.4, 2.3),
-      from(xb!, -2.3, -0.9),
-      from(xb!, -0.8, -0.1),
-      from(xb!, 0.4, 0.1),
+      from(dt, -0.55, -1.2),
+      from(dt, -0.5, 0.1),
+      from(dt, -0.75, 1.6),
+      from(db, -0.2, -1.2),
+      from(db, 0.1, 0.1),
+      from(db, 1.3, 1.15),
+      from(db, 3.4, 2.3),
+      from(xb, -2.3, -0.9),
+      from(xb, -0.8, -0.1),
+      from(xb, 0.4, 0.1),
     ]),
     road(mainNames.xigang, 'secondary', 0, [
-      from(xb!, 0.4, 0.1),
-      from(xb!, 2.4, 0.5),
-      from(dg!, -4.6, -1.7),
-      from(dg!, -2.2, -0.5),
-      from(dg!, -0.6, -0.05),
-      from(dg!, 0.9, 0.2),
+      from(xb, 0.4, 0.1),
+      from(xb, 2.4, 0.5),
+      from(dg, -4.6, -1.7),
+      from(dg, -2.2, -0.5),
+      from(dg, -0.6, -0.05),
+      from(dg, 0.9, 0.2),
     ]),
     road(mainNames.runxi, 'primary', 16, [
-      from(az!, 0.35, -3.1),
-      from(az!, 0.45, -1.9),
-      from(az!, 0.25, -0.6),
-      from(az!, 0.15, 0.6),
-      from(az!, 0.4, 1.9),
+      from(az, 0.35, -3.1),
+      from(az, 0.45, -1.9),
+      from(az, 0.25, -0.6),
+      from(az, 0.15, 0.6),
+      from(az, 0.4, 1.9),
     ]),
-    road(mainNames.dongting, 'secondary', 0, [
-      from(dt!, 0.35, -1.25),
-      from(dt!, 0.3, 0),
-      from(dt!, 0.05, 1.3),
-    ]),
+    road(mainNames.dongting, 'secondary', 0, [from(dt, 0.35, -1.25), from(dt, 0.3, 0), from(dt, 0.05, 1.3)]),
     road(mainNames.xizhou, 'secondary', 0, [
-      from(dt!, -1.4, 0.55),
-      from(dt!, -0.3, 0.6),
-      from(dt!, 0.9, 0.85),
-      from(yl!, -0.85, -0.05),
-      from(yl!, 0.2, 0.25),
-      from(yl!, 1.3, 0.35),
+      from(dt, -1.4, 0.55),
+      from(dt, -0.3, 0.6),
+      from(dt, 0.9, 0.85),
+      from(yl, -0.85, -0.05),
+      from(yl, 0.2, 0.25),
+      from(yl, 1.3, 0.35),
     ]),
     road(mainNames.dongsheng, 'secondary', 0, [
-      from(yl!, 0.1, -1.6),
-      from(yl!, 0.15, -0.4),
-      from(yl!, 0.05, 0.9),
-      from(yl!, -0.5, 1.9),
+      from(yl, 0.1, -1.6),
+      from(yl, 0.15, -0.4),
+      from(yl, 0.05, 0.9),
+      from(yl, -0.5, 1.9),
     ]),
     road(mainNames.yuntang, 'secondary', 0, [
-      from(yl!, -0.5, 1.9),
-      from(db!, 1.4, -0.3),
-      from(db!, 0.2, 0.25),
-      from(db!, -1.1, 0.4),
+      from(yl, -0.5, 1.9),
+      from(db, 1.4, -0.3),
+      from(db, 0.2, 0.25),
+      from(db, -1.1, 0.4),
     ]),
     road(mainNames.youyi, 'secondary', 0, [
-      from(dt!, 1.25, -1.7),
-      from(dt!, 1.2, -0.3),
-      from(dt!, 1.05, 1.2),
-      from(db!, 0.95, -1.1),
-      from(db!, 0.75, 0.3),
+      from(dt, 1.25, -1.7),
+      from(dt, 1.2, -0.3),
+      from(dt, 1.05, 1.2),
+      from(db, 0.95, -1.1),
+      from(db, 0.75, 0.3),
     ]),
     road(mainNames.chunsun, 'secondary', 0, [
-      from(yl!, 1.1, -1.4),
-      from(yl!, 1.2, 0.3),
-      from(yl!, 2.3, 2.3),
-      from(xb!, -1.9, -2.4),
-      from(xb!, -0.6, -0.9),
-      from(xb!, -0.5, 0.5),
+      from(yl, 1.1, -1.4),
+      from(yl, 1.2, 0.3),
+      from(yl, 2.3, 2.3),
+      from(xb, -1.9, -2.4),
+      from(xb, -0.6, -0.9),
+      from(xb, -0.5, 0.5),
     ]),
     road(mainNames.anxi, 'secondary', 0, [
-      from(az!, 0.4, 1.9),
-      from(az!, -0.5, 3.4),
-      from(xb!, 1.9, -1.9),
-      from(xb!, 0.5, -0.4),
-      from(xb!, 0.2, 0.8),
+      from(az, 0.4, 1.9),
+      from(az, -0.5, 3.4),
+      from(xb, 1.9, -1.9),
+      from(xb, 0.5, -0.4),
+      from(xb, 0.2, 0.8),
     ]),
     road(mainNames.gangyang, 'secondary', 0, [
-      from(dg!, 0.1, 0.9),
-      from(dg!, 0.3, -0.5),
-      from(dg!, 1.7, -2.3),
-      from(yj!, -0.9, 1.7),
-      from(yj!, 0.1, 0.4),
-      from(yj!, 0.15, -0.9),
+      from(dg, 0.1, 0.9),
+      from(dg, 0.3, -0.5),
+      from(dg, 1.7, -2.3),
+      from(yj, -0.9, 1.7),
+      from(yj, 0.1, 0.4),
+      from(yj, 0.15, -0.9),
     ]),
     road(mainNames.yangehu, 'secondary', 0, [
-      from(yj!, 0.15, -0.9),
-      from(yj!, 0.6, -3.2),
-      from(eh!, 1.4, 3.3),
-      from(eh!, 0.45, 1.2),
-      from(eh!, 0.2, -0.4),
-      from(eh!, 0.4, -1.4),
+      from(yj, 0.15, -0.9),
+      from(yj, 0.6, -3.2),
+      from(eh, 1.4, 3.3),
+      from(eh, 0.45, 1.2),
+      from(eh, 0.2, -0.4),
+      from(eh, 0.4, -1.4),
     ]),
     road(mainNames.houhu, 'secondary', 0, [
-      from(hq!, -0.1, 1.1),
-      from(hq!, 0.1, -0.4),
-      from(hq!, 1, -1.7),
-      from(eh!, -1.2, 0.8),
-      from(eh!, -0.1, 0.1),
-      from(eh!, 1.2, -0.1),
+      from(hq, -0.1, 1.1),
+      from(hq, 0.1, -0.4),
+      from(hq, 1, -1.7),
+      from(eh, -1.2, 0.8),
+      from(eh, -0.1, 0.1),
+      from(eh, 1.2, -0.1),
     ]),
     road(mainNames.wanshanWest, 'tertiary', 0, [
-      from(hq!, -0.1, 1.1),
-      from(hq!, 0.5, 2.4),
-      from(hq!, 0.9, 3.7),
-      from(yj!, -2.2, -0.9),
+      from(hq, -0.1, 1.1),
+      from(hq, 0.5, 2.4),
+      from(hq, 0.9, 3.7),
+      from(yj, -2.2, -0.9),
     ]),
     road(mainNames.wanshanEast, 'tertiary', 0, [
-      from(hq!, 0.6, 0.1),
-      from(hq!, 1.9, 1.3),
-      from(hq!, 2.4, 3),
-      from(yj!, -0.9, -1.3),
-      from(yj!, 0.15, -0.9),
+      from(hq, 0.6, 0.1),
+      from(hq, 1.9, 1.3),
+      from(hq, 2.4, 3),
+      from(yj, -0.9, -1.3),
+      from(yj, 0.15, -0.9),
     ]),
   ]
 }
@@ -233,7 +239,7 @@ function carriageways(main: MainRoad, streetOf: number): Strand[] {
     {
       ...common,
       oneway: true,
-      line: beside(line, (atM) => -rightM(atM)).reverse(),
+      line: beside(line, (atM) => -rightM(atM)).toReversed(),
       tunnel: main.tunnel && [lengthM - main.tunnel[1], lengthM - main.tunnel[0]],
     },
   ]
@@ -279,8 +285,16 @@ function townStreets(
   const tilt = tiltAlong(near, centre) + luck.normal(0, 0.03)
   const waves = [0, 1, 2, 3].map(() => ({ lengthM: luck.between(500, 1_100), phase: luck.between(0, 6.3) }))
   const place = (u: number, v: number): Point => {
-    const bentU = u + pattern.crooked * (Math.sin(v / waves[0]!.lengthM * 3 + waves[0]!.phase) + 0.5 * Math.sin(u / waves[1]!.lengthM * 4 + waves[1]!.phase))
-    const bentV = v + pattern.crooked * (Math.sin(u / waves[2]!.lengthM * 3 + waves[2]!.phase) + 0.5 * Math.sin(v / waves[3]!.lengthM * 4 + waves[3]!.phase))
+    const bentU =
+      u +
+      pattern.crooked *
+        (Math.sin((v / waves[0]!.lengthM) * 3 + waves[0]!.phase) +
+          0.5 * Math.sin((u / waves[1]!.lengthM) * 4 + waves[1]!.phase))
+    const bentV =
+      v +
+      pattern.crooked *
+        (Math.sin((u / waves[2]!.lengthM) * 3 + waves[2]!.phase) +
+          0.5 * Math.sin((v / waves[3]!.lengthM) * 4 + waves[3]!.phase))
     return [
       centre[0] + bentU * Math.cos(tilt) - bentV * Math.sin(tilt),
       centre[1] + bentU * Math.sin(tilt) + bentV * Math.cos(tilt),
@@ -304,7 +318,10 @@ function townStreets(
       const through = count % 4 === 2
       count++
       const roadClass: RoadClass = through ? 'tertiary' : 'residential'
-      const pieces = awayFromMains(line.map((point) => (built(point) ? point : undefined)), near)
+      const pieces = awayFromMains(
+        line.map((point) => (built(point) ? point : undefined)),
+        near,
+      )
       if (pieces.length === 0) continue
       const name = (through ? kept.pop() : undefined) ?? nextName(false)
       for (const piece of pieces) streets.push({ name, roadClass, oneway: false, line: piece, spare: !through })
@@ -401,15 +418,16 @@ function serviceRoads(seed: number, mains: readonly MainRoad[]): Omit<Strand, 's
         // from just inside the carriageway out and back again
         const outM = (s: number): number =>
           main.apartM / 2 - 1.5 + Math.min(1, s / 45, (spanM - s) / 45) * (farM - main.apartM / 2 + 1.5)
-        const dense = Array.from({ length: Math.ceil(spanM / 15) + 1 }, (_, i) =>
-          along(middle, Math.min(spanM, i * 15)).point,
+        const dense = Array.from(
+          { length: Math.ceil(spanM / 15) + 1 },
+          (_, i) => along(middle, Math.min(spanM, i * 15)).point,
         )
         const lane = beside(dense, (s) => side * outM(s))
         lanes.push({
           name: { name: `${main.name.name}辅路`, nameEn: `${main.name.nameEn} Service Road` },
           roadClass: 'service',
           oneway: true,
-          line: side === 1 ? lane : lane.reverse(),
+          line: side === 1 ? lane : lane.toReversed(),
           spare: false,
         })
       }
@@ -465,7 +483,10 @@ function villageStreets(
       ]
       const deepM = luck.between(250, 480)
       const overM = -(main.apartM / 2 + 4)
-      const spine = smooth([off(0, overM), off(luck.between(-20, 20), deepM * 0.5), off(luck.between(-60, 60), deepM)], 30)
+      const spine = smooth(
+        [off(0, overM), off(luck.between(-20, 20), deepM * 0.5), off(luck.between(-60, 60), deepM)],
+        30,
+      )
       const lane = (line: Point[], spare = true): Omit<Strand, 'streetOf'> => ({
         name: nextName(true),
         roadClass: 'residential',
@@ -476,7 +497,12 @@ function villageStreets(
       })
       const around = [
         lane(spine, luck.likely(0.5)),
-        lane(smooth([off(-luck.between(80, 160), deepM * 0.62), off(10, deepM * 0.6), off(luck.between(90, 170), deepM * 0.55)], 30)),
+        lane(
+          smooth(
+            [off(-luck.between(80, 160), deepM * 0.62), off(10, deepM * 0.6), off(luck.between(90, 170), deepM * 0.55)],
+            30,
+          ),
+        ),
       ]
       if (around.every(({ line }) => line.every((p) => rings.some((ring) => inside(ring, p))))) lanes.push(...around)
     }

@@ -58,7 +58,7 @@ function crooked(seed: number, border: string, a: Point, b: Point): Point[] {
     return [...halve(p, moved, depth - 1), ...halve(moved, q, depth - 1)]
   }
   const line = [...halve(from, to, 4), to]
-  return (flip ? line.reverse() : line).slice(0, -1)
+  return (flip ? line.toReversed() : line).slice(0, -1)
 }
 
 /** A ring's corner with the name of the border that leaves it. */
@@ -98,9 +98,7 @@ export function makeTownRings(seed: number): Point[][] {
     centres.forEach((other, j) => {
       if (i !== j) ring = nearerPart(ring, own, other, `${Math.min(i, j)}-${Math.max(i, j)}`)
     })
-    const line = ring.flatMap((corner, at) =>
-      crooked(seed, corner.border, corner.at, ring[(at + 1) % ring.length]!.at),
-    )
+    const line = ring.flatMap((corner, at) => crooked(seed, corner.border, corner.at, ring[(at + 1) % ring.length]!.at))
     return [...line, line[0]!]
   })
 }

@@ -1,6 +1,6 @@
 import { chance, type Chance } from '../chance.ts'
 import { dayOf, DAY_MS, hourOf, HOUR_MS, isRestDay, MINUTE_MS, startOfDay } from '../clock.ts'
-import type { Bay, Lot } from '../district/sites.ts'
+import type { Bay, Lot, LotUse } from '../district/sites.ts'
 import type { Parker } from '../truth.ts'
 import type { World } from '../world.ts'
 import { sender } from './sender.ts'
@@ -35,7 +35,7 @@ function stay(
 /** Short visits between two hours, `busy` of the time. */
 function visits(luck: Chance, day: number, fromHour: number, toHour: number, medianH: number, busy: number): Stay[] {
   const stays: Stay[] = []
-  for (let hour = fromHour + luck.exponential((medianH * (1 - busy)) / busy); hour < toHour; ) {
+  for (let hour = fromHour + luck.exponential((medianH * (1 - busy)) / busy); hour < toHour;) {
     const lengthH = Math.min(luck.lognormal(medianH, 0.6), toHour + 1 - hour)
     const startMs = Math.round(startOfDay(day) + hour * HOUR_MS)
     stays.push({ startMs, endMs: startMs + Math.round(lengthH * HOUR_MS), who: 'visitor' })
@@ -47,57 +47,69 @@ function visits(luck: Chance, day: number, fromHour: number, toHour: number, med
 /** A driver with a shared bay for the night; some leave after the owner's staff come back. */
 function sharedNight(luck: Chance, day: number): Stay {
   const overstays = luck.likely(0.05)
-  return stay(luck, day, overstays ? 'overstay' : 'shared', [19.4, 0.9], [overstays ? 33 : 31.1, overstays ? 0.7 : 0.35])
+  return stay(
+    luck,
+    day,
+    overstays ? 'overstay' : 'shared',
+    [19.4, 0.9],
+    [overstays ? 33 : 31.1, overstays ? 0.7 : 0.35],
+  )
 }
 
-function wished(luck: Chance, use: Lot['use'], day: number): Stay[] {
-  const rest = isRestDay(day)
-  switch (use) {
-    case 'office':
-      if (rest) return [...visits(luck, day, 8, 20, 2.2, 0.3), ...(luck.likely(0.4) ? [sharedNight(luck, day)] : [])]
-      return [
-        ...(luck.likely(0.82)
-          ? luck.likely(0.2)
-            ? [stay(luck, day, 'staff', [8.1, 0.3], [11.7, 0.4]), stay(luck, day, 'staff', [13.4, 0.3], [17.8, 0.5])]
-            : [stay(luck, day, 'staff', [8.1, 0.35], [17.7, 0.6])]
-          : visits(luck, day, 9, 17, 0.8, 0.5)),
-        ...(luck.likely(0.5) ? [sharedNight(luck, day)] : []),
-      ]
-    case 'homes':
-      return [
-        ...(!rest && luck.likely(0.5)
-          ? [stay(luck, day, luck.likely(0.04) ? 'overstay' : 'shared', [9.2, 0.4], [16.6, 0.5])]
-          : visits(luck, day, 9, 17, 1.5, rest ? 0.5 : 0.2)),
-        ...(luck.likely(0.93) ? [stay(luck, day, 'resident', [18.6, 1.2], [rest ? 33.5 : 31.6, 0.7])] : []),
-      ]
-    case 'shops':
-      return [
-        ...visits(luck, day, 9.5, 21.5, 1.1, rest ? 0.82 : 0.62),
-        ...(luck.likely(0.25) ? [stay(luck, day, 'shared', [22, 0.4], [31.5, 0.5])] : []),
-      ]
-    case 'park':
-      return visits(luck, day, 6.5, 21, 1.6, rest ? 0.8 : 0.38)
-    case 'station':
-      if (luck.likely(0.2)) return [stay(luck, day, 'visitor', [7, 1], [43, 3])]
-      return luck.likely(0.5) ? [stay(luck, day, 'visitor', [7.3, 0.8], [20.5, 1.5])] : visits(luck, day, 6, 22, 0.7, 0.5)
-  }
+/** Who would like to park in a bay on a day, by what its lot is used for. */
+const wishes: Readonly<Record<LotUse, (luck: Chance, day: number) => Stay[]>> = {
+  office: (luck, day) => {
+    const nights = luck.likely(isRestDay(day) ? 0.4 : 0.5) ? [sharedNight(luck, day)] : []
+    if (isRestDay(day)) return [...visits(luck, day, 8, 20, 2.2, 0.3), ...nights]
+    if (luck.likely(0.18)) return [...visits(luck, day, 9, 17, 0.8, 0.5), ...nights]
+    const goesOutAtNoon = luck.likely(0.2)
+    const staff = goesOutAtNoon
+      ? [stay(luck, day, 'staff', [8.1, 0.3], [11.7, 0.4]), stay(luck, day, 'staff', [13.4, 0.3], [17.8, 0.5])]
+      : [stay(luck, day, 'staff', [8.1, 0.35], [17.7, 0.6])]
+    return [...staff, ...nights]
+  },
+  homes: (luck, day) => {
+    const rest = isRestDay(day)
+    const byDay =
+      !rest && luck.likely(0.5)
+        ? [stay(luck, day, luck.likely(0.04) ? 'overstay' : 'shared', [9.2, 0.4], [16.6, 0.5])]
+        : visits(luck, day, 9, 17, 1.5, rest ? 0.5 : 0.2)
+    const leavesAt = isRestDay(day + 1) ? 33.5 : 31.6
+    return luck.likely(0.93) ? [...byDay, stay(luck, day, 'resident', [18.6, 1.2], [leavesAt, 0.7])] : byDay
+  },
+  shops: (luck, day) => [
+    ...visits(luck, day, 9.5, 21.5, 1.1, isRestDay(day) ? 0.82 : 0.62),
+    ...(luck.likely(0.25) ? [stay(luck, day, 'shared', [22, 0.4], [31.5, 0.5])] : []),
+  ],
+  park: (luck, day) => visits(luck, day, 6.5, 21, 1.6, isRestDay(day) ? 0.8 : 0.38),
+  station: (luck, day) => {
+    if (luck.likely(0.2)) return [stay(luck, day, 'visitor', [7, 1], [43, 3])]
+    return luck.likely(0.5) ? [stay(luck, day, 'visitor', [7.3, 0.8], [20.5, 1.5])] : visits(luck, day, 6, 22, 0.7, 0.5)
+  },
 }
 
-/** Vehicles in a bay that come on one day, in order; a later one never finds the bay taken. */
+const LONGEST_STAY_DAYS = 2
+/** One who would have to wait longer for the bay goes elsewhere. */
+const WAIT_MS_MAX = 20 * MINUTE_MS
+
+/** Vehicles in a bay that come on one day, in order; no two of any days are there together. */
 export function bayStays(seed: number, lot: Lot, bay: Bay, day: number): Stay[] {
   const ofDay = (of: number): Stay[] => {
     const luck = chance(seed, 'bay', bay.id, of)
-    return wished(luck, lot.use, of).map((each) => ({ ...each, startMs: Math.max(each.startMs, startOfDay(of)) }))
+    const [first, last] = [startOfDay(of), startOfDay(of + 1) - 1]
+    return wishes[lot.use](luck, of).map((each) => ({
+      ...each,
+      startMs: Math.min(last, Math.max(first, each.startMs)),
+    }))
   }
-  // who came on the two days before may still be there
-  const stays = [...ofDay(day - 2), ...ofDay(day - 1), ...ofDay(day)].toSorted((a, b) => a.startMs - b.startMs)
+  // room is left for everyone who wished to come on a day before, so that a day follows from few others
+  const before = Array.from({ length: LONGEST_STAY_DAYS }, (_, i) => ofDay(day - 1 - i)).flat()
   const taken: Stay[] = []
-  for (const each of stays) {
-    const freeMs = (taken.at(-1)?.endMs ?? Number.NEGATIVE_INFINITY) + GAP_MS_MIN
-    const startMs = Math.max(each.startMs, freeMs)
-    // one who would have to wait long goes elsewhere
-    if (startMs - each.startMs > 20 * MINUTE_MS || each.endMs - startMs < STAY_MS_MIN) continue
-    taken.push({ ...each, startMs })
+  for (const each of ofDay(day).toSorted((a, b) => a.startMs - b.startMs)) {
+    const inTheWay = [...before, ...taken].filter((other) => other.startMs < each.endMs)
+    const freeMs = Math.max(each.startMs, ...inTheWay.map((other) => other.endMs + GAP_MS_MIN))
+    if (freeMs - each.startMs > WAIT_MS_MAX || each.endMs - freeMs < STAY_MS_MIN) continue
+    taken.push({ ...each, startMs: freeMs })
   }
   return taken.filter(({ startMs }) => dayOf(startMs) === day)
 }
@@ -186,10 +198,15 @@ export function runBay(world: World, seed: number, lot: Lot, bay: Bay): void {
       world.at(endMs, () => world.truth({ is: 'park', bay: bay.id, startMs, endMs, who: each.who }))
       if (fault === 'flapping' && luck.likely(0.6)) {
         const flapMs = luck.between(60_000, 240_000)
-        faultBetween(startMs + 20_000, startMs + 20_000 + flapMs, () => flap(startMs + 20_000 + flapMs), () => {
-          seen = { occupied: true, sinceMs: startMs }
-          say()
-        })
+        faultBetween(
+          startMs + 20_000,
+          startMs + 20_000 + flapMs,
+          () => flap(startMs + 20_000 + flapMs),
+          () => {
+            seen = { occupied: true, sinceMs: startMs }
+            say()
+          },
+        )
       }
     }
     heartbeats++
@@ -198,25 +215,40 @@ export function runBay(world: World, seed: number, lot: Lot, bay: Bay): void {
 
     const fromMs = midnight + luck.between(7, 15) * HOUR_MS
     if (fault === 'stuck')
-      faultBetween(fromMs, fromMs + luck.between(4, 7) * HOUR_MS, () => (blind = true), () => {
-        blind = false
-        const now = stays.find(({ startMs, endMs }) => startMs <= world.nowMs && world.nowMs < endMs)
-        see(now !== undefined, now?.startMs ?? world.nowMs)
-      })
+      faultBetween(
+        fromMs,
+        fromMs + luck.between(4, 7) * HOUR_MS,
+        () => (blind = true),
+        () => {
+          blind = false
+          const now = stays.find(({ startMs, endMs }) => startMs <= world.nowMs && world.nowMs < endMs)
+          see(now !== undefined, now?.startMs ?? world.nowMs)
+        },
+      )
     if (fault === 'silent')
-      faultBetween(fromMs, fromMs + luck.between(1.5, 4) * HOUR_MS, () => (speaks = false), () => {
-        speaks = true
-        say()
-      })
+      faultBetween(
+        fromMs,
+        fromMs + luck.between(1.5, 4) * HOUR_MS,
+        () => (speaks = false),
+        () => {
+          speaks = true
+          say()
+        },
+      )
     // dead from some hour on; at midnight its battery is changed, so that every day is alike
     if (fault === 'dead')
-      faultBetween(fromMs, midnight + DAY_MS - 1, () => {
-        alive = false
-        device.link(false)
-      }, () => {
-        alive = true
-        device.link(true)
-      })
+      faultBetween(
+        fromMs,
+        midnight + DAY_MS - 1,
+        () => {
+          alive = false
+          device.link(false)
+        },
+        () => {
+          alive = true
+          device.link(true)
+        },
+      )
     world.at(midnight + DAY_MS, newDay)
   }
   world.at(world.nowMs, newDay)
