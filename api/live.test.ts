@@ -215,7 +215,7 @@ test.each([['websocket'], ['polling']] as const)('[V2] without gap and without d
 })
 
 test('[V7][F31] a client that takes nothing delays nobody, costs no memory without bound, and is dropped', async () => {
-  await using slow = await serveApi(readConfig({}), settings({ liveSlowMs: 1_500, liveCoalesceMs: 0 }))
+  await using slow = await serveApi(readConfig({}), settings({ liveSlowMs: 1_500, liveCoalesceMs: 0, liveBacklogMax: 2_000 }))
   const who = await slow.person('dispatcher')
   // states large enough to fill every buffer between the two ends
   const text = 'x'.repeat(4_000)
@@ -223,12 +223,11 @@ test('[V7][F31] a client that takes nothing delays nobody, costs no memory witho
     Array.from({ length: 500 }, (_, id) => ({ id: `s-${id}`, stream: 'fix' as const, fields: { n, text } }))
   await slow.commit(states(0))
   const frozen = await rawWebSocket(slow.url, who.cookie)
-  frozen.send('42["subscribe",{"epoch":null,"rev":null}]')
+  frozen.send('421["subscribe",{"epoch":null,"rev":null}]')
   frozen.socket.pause()
   const good = await new Follower().connect(who)
   await good.subscribe()
   const delays: number[] = []
-  const before = process.memoryUsage().rss
   const began = performance.now()
   let gone = false
   frozen.socket.on('close', () => {
@@ -240,15 +239,17 @@ test('[V7][F31] a client that takes nothing delays nobody, costs no memory witho
     await vi.waitFor(() => expect(good.rev).toBe(rev), { interval: 5, timeout: 5_000 })
     delays.push(performance.now() - at)
   }
-  const grownMb = (process.memoryUsage().rss - before) / 1e6
   await vi.waitFor(async () => expect((await slow.nobody.get('/metrics')).text).toMatch(/live_ended_total\{reason="slow"\} 1/), 5_000)
   frozen.socket.resume()
   await vi.waitFor(() => expect(gone).toBe(true), 5_000)
   delays.sort((a, b) => a - b)
   // 2 MB a round, encoded, sent and decoded in this one process; the frozen one adds nothing to it
-  expect(delays.length).toBeGreaterThan(10)
+  expect(delays.length).toBeGreaterThan(20)
   expect(delays[Math.floor(delays.length * 0.9)]!).toBeLessThan(500)
-  expect(grownMb).toBeLessThan(300)
+  // to the frozen one only as much as the system's own buffers took (some MB), however long it went on
+  const sent = Number(/live_rows_sent_total (\d+)/.exec((await slow.nobody.get('/metrics')).text)?.[1])
+  const received = 500 + good.pushes.reduce((sum, { states: rows }) => sum + rows.length, 0)
+  expect(sent - received).toBeLessThanOrEqual(8 * 500)
   expect(good.gaps + good.doubled).toBe(0)
   good.close()
 })
@@ -286,7 +287,7 @@ test('[V8][F44] a live connection ends at once when its person signs out, and wi
   const disabled = await api.person('crew')
   const changed = await api.person('crew')
   const kept = await api.person('crew')
-  const clients = []
+  const clients: Follower[] = []
   for (const who of [out, revoked, disabled, changed, kept]) clients.push(await follow(who))
   const id = async (who: Person) => (await api.operations.users.byName(who.name))!.id
   const began = performance.now()

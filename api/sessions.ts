@@ -76,10 +76,11 @@ export function sessionStore(
   const write = async (sessionId: string, session: Session): Promise<void> => {
     const { userId, createdAtMs, touchedAtMs } = session
     if (userId === undefined || createdAtMs === undefined || touchedAtMs === undefined) return
-    const row = { id: sessionId, userId, createdAtMs, expiresAtMs: touchedAtMs + sessionMs }
+    const expiresAtMs = touchedAtMs + sessionMs
+    const content = JSON.stringify({ touchedAtMs } satisfies Content)
     // a request that was under way when its session was ended must not bring it back
-    if (session.stored && (await sessions.get(sessionId, nowMs())) === undefined) return
-    await sessions.set({ ...row, content: JSON.stringify({ touchedAtMs } satisfies Content) })
+    if (session.stored) await sessions.extend(sessionId, expiresAtMs, content)
+    else await sessions.set({ id: sessionId, userId, createdAtMs, expiresAtMs, content })
   }
   return {
     get: (sessionId, callback) => {

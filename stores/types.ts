@@ -231,6 +231,8 @@ export interface SessionRow {
 export interface Sessions {
   get(id: string, nowMs: number): Promise<SessionRow | undefined>
   set(row: SessionRow): Promise<void>
+  /** Move the end of a session on, if it is still there; whether it was. Never brings an ended one back. */
+  extend(id: string, expiresAtMs: number, content: string): Promise<boolean>
   end(id: string): Promise<void>
   endAllOf(userId: number): Promise<void>
   purge(nowMs: number): Promise<void>

@@ -50,7 +50,9 @@ export function sessionRoutes(app: App, context: Context): void {
       const user = await operations.users.byName(name.normalize('NFC'))
       const hash = user === undefined ? undefined : await operations.users.passwordHash(user.id)
       const fits = await passwords.fits(password, hash)
-      if (user === undefined || !fits || user.disabledAtMs !== undefined) {
+      // read again: it may have been changed while this one was being checked, which takes a while
+      const still = user !== undefined && (await operations.users.passwordHash(user.id)) === hash
+      if (user === undefined || !fits || !still || user.disabledAtMs !== undefined) {
         metrics.login('wrong')
         await failures.count(request)
         if (user !== undefined) await audited(user.name, 'session.refuse', { address: request.ip })

@@ -54,6 +54,7 @@ export function createUsers({ sql, nowMs, audited }: Context): { users: Users; s
     `INSERT INTO session (id_hash, user_id, created_at_ms, expires_at_ms, content) VALUES (?1, ?2, ?3, ?4, ?5)
        ON CONFLICT (id_hash) DO UPDATE SET user_id = ?2, expires_at_ms = ?4, content = ?5`,
   )
+  const extendSession = sql.prepare('UPDATE session SET expires_at_ms = ?2, content = ?3 WHERE id_hash = ?1')
   const endSession = sql.prepare('DELETE FROM session WHERE id_hash = ?')
   const endOthers = sql.prepare('DELETE FROM session WHERE user_id = ?1 AND (?2 IS NULL OR id_hash <> ?2)')
   const purge = sql.prepare(
@@ -126,6 +127,7 @@ export function createUsers({ sql, nowMs, audited }: Context): { users: Users; s
     set: async (row) => {
       setSession.run(hashOf(row.id), row.userId, row.createdAtMs, row.expiresAtMs, row.content)
     },
+    extend: async (id, expiresAtMs, content) => extendSession.run(hashOf(id), expiresAtMs, content) > 0,
     end: async (id) => {
       endSession.run(hashOf(id))
     },
