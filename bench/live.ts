@@ -1,4 +1,3 @@
-import { openOperations } from '#stores/operations.ts'
 import { createViewer, login } from '../test/people.ts'
 import { freePort, Platform, tempFolder } from '../test/platform.ts'
 import { wholeOption, type Measurement } from './named.ts'

@@ -47,9 +47,10 @@ async function dashboard(district: District, cookie: string) {
   }
   socket.on('connect', () => void subscribe())
   socket.on('changes', (changes: { fromRev: number; rev: number; states: LiveRow[] }) => {
-    if (changes.fromRev !== at.rev) return void subscribe()
-    at = { ...at, rev: changes.rev }
-    keep(changes.states)
+    if (changes.fromRev === at.rev) {
+      at = { ...at, rev: changes.rev }
+      keep(changes.states)
+    } else void subscribe()
   })
   if (!socket.connected) await new Promise<void>((resolve) => socket.once('connect', resolve))
   return { held, socket, [Symbol.dispose]: () => void socket.disconnect() }

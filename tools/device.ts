@@ -19,6 +19,13 @@ async function withOperations(work: (operations: Operations) => Promise<void>): 
   await work(operations)
 }
 
+/** A reading of each kind, to try a new device with. */
+const example: Record<DeviceKind, readonly [stream: string, fields: string]> = {
+  sweeper: ['fix', '"lon":120.353,"lat":31.59,"speedKmh":7.5,"headingDeg":90,"brush":true'],
+  toilet: ['air', '"nh3MgM3":0.12,"temperatureC":22.5'],
+  bay: ['state', '"occupied":true'],
+}
+
 /** Credentials to a file only its owner can read, or to the terminal. */
 async function hand(issued: readonly IssuedCredential[], file: string | undefined): Promise<void> {
   if (file !== undefined) {
@@ -28,8 +35,10 @@ async function hand(issued: readonly IssuedCredential[], file: string | undefine
   }
   for (const { id, kind, secret } of issued) {
     console.log(`device  ${id} (${kind})\nsecret  ${secret}`)
+    const [stream, fields] = example[kind]
+    const payload = `"{\\"at\\":$(date +%s000),\\"seq\\":1,${fields.replaceAll('"', '\\"')}}"`
     console.log(
-      `try     mosquitto_pub -p 1883 -i ${id} -u ${id} -P '${secret}' -q 1 -t city/${kind}/${id}/STREAM -m '{"at":…,"seq":1,…}'`,
+      `try     mosquitto_pub -p 1883 -i ${id} -u ${id} -P '${secret}' -q 1 -t city/${kind}/${id}/${stream} -m ${payload}`,
     )
   }
   console.log('A secret is shown once; rotate the credential when it is lost.')
