@@ -1,6 +1,6 @@
 import Flatbush from 'flatbush'
 import { apart, between, lengthOf, nearestOn, part, type Point } from './plane.ts'
-import type { Strand } from './streets.ts'
+import type { Strand } from './main-roads.ts'
 
 /** A piece of a street between two junctions; `from` and `to` are numbers of nodes. */
 export interface Link {
