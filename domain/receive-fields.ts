@@ -185,18 +185,27 @@ function wrongField(field: Field, value: Json): ReadFields {
   }
 }
 
-function describe(schema: Record<string, unknown>): string {
-  if (Array.isArray(schema['anyOf'])) return 'a list of stall ids, or true or false'
-  if (Array.isArray(schema['enum'])) return `one of ${schema['enum'].join(', ')}`
-  const { minimum, maximum } = schema
-  const range = minimum === undefined ? '' : ` from ${String(minimum)} to ${String(maximum)}`
-  const words: Readonly<Record<string, string>> = {
-    number: 'a number',
-    integer: 'a whole number',
-    boolean: 'true or false',
-    string: 'a short text of letters, digits, - and _',
-  }
-  return `${words[String(schema['type'])] ?? 'something else'}${range}`
+function describe(schema: object): string {
+  const { anyOf, enum: words, type, minimum, maximum } = schema as SchemaWords
+  if (anyOf !== undefined) return 'a list of stall ids, or true or false'
+  if (words !== undefined) return `one of ${words.join(', ')}`
+  const range = minimum === undefined || maximum === undefined ? '' : ` from ${minimum} to ${maximum}`
+  return `${typeWords[type ?? ''] ?? 'something else'}${range}`
+}
+
+/** What of JSON Schema our fields use. */
+interface SchemaWords {
+  readonly anyOf?: readonly unknown[]
+  readonly enum?: readonly string[]
+  readonly type?: string
+  readonly minimum?: number
+  readonly maximum?: number
+}
+const typeWords: Readonly<Record<string, string>> = {
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  string: 'a short text of letters, digits, - and _',
 }
 
 /** Checkers are compiled once, one a field, so that a field can be wrong alone. */
@@ -210,7 +219,7 @@ const fieldTable = Object.fromEntries(
         name,
         required: required.includes(name),
         fits: (value) => validator.Check(value),
-        expected: describe(property as unknown as Record<string, unknown>),
+        expected: describe(property),
       }
     })
     return [stream, fields]

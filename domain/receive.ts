@@ -4,7 +4,7 @@ import type { Reading } from './reading.ts'
 import type { Box } from './coordinates.ts'
 import { readFields } from './receive-fields.ts'
 import { readJson, type Json, type JsonObject } from './receive-json.ts'
-import { judgeTime } from './receive-time.ts'
+import { judgeTime, type JudgedTime } from './receive-time.ts'
 import { hash32 } from './hash.ts'
 import { parseTopic, type StreamTopic } from './topic.ts'
 
@@ -99,9 +99,10 @@ function readElement(
 ): ElementResult {
   if (!isObject(element))
     return { ok: false, reason: 'wrong-shape', detail: `a reading is an object, not ${shown(element)}` }
-  // a last will is written when the device connects, so it cannot know when it will be sent
-  const arrival = topic.stream === 'online' && element['at'] === undefined
-  const time = arrival ? { ok: true as const, atMs: receivedAtMs } : judgeTime(element['at'], receivedAtMs, settings)
+  const time =
+    topic.stream === 'online'
+      ? onlineTime(element['at'], receivedAtMs, settings)
+      : judgeTime(element['at'], receivedAtMs, settings)
   if (!time.ok) return time
   const read = readFields(topic.stream, element, asset.crs, settings.serviceArea)
   if (!read.ok) return read
@@ -122,6 +123,16 @@ function readElement(
   }
   // `readFields` answered for this very stream, which the compiler cannot follow through a table
   return { ok: true, reading: reading as Reading, dropped }
+}
+
+/**
+ * A last will is written when the device connects, so it cannot know when it will be sent: its arrival counts. And being online is
+ * what the broker sees: a device whose clock is ahead must not stay online after its connection is lost.
+ */
+function onlineTime(at: Json | undefined, receivedAtMs: number, settings: ReceiveSettings): JudgedTime {
+  if (at === undefined) return { ok: true, atMs: receivedAtMs }
+  const time = judgeTime(at, receivedAtMs, settings)
+  return time.ok ? { ok: true, atMs: Math.min(time.atMs, receivedAtMs) } : time
 }
 
 /** The device's own number, -1 when it sends none, undefined when it is not a number one can count with. */

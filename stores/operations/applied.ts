@@ -1,3 +1,4 @@
+import { hash32 } from '#domain/hash.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { Stream } from '#domain/topic.ts'
 import type { Context } from './context.ts'
@@ -72,7 +73,8 @@ export function createApplied({ sql, bounds }: Context): Applied {
         streamNumbers[reading.stream],
         reading.atMs,
         reading.sub,
-        contentHash(reading),
+        // tells two contents under one device time and number apart; receiving writes fields in one order
+        hash32(JSON.stringify(reading.fields)),
         Math.floor(reading.receivedAtMs / DAY_MS),
       ) === 1,
     forget: (beforeMs) =>
@@ -101,11 +103,3 @@ const keyValues = (key: Key): [number, number, number, number, number] => [
   key.sub,
   key.content,
 ]
-
-/** 32-bit FNV-1a of the fields, whose order is the schema's: tells two contents under one (device time, seq) apart. */
-function contentHash(reading: Reading): number {
-  const text = JSON.stringify(reading.fields)
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return hash >>> 0
-}

@@ -87,7 +87,9 @@ export function createQuarantine({ sql, nowMs, bounds, audited }: Context): Quar
     'UPDATE quarantine SET requested_at_ms = ?2 WHERE id = ?1 AND requested_at_ms IS NULL AND replayed_at_ms IS NULL',
   )
   const requested = sql.prepare<Row>(`SELECT ${COLUMNS} WHERE requested_at_ms IS NOT NULL ORDER BY q.id LIMIT ?`)
-  const replayed = sql.prepare('UPDATE quarantine SET requested_at_ms = NULL, replayed_at_ms = ?2 WHERE id = ?1')
+  const replayed = sql.prepare(
+    'UPDATE quarantine SET requested_at_ms = NULL, replayed_at_ms = ?2, stored_at_ms = NULL WHERE id = ?1',
+  )
   const unreadable = sql.prepare('UPDATE quarantine SET requested_at_ms = NULL WHERE id = ?')
   const toStore = sql.prepare<Row>(
     `SELECT ${COLUMNS} WHERE replayed_at_ms IS NOT NULL AND stored_at_ms IS NULL ORDER BY q.id LIMIT ?`,
@@ -170,8 +172,10 @@ export function createQuarantine({ sql, nowMs, bounds, audited }: Context): Quar
       }),
     purge: async () =>
       sql.transaction(() => {
-        const rows = oldest.all(bounds.purgeRowsMax)
-        const past = rows.filter((row) => row.added_at_ms < nowMs() - bounds.quarantineKeepMs)
+        const isPast = (row: { added_at_ms: number }): boolean => row.added_at_ms < nowMs() - bounds.quarantineKeepMs
+        const past = oldest.all(1).some((row) => isPast(row))
+          ? oldest.all(bounds.purgeRowsMax).filter((row) => isPast(row))
+          : []
         for (const row of past) remove(row.id, row.message_id)
         return makeRoom() || past.length === bounds.purgeRowsMax
       }),

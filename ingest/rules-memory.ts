@@ -1,0 +1,76 @@
+import { liveStep, lotOccupancy, type LiveMemory, type LiveState } from '#domain/live.ts'
+import type { Reading } from '#domain/reading.ts'
+import type { AssetCache } from './asset-cache.ts'
+
+const key = (id: string, stream: string): string => `${id}/${stream}`
+
+/**
+ * The live states that rules step from, in memory; the store holds the same. A batch is decided on a layer above them that is
+ * kept only once the batch is committed.
+ */
+export class RulesMemory {
+  readonly #assets: AssetCache
+  readonly #live = new Map<string, LiveMemory>()
+  #changed = new Map<string, LiveMemory>()
+  #decidedVersion = -1
+  #keptVersion = -1
+
+  constructor(states: readonly LiveMemory[], assets: AssetCache) {
+    this.#assets = assets
+    for (const state of states) this.#live.set(key(state.id, state.stream), state)
+  }
+
+  /** The states that `readings` change, on top of what is committed. */
+  decide(readings: readonly Reading[]): LiveMemory[] {
+    this.#changed = new Map()
+    // a bay that was added to a lot or taken out of it counts from the next batch on
+    this.#decidedVersion = this.#assets.version
+    const lots = new Set(this.#decidedVersion === this.#keptVersion ? [] : this.#assets.lotIds())
+    for (const reading of readings) {
+      const before = this.#of(reading.id, reading.stream)
+      const after = liveStep(before, reading)
+      if (after === before) continue
+      this.#changed.set(key(reading.id, reading.stream), after)
+      const lotId = reading.kind === 'bay' ? this.#assets.get(reading.id)?.lotId : undefined
+      if (lotId !== undefined) lots.add(lotId)
+    }
+    for (const lotId of lots) this.#fill(lotId)
+    return [...this.#changed.values()]
+  }
+
+  /** What was decided last is in the store now. */
+  keep(): void {
+    for (const [place, state] of this.#changed) this.#live.set(place, state)
+    this.#changed = new Map()
+    this.#keptVersion = this.#decidedVersion
+  }
+
+  #of(id: string, stream: LiveState['stream']): LiveMemory | undefined {
+    const place = key(id, stream)
+    return this.#changed.get(place) ?? this.#live.get(place)
+  }
+
+  #fill(lotId: string): void {
+    const lot = this.#assets.get(lotId)
+    if (lot?.kind !== 'lot') return
+    const bays = this.#assets
+      .baysOf(lotId)
+      .map((id) => ({ state: this.#of(id, 'state'), online: this.#of(id, 'online') }))
+    const known = bays.flatMap(({ state, online }) => [state, online]).filter((state) => state !== undefined)
+    if (known.length === 0) return
+    const newest = known.reduce((a, b) => (b.atMs > a.atMs ? b : a))
+    const before = this.#of(lotId, 'occupancy')
+    const fields = { ...lotOccupancy(bays) }
+    if (before?.atMs === newest.atMs && JSON.stringify(before.fields) === JSON.stringify(fields)) return
+    this.#changed.set(key(lotId, 'occupancy'), {
+      kind: 'lot',
+      id: lotId,
+      town: lot.town,
+      stream: 'occupancy',
+      atMs: newest.atMs,
+      receivedAtMs: newest.receivedAtMs,
+      sub: 0,
+      fields,
+    })
+  }
+}

@@ -1,0 +1,299 @@
+import type { Logger } from 'pino'
+import type { Config } from '#config'
+import type { Part } from '#part'
+import type { Quarantined } from '#domain/quarantine.ts'
+import type { Reading } from '#domain/reading.ts'
+import type { Received, ReceiveSettings } from '#domain/receive.ts'
+import { openJournalReader } from '#stores/journal.ts'
+import { JournalDamaged } from '#stores/journal/rows.ts'
+import { lockAlone } from '#stores/lock.ts'
+import { openOperations } from '#stores/operations.ts'
+import { sqliteCode } from '#stores/sqlite.ts'
+import type { JournalReader, JournalRow, Operations } from '#stores/types.ts'
+import { AssetCache } from './asset-cache.ts'
+import { backOffMs, breathe, pause } from './patience.ts'
+import { readerReport, ReaderState } from './reader-report.ts'
+import { quarantinedOf, receiveAgain, receiveRow, receiveSettingsOf } from './receiving.ts'
+import { RulesMemory } from './rules-memory.ts'
+
+export interface RulesOpened {
+  readonly operations: Operations
+  readonly journal: JournalReader
+  readonly nowMs: () => number
+  /** From 0 up to, not including, 1; for waiting times only. Default: `Math.random`. */
+  readonly random?: () => number
+}
+
+/** Readings in one transaction: some 100 ms of work, so that a back-fill of many readings a message delays nobody for long. */
+const COMMIT_READINGS_MAX = 5_000
+const REPORT_MS = 1_000
+/** Quarantined messages received again in one go. */
+const REPLAYED_MAX = 100
+
+/**
+ * Rules with their own stores. `normal` durability is enough here, and three times as fast: a batch that a power cut undoes is
+ * undone together with its position, and is read again from the journal, which is `full`.
+ */
+export async function runRules(config: Config, log: Logger): Promise<Part> {
+  await using opened = new AsyncDisposableStack()
+  opened.use(lockAlone(config.dataDir, 'rules'))
+  const operations = opened.use(
+    await openOperations({
+      dataDir: config.dataDir,
+      durability: 'normal',
+      nowMs: Date.now,
+      quarantineMax: config.quarantineMax,
+      quarantineKeepMs: config.quarantineKeepMs,
+      purgeRowsMax: config.purgeRowsMax,
+    }),
+  )
+  const journal = opened.use(await openJournalReader({ dataDir: config.dataDir }))
+  const part = opened.use(await startRules(config, log, { operations, journal, nowMs: Date.now }))
+  const owned = opened.move()
+  return { name: part.name, facts: part.facts, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/**
+ * Journal → receive → live states, in order of the journal: each batch is one operations transaction together with its position
+ * (docs/SPEC.md A1–A6). Whatever a message holds, and however long the store fails, it goes on.
+ */
+export async function startRules(config: Config, log: Logger, opened: RulesOpened): Promise<Part> {
+  const assets = new AssetCache(opened.operations.assets)
+  const memory = new RulesMemory(await opened.operations.rules.liveStates(), assets)
+  const rules = new Rules(config, log, opened, assets, memory, await opened.operations.rules.position())
+  for (const [field, count] of Object.entries(await opened.operations.rules.droppedFields()))
+    rules.state.count(`dropped_fields_total{field="${field}"}`, count)
+  const stopping = new AbortController()
+  const running = rules.run(stopping.signal)
+  return {
+    name: 'rules',
+    facts: {},
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+class Rules {
+  readonly state = new ReaderState()
+  readonly #config: Config
+  readonly #settings: ReceiveSettings
+  readonly #log: Logger
+  readonly #opened: RulesOpened
+  readonly #assets: AssetCache
+  readonly #memory: RulesMemory
+  #position: number
+  #tendedAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(
+    config: Config,
+    log: Logger,
+    opened: RulesOpened,
+    assets: AssetCache,
+    memory: RulesMemory,
+    position: number,
+  ) {
+    this.#config = config
+    this.#settings = receiveSettingsOf(config)
+    this.#log = log
+    this.#opened = opened
+    this.#assets = assets
+    this.#memory = memory
+    this.#position = position
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const busy = await this.#step()
+        await this.#tend()
+        this.#recovered()
+        await (busy ? breathe() : pause(this.#config.pollMs, signal))
+      } catch (error) {
+        this.#failed(error)
+        await this.#report().catch((cause: unknown) => this.#log.error({ err: cause }, 'cannot report rules'))
+        await pause(backOffMs(this.state.failuresInRow, this.#opened.random ?? Math.random), signal)
+      }
+    }
+    await this.#report()
+  }
+
+  /** The next messages of the journal; false when there are none. */
+  async #step(): Promise<boolean> {
+    const rows = await this.#read()
+    if (rows.length === 0) return false
+    await this.#assets.refresh()
+    let from = 0
+    let readings = 0
+    const received: Received[] = []
+    for (const [n, row] of rows.entries()) {
+      const result = receiveRow(row, this.#assets, this.#settings)
+      received.push(result)
+      readings += result.readings.length
+      if (readings < COMMIT_READINGS_MAX && n < rows.length - 1) continue
+      await this.#apply(rows.slice(from, n + 1), received.splice(0))
+      from = n + 1
+      readings = 0
+      await breathe()
+    }
+    return true
+  }
+
+  async #read(): Promise<JournalRow[]> {
+    try {
+      return await this.#opened.journal.readAfter(this.#position, this.#config.rulesBatchMax)
+    } catch (error) {
+      if (!(error instanceof JournalDamaged && this.#config.journalAcceptDamage)) throw error
+      this.#log.error({ err: error }, 'going on after damaged messages, as JOURNAL_ACCEPT_DAMAGE says; they are lost')
+      this.#position = error.toSeq
+      return []
+    }
+  }
+
+  /** One batch, one transaction. A message that makes it fail for a reason of its own is found and put into quarantine. */
+  async #apply(rows: readonly JournalRow[], received: readonly Received[]): Promise<void> {
+    try {
+      await this.#commit(
+        rows,
+        received,
+        rows.flatMap((row, n) => quarantinedOf(row, received[n]!)),
+      )
+    } catch (error) {
+      // the store's own failures (locked, full, broken) pass; nothing of the message can help them
+      if (sqliteCode(error) !== undefined) throw error
+      this.#log.error({ err: error }, 'rules cannot take a batch; taking its messages one by one')
+      for (const [n, row] of rows.entries()) await this.#applyAlone(row, received[n]!)
+    }
+  }
+
+  async #applyAlone(row: JournalRow, received: Received): Promise<void> {
+    try {
+      await this.#commit([row], [received], quarantinedOf(row, received))
+    } catch (error) {
+      if (sqliteCode(error) !== undefined) throw error
+      this.#log.error({ err: error, seq: row.seq }, 'rules cannot take a message; it goes to quarantine')
+      const detail = `rules failed, which is a fault of this program: ${error instanceof Error ? error.message : String(error)}`
+      const whole: Received = {
+        readings: [],
+        rejected: [{ index: -1, reason: 'wrong-shape', detail }],
+        droppedFields: {},
+        skewed: 0,
+      }
+      await this.#commit([row], [whole], quarantinedOf(row, whole))
+    }
+  }
+
+  async #commit(
+    rows: readonly JournalRow[],
+    received: readonly Received[],
+    quarantined: readonly Quarantined[],
+  ): Promise<void> {
+    const position = rows.at(-1)!.seq
+    const readings = received.flatMap((result) => result.readings)
+    const droppedFields = sumOf(received.map((result) => result.droppedFields))
+    const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) => ({
+      position,
+      live: this.#memory.decide(fresh),
+      states: [],
+      quarantined,
+      droppedFields,
+      replayed: [],
+      unreadable: [],
+    }))
+    this.#memory.keep()
+    this.#position = position
+    this.#count(readings, repeated, received, quarantined, droppedFields)
+    this.state.count('rules_messages_total', rows.length)
+  }
+
+  #count(
+    readings: readonly Reading[],
+    repeated: number,
+    received: readonly Received[],
+    quarantined: readonly Quarantined[],
+    droppedFields: Readonly<Record<string, number>>,
+  ): void {
+    const { state } = this
+    state.count('readings_accepted_total', readings.length - repeated)
+    state.count('readings_repeated_total', repeated)
+    let historical = 0
+    for (const reading of readings) if (reading.historical) historical++
+    state.count('readings_historical_total', historical)
+    for (const { skewed } of received) state.count('readings_skewed_total', skewed)
+    for (const { reason } of quarantined) state.count(`quarantined_total{reason="${reason}"}`)
+    for (const [field, count] of Object.entries(droppedFields))
+      state.count(`dropped_fields_total{field="${field}"}`, count)
+  }
+
+  /** Once a second, also under load: what people asked to replay, what is past its keep time, and how it goes. */
+  async #tend(): Promise<void> {
+    const nowMs = this.#opened.nowMs()
+    if (Math.abs(nowMs - this.#tendedAtMs) < REPORT_MS) return
+    this.#tendedAtMs = nowMs
+    const { rules, quarantine } = this.#opened.operations
+    await this.#replay()
+    await rules.forgetApplied(nowMs - this.#config.dedupWindowMs)
+    await quarantine.purge()
+    await this.#report()
+  }
+
+  /** Receive again what was asked for; what still cannot be read stays in quarantine. */
+  async #replay(): Promise<void> {
+    const { quarantine, rules } = this.#opened.operations
+    const rows = await quarantine.requested(REPLAYED_MAX)
+    if (rows.length === 0) return
+    await this.#assets.refresh()
+    for (const row of rows) {
+      const again = receiveAgain(row, this.#assets, this.#settings, this.#opened.nowMs())
+      // only a message that was rejected as a whole can show mistakes of single readings that nobody has seen yet
+      const quarantined = again === undefined || row.index !== -1 ? [] : quarantinedOf(row, again.received)
+      const droppedFields = again?.received.droppedFields ?? {}
+      const readings = again?.readings ?? []
+      const { repeated } = await rules.commit(readings, (fresh) => ({
+        position: this.#position,
+        live: this.#memory.decide(fresh),
+        states: [],
+        quarantined,
+        droppedFields,
+        replayed: again === undefined ? [] : [row.id],
+        unreadable: again === undefined ? [row.id] : [],
+      }))
+      this.#memory.keep()
+      this.#count(readings, repeated, again === undefined ? [] : [again.received], quarantined, droppedFields)
+      this.state.count(again === undefined ? 'replay_rejected_total' : 'replay_accepted_total')
+    }
+  }
+
+  async #report(): Promise<void> {
+    const { operations, journal, nowMs } = this.#opened
+    const report = await readerReport('rules', this.state, this.#position, journal, nowMs())
+    const purged = await operations.quarantine.purged()
+    await operations.reports.put('rules', {
+      ...report,
+      numbers: { ...report.numbers, quarantine_purged_total: purged },
+    })
+  }
+
+  #failed(error: unknown): void {
+    this.state.failuresInRow++
+    this.state.count('rules_failures_total')
+    const detail = error instanceof Error ? error.message : String(error)
+    // told once for each new trouble, not at every try
+    if (this.state.trouble?.detail !== detail) this.#log.error({ err: error }, 'rules cannot go on; trying again')
+    this.state.trouble = { state: 'failing', detail }
+  }
+
+  #recovered(): void {
+    if (this.state.trouble === undefined) return
+    this.#log.info({ failures: this.state.failuresInRow }, 'rules go on')
+    this.state.trouble = undefined
+    this.state.failuresInRow = 0
+  }
+}
+
+function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {}
+  for (const count of counts) for (const [name, by] of Object.entries(count)) sum[name] = (sum[name] ?? 0) + by
+  return sum
+}
