@@ -5,7 +5,7 @@ import { diskOf } from './journal/disk.ts'
 import { Reader } from './journal/reader.ts'
 import { journalFile, journalMigrations } from './journal/rows.ts'
 import { findWalDamage } from './journal/wal.ts'
-import { Writer, type WriterOptions } from './journal/writer.ts'
+import { Writer, type CountingJournalWriter, type WriterOptions } from './journal/writer.ts'
 import { openSqlite, sqliteCode, type Sqlite } from './sqlite.ts'
 import type { JournalReader } from './types.ts'
 
@@ -28,7 +28,7 @@ const SQLITE_BUSY = 5
  *
  * @throws {Error} when another broker has it open, when the file cannot be opened, or when acknowledged messages in its log are damaged.
  */
-export async function openJournalWriter(options: JournalWriterOptions): Promise<Writer> {
+export async function openJournalWriter(options: JournalWriterOptions): Promise<CountingJournalWriter> {
   const { dataDir } = options
   mkdirSync(dataDir, { recursive: true })
   await using opened = new AsyncDisposableStack()

@@ -40,6 +40,13 @@ export interface JournalNumbers {
   readonly diskFreeBytes: number
 }
 
+export interface CountingJournalWriter extends JournalWriter {
+  /** The number of the last message on disk; 0 when there never was one. */
+  readonly lastSeq: number
+  /** What happened since the start; percentiles since the last call. */
+  takeNumbers(): JournalNumbers
+}
+
 interface Pending {
   readonly message: JournalMessage
   readonly done: (refused?: JournalRefusal) => void
@@ -48,7 +55,7 @@ interface Pending {
 }
 
 /** The one writer of the journal. Everything about it that may take a while has a bound, because it runs in the broker's thread. */
-export class Writer implements JournalWriter {
+export class Writer implements CountingJournalWriter {
   readonly #sql: Sqlite
   readonly #options: WriterOptions
   readonly #owned: AsyncDisposable
@@ -106,12 +113,10 @@ export class Writer implements JournalWriter {
     return this.#pending.length
   }
 
-  /** The number of the last message on disk; 0 when there never was one. */
   get lastSeq(): number {
     return this.#lastSeq
   }
 
-  /** What happened since the start; percentiles since the last call. */
   takeNumbers(): JournalNumbers {
     const [commitP50Ms = 0, commitP99Ms = 0] = this.#waits.take(0.5, 0.99)
     return {
