@@ -48,8 +48,7 @@ async function ensureBucket(
   const found = await http.request('GET', `/api/v2/buckets?${new URLSearchParams({ org, name })}`)
   // 1.8 answers 404 in plain text; 2.x answers 404 in JSON when the bucket (or the organisation) is not there
   if (found.status === 404 && !isJson(found.body)) return false
-  if (found.status !== 200 && found.status !== 404)
-    throw http.unavailable('read buckets of', found.status, String(found.body))
+  if (found.status !== 200 && found.status !== 404) throw http.unavailable('read buckets of', found.status, found.body)
   const bucket = (found.body as { buckets?: readonly Bucket[] }).buckets?.[0]
   const everySeconds = Math.ceil(keepMs / 1_000)
   const retentionRules = [
@@ -59,7 +58,7 @@ async function ensureBucket(
     const body = JSON.stringify({ orgID: await organisationId(http, org), name, retentionRules })
     const { status, body: said } = await http.request('POST', '/api/v2/buckets', body)
     // 422: another process has created it meanwhile
-    if (status !== 201 && status !== 422) throw http.unavailable('create a bucket in', status, String(said))
+    if (status !== 201 && status !== 422) throw http.unavailable('create a bucket in', status, said)
   } else if (bucket.retentionRules?.[0]?.everySeconds !== everySeconds) {
     log.info({ bucket: name, was: bucket.retentionRules, everySeconds }, 'retention set')
     const { status, body: said } = await http.request(
@@ -67,14 +66,14 @@ async function ensureBucket(
       `/api/v2/buckets/${encodeURIComponent(bucket.id)}`,
       JSON.stringify({ retentionRules }),
     )
-    if (status !== 200) throw http.unavailable('change a bucket of', status, String(said))
+    if (status !== 200) throw http.unavailable('change a bucket of', status, said)
   }
   return true
 }
 
 async function organisationId(http: InfluxHttp, org: string): Promise<string> {
   const { status, body } = await http.request('GET', `/api/v2/orgs?${new URLSearchParams({ org })}`)
-  if (status !== 200) throw http.unavailable('read organisations of', status, String(body))
+  if (status !== 200) throw http.unavailable('read organisations of', status, body)
   const id = (body as { orgs?: readonly { id: string }[] }).orgs?.[0]?.id
   if (id === undefined)
     throw new Error(`Cannot set up InfluxDB at ${http.url}: it has no organisation "${org}" (INFLUX_ORG)`)

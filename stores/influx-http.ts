@@ -82,13 +82,13 @@ export class InfluxHttp implements Disposable {
       case 400:
       case 422: {
         const detail = errorText(body)
-        if (isAboutRequest(detail)) throw this.unavailable('write', status, detail)
+        if (isAboutRequest(detail)) throw this.unavailable('write', status, body)
         return { is: 'refused', detail, all: droppedOf(detail) === lines.length }
       }
       case 413:
         return { is: 'too-large', detail: errorText(body) }
       default:
-        throw this.unavailable('write', status, errorText(body))
+        throw this.unavailable('write', status, body)
     }
   }
 
@@ -108,7 +108,7 @@ export class InfluxHttp implements Disposable {
     const query = new URLSearchParams({ db: database, q: statements.join('; ') })
     if (times === 'ms') query.set('epoch', 'ms')
     const { status, body } = await this.request('GET', `/query?${query}`)
-    if (status !== 200) throw this.unavailable('read', status, errorText(body))
+    if (status !== 200) throw this.unavailable('read', status, body)
     return this.#results('read', body, statements.length)
   }
 
@@ -117,7 +117,7 @@ export class InfluxHttp implements Disposable {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const body = new URLSearchParams({ q: statement }).toString()
     const answer = await this.request('POST', '/query', body, { headers })
-    if (answer.status !== 200) throw this.unavailable('set up', answer.status, errorText(answer.body))
+    if (answer.status !== 200) throw this.unavailable('set up', answer.status, answer.body)
     return this.#results('set up', answer.body, 1)[0]!
   }
 
@@ -190,14 +190,16 @@ export class InfluxHttp implements Disposable {
   }
 
   /** What a status nobody can continue from means in words. */
-  unavailable(action: string, status: number, detail: string): StoreUnavailable {
+  unavailable(action: string, status: number, body: unknown): StoreUnavailable {
     const hint =
       status === 401 || status === 403
         ? `: check INFLUX_TOKEN and INFLUX_API (${this.#settings.influxApi})`
         : status === 404
           ? `: check INFLUX_DATABASE (${this.#settings.influxDatabase}), INFLUX_ORG and INFLUX_API (${this.#settings.influxApi})`
           : ''
-    return new StoreUnavailable(`Cannot ${action} InfluxDB at ${this.url}: it answers ${status} ${detail}${hint}`)
+    return new StoreUnavailable(
+      `Cannot ${action} InfluxDB at ${this.url}: it answers ${status} ${errorText(body)}${hint}`,
+    )
   }
 
   [Symbol.dispose](): void {

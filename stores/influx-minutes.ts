@@ -10,6 +10,7 @@ import {
   lineHead,
   measurementOf,
   nanoseconds,
+  qlField,
   qlName,
   qlText,
   type LineField,
@@ -166,14 +167,14 @@ export const MINUTE_KEY = 'minuteMs'
 
 function minuteQuery(kind: string, stream: Stream, ids: readonly string[], fromMs: number, toMs: number): string {
   const columns = storedFields[stream].flatMap((field) => {
-    const key = qlName(fieldKey(field.name))
-    if (field.minute === 'last') return [`last(${key}) AS ${key}`]
+    const column = qlField(fieldKey(field.name), field.type)
+    if (field.minute === 'last') return [`last(${column}) AS ${qlName(fieldKey(field.name))}`]
     const { mean, min, max, count } = minuteKeys(field)
     return [
-      `mean(${key}) AS ${qlName(mean)}`,
-      `min(${key}) AS ${qlName(min)}`,
-      `max(${key}) AS ${qlName(max)}`,
-      `count(${key}) AS ${qlName(count)}`,
+      `mean(${column}) AS ${qlName(mean)}`,
+      `min(${column}) AS ${qlName(min)}`,
+      `max(${column}) AS ${qlName(max)}`,
+      `count(${column}) AS ${qlName(count)}`,
     ]
   })
   const those = ids.map((id) => `"id" = ${qlText(id)}`).join(' OR ')

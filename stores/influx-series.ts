@@ -1,8 +1,11 @@
 import type { Downsampler, Point } from './downsample.ts'
 import type { InfluxHttp, QlSeries } from './influx-http.ts'
-import { qlName, qlText } from './line-protocol.ts'
+import { qlField, qlName, qlText } from './line-protocol.ts'
 import { toPoint, type StoredField } from './reading-fields.ts'
 import type { Series } from './types.ts'
+
+/** Every reading has one, whatever else it lacks. */
+export const SEQ = qlField('seq', 'integer')
 
 const ROWS_AT_ONCE = 10_000 // rows of one answer: about 1 MB of JSON
 
@@ -16,10 +19,11 @@ export interface SeriesRows {
 }
 /** Rows that stand for one reading each, or for a minute of them. */
 export interface SeriesPart extends SeriesRows {
-  readonly lowKey: (field: StoredField) => string
-  readonly highKey: (field: StoredField) => string
-  /** A field that grows with time, by which the first row of a bucket is found. */
-  readonly orderKey: string
+  /** Where a field's lowest and highest of a row are, in InfluxQL. */
+  readonly low: (field: StoredField) => string
+  readonly high: (field: StoredField) => string
+  /** A field that grows with time, by which the first row of a bucket is found, in InfluxQL. */
+  readonly order: string
 }
 
 export interface SeriesRow {
@@ -43,8 +47,8 @@ export class InfluxSeries {
     fields: readonly StoredField[],
     pointsMax: number,
   ): Promise<Series['fields'] | undefined> {
-    // every reading has a seq: it makes readings count that have none of the fields
-    const rows = await this.rows(part, ['seq', ...fields.map((field) => part.lowKey(field))], pointsMax + 1)
+    // seq makes readings count that have none of the fields
+    const rows = await this.rows(part, [SEQ, ...fields.map((field) => part.low(field))], pointsMax + 1)
     if (rows.length > pointsMax) return undefined
     return Object.fromEntries(
       fields.map(({ name, type }, index) => [
@@ -56,23 +60,23 @@ export class InfluxSeries {
     )
   }
 
-  /** Rows in order of time, at most `limit`; a reading that stands under two towns (it moved) comes once. */
-  async rows(part: SeriesRows, keys: readonly string[], limit: number): Promise<SeriesRow[]> {
-    return (await this.#page(part, keys, limit)).filter(
+  /** Columns (in InfluxQL) of rows in order of time, at most `limit`; a reading that stands under two towns (it moved) comes once. */
+  async rows(part: SeriesRows, columns: readonly string[], limit: number): Promise<SeriesRow[]> {
+    return (await this.#page(part, columns, limit)).filter(
       (row, index, all) => row.atMs !== all[index - 1]?.atMs || row.sub !== all[index - 1]?.sub,
     )
   }
 
-  async #page(part: SeriesRows, keys: readonly string[], limit: number, after?: SeriesRow): Promise<SeriesRow[]> {
+  async #page(part: SeriesRows, columns: readonly string[], limit: number, after?: SeriesRow): Promise<SeriesRow[]> {
     const since = after === undefined ? '' : ` AND time > ${after.atMs}${String(after.sub).padStart(6, '0')}`
-    const statement = `SELECT ${keys.map(qlName).join(', ')} ${fromWhere(part)}${since} ORDER BY time ASC LIMIT ${limit}`
+    const statement = `SELECT ${columns.join(', ')} ${fromWhere(part)}${since} ORDER BY time ASC LIMIT ${limit}`
     const [series] = await this.#http.ask(part.database, [statement], 'exact')
     return (series![0]?.values ?? []).map(([time, ...values]) => ({ ...readTime(String(time)), values }))
   }
 
   /** The newest value of a number in the range. */
-  async lastOf(part: SeriesRows, key: string): Promise<number | undefined> {
-    const [series] = await this.#http.ask(part.database, [`SELECT last(${qlName(key)}) ${fromWhere(part)}`])
+  async lastOf(part: SeriesRows, column: string): Promise<number | undefined> {
+    const [series] = await this.#http.ask(part.database, [`SELECT last(${column}) ${fromWhere(part)}`])
     const value = series?.[0]?.values[0]?.[1]
     return typeof value === 'number' ? value : undefined
   }
@@ -108,14 +112,14 @@ export class InfluxSeries {
     fields.forEach((field, index) => {
       if (field.minute !== 'mean') return
       const take = ({ values }: QlSeries) => found[index]!.push(...values.map(([atMs, value]) => point(atMs, value)))
-      statements.push({ ql: `SELECT bottom(${qlName(part.lowKey(field))}, 1) ${grouped}`, take })
-      statements.push({ ql: `SELECT top(${qlName(part.highKey(field))}, 1) ${grouped}`, take })
+      statements.push({ ql: `SELECT bottom(${part.low(field)}, 1) ${grouped}`, take })
+      statements.push({ ql: `SELECT top(${part.high(field)}, 1) ${grouped}`, take })
     })
-    const position = fields.flatMap((field, index) => (field.position ? [{ index, key: part.lowKey(field) }] : []))
+    const position = fields.flatMap((field, index) => (field.position ? [{ index, column: part.low(field) }] : []))
     if (position.length > 0) {
-      const keys = position.map(({ key }) => qlName(key)).join(', ')
+      const columns = position.map(({ column }) => column).join(', ')
       statements.push({
-        ql: `SELECT bottom(${qlName(part.orderKey)}, 1), ${keys} ${grouped}`,
+        ql: `SELECT bottom(${part.order}, 1), ${columns} ${grouped}`,
         take: ({ values }) => {
           for (const [atMs, , ...coordinates] of values)
             position.forEach(({ index }, nth) => {
@@ -137,10 +141,10 @@ export class InfluxSeries {
       field.minute === 'last' && !field.position ? [{ field, index }] : [],
     )
     if (changing.length === 0) return
-    const keys = changing.map(({ field }) => part.lowKey(field))
+    const columns = changing.map(({ field }) => part.low(field))
     let after: SeriesRow | undefined
     do {
-      const page: SeriesRow[] = await this.#page(part, keys, ROWS_AT_ONCE, after)
+      const page: SeriesRow[] = await this.#page(part, columns, ROWS_AT_ONCE, after)
       for (const { atMs, values } of page)
         changing.forEach(({ index }, nth) => into.addRange(atMs, index, values[nth], values[nth]))
       after = page.length === ROWS_AT_ONCE ? page.at(-1) : undefined

@@ -111,10 +111,20 @@ export class ReadingEncoder {
   }
 }
 
-/** A text in InfluxQL. */
-export const qlText = (text: string): string =>
-  `'${text.toWellFormed().replaceAll(/['\\]/g, '\\$&').replaceAll('\n', '\\n')}'`
+/** A text in InfluxQL, which knows of the control characters only the line break: others become spaces, as in tags. */
+export const qlText = (text: string): string => `'${qlEscaped(text, /['\\]/g)}'`
 
 /** A name (measurement, field, tag, database) in InfluxQL. */
-export const qlName = (name: string): string =>
-  `"${name.toWellFormed().replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`
+export const qlName = (name: string): string => `"${qlEscaped(name, /["\\]/g)}"`
+
+const qlTypes = { float: 'float', integer: 'integer', boolean: 'boolean', text: 'string', json: 'string' } as const
+
+/** A field in InfluxQL, of its own type only: what somebody else wrote under its name as another type is not looked at. */
+export const qlField = (key: string, type: FieldType): string => `${qlName(key)}::${qlTypes[type]}`
+
+const qlEscaped = (text: string, special: RegExp): string =>
+  text
+    .toWellFormed()
+    .replaceAll(special, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll(/\p{Cc}/gu, ' ')

@@ -12,13 +12,17 @@ import {
   workOutMinutes,
   type MinuteDatabases,
 } from './influx-minutes.ts'
-import { InfluxSeries, type SeriesPart } from './influx-series.ts'
-import { fieldKey, measurementOf, qlName, qlText, ReadingEncoder } from './line-protocol.ts'
-import { fromStored, storedFields, unstorable } from './reading-fields.ts'
+import { InfluxSeries, SEQ, type SeriesPart } from './influx-series.ts'
+import { fieldKey, measurementOf, qlField, qlName, qlText, ReadingEncoder } from './line-protocol.ts'
+import { fromStored, storedFields, unstorable, type StoredField } from './reading-fields.ts'
 import { checkLimit, checkPointsMax, fieldsAskedFor, RAW_SPAN_MS_MAX, storableRange } from './readings-query.ts'
 import type { MinuteMean, ReadingsStore, RefusedReading, Series, StoredReading } from './types.ts'
 
 const LINES_MAX = 5_000 // lines in one request; InfluxDB's own advice is 5,000 to 10,000
+
+const RECEIVED = qlField('receivedAtMs', 'integer')
+const MINUTE = qlField(MINUTE_KEY, 'integer')
+const rawColumn = ({ name, type }: StoredField): string => qlField(fieldKey(name), type)
 
 interface Item {
   readonly reading: Reading
@@ -108,10 +112,10 @@ export class InfluxReadings implements ReadingsStore {
       id: query.id,
       fromMs,
       toMs,
-      lowKey: ({ name }) => fieldKey(name),
-      highKey: ({ name }) => fieldKey(name),
+      low: rawColumn,
+      high: rawColumn,
       // there is no field of device time, and none of the others grows in its order so well
-      orderKey: 'receivedAtMs',
+      order: RECEIVED,
     }
     if (fromMs >= this.#nowMs() - this.#settings.rawKeepMs) {
       const few = await this.#series.few(raw, fields, query.pointsMax)
@@ -126,11 +130,11 @@ export class InfluxReadings implements ReadingsStore {
     const minutes: SeriesPart = {
       ...raw,
       database: this.#databases.minutes,
-      lowKey: (field) => (field.minute === 'last' ? fieldKey(field.name) : minuteKeys(field).min),
-      highKey: (field) => (field.minute === 'last' ? fieldKey(field.name) : minuteKeys(field).max),
-      orderKey: MINUTE_KEY,
+      low: (field) => (field.minute === 'last' ? rawColumn(field) : qlField(minuteKeys(field).min, 'float')),
+      high: (field) => (field.minute === 'last' ? rawColumn(field) : qlField(minuteKeys(field).max, 'float')),
+      order: MINUTE,
     }
-    const doneMs = await this.#series.lastOf(minutes, MINUTE_KEY)
+    const doneMs = await this.#series.lastOf(minutes, MINUTE)
     // minutes not worked out yet, at least the one that is running
     const rest = { ...raw, fromMs: doneMs === undefined ? fromMs : doneMs + MINUTE_MS }
     const bucketMs = bucketMsFor(fromMs, toMs, query.pointsMax, MINUTE_MS)
@@ -143,7 +147,7 @@ export class InfluxReadings implements ReadingsStore {
     checkLimit(query.limit)
     const { fromMs, toMs } = storableRange(query)
     const fields = storedFields[query.stream]
-    const columns = ['receivedAtMs', 'seq', ...fields.map(({ name }) => fieldKey(name))]
+    const columns = [RECEIVED, SEQ, ...fields.map(rawColumn)]
     const rows = await this.#series.rows(
       {
         database: this.#databases.raw,
@@ -172,7 +176,7 @@ export class InfluxReadings implements ReadingsStore {
     const { fromMs, toMs } = storableRange(query)
     const ofOne = query.id === undefined ? '' : ` AND "id" = ${qlText(query.id)}`
     const [series] = await this.#http.ask(this.#databases.raw, [
-      `SELECT count("seq") FROM ${qlName(measurementOf(query.kind, query.stream))}
+      `SELECT count(${SEQ}) FROM ${qlName(measurementOf(query.kind, query.stream))}
        WHERE time >= ${fromMs}ms AND time < ${toMs}ms${ofOne}`,
     ])
     return Number(series?.[0]?.values[0]?.[1] ?? 0)
@@ -192,7 +196,12 @@ export class InfluxReadings implements ReadingsStore {
         fromMs,
         toMs,
       },
-      [keys.mean, keys.min, keys.max, keys.count],
+      [
+        qlField(keys.mean, 'float'),
+        qlField(keys.min, 'float'),
+        qlField(keys.max, 'float'),
+        qlField(keys.count, 'integer'),
+      ],
       query.limit,
     )
     return rows.map(({ atMs, values }) => {
@@ -208,7 +217,7 @@ export class InfluxReadings implements ReadingsStore {
 
   async ping(): Promise<void> {
     // answers only when the server is up, the credentials are right and the database exists
-    await this.#http.ask(this.#databases.raw, ['SHOW MEASUREMENTS LIMIT 1'])
+    await this.#http.ask(this.#databases.raw, ['SELECT "seq" FROM "ping" LIMIT 1'])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -27,7 +27,7 @@ export function minuteSql(stream: Stream): string {
     }
   }
   return `INSERT OR REPLACE INTO minute_${stream} (asset, minute_ms, ${columns.join(', ')})
-          SELECT ?1, ?2, ${values.join(', ')} ${ofMinute} HAVING count(*) > 0`
+          SELECT ?1, ?2, ${values.join(', ')} ${ofMinute} GROUP BY asset`
 }
 
 /** At most ?2 rows before ?1; asset by asset, so that only rows that go are read. */

@@ -158,8 +158,8 @@ export async function startInfluxd({ auth = false } = {}): Promise<InfluxProcess
       said = (said + chunk.toString()).slice(-10_000)
     })
     const failed = once(started, 'exit').then(() => Promise.reject(new Error(`influxd ended:\n${said}`)))
+    failed.catch(() => {}) // once it is up, its end is somebody's wish
     await Promise.race([failed, answers(url)])
-    failed.catch(() => {}) // from here on its end is somebody's wish
   }
   opened.defer(stop)
   await start()
