@@ -50,7 +50,10 @@ export function guardAccess(app: App, operations: Operations, sessionMs: number,
     if (signedIn.user.mustChangePassword)
       throw new Problem('must-change-password', `${signedIn.person.name} must choose a password first`)
     if (access === undefined || !may(signedIn.person.role, access))
-      throw new Problem('not-allowed', `A ${signedIn.person.role} may not ${(access ?? 'do this').replaceAll('-', ' ')}`)
+      throw new Problem(
+        'not-allowed',
+        `A ${signedIn.person.role} may not ${(access ?? 'do this').replaceAll('-', ' ')}`,
+      )
   })
 }
 

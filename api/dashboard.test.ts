@@ -43,14 +43,23 @@ test('files with a hash in their name are kept for ever, others are asked for ag
 test('what is no page and not there is a problem, not the start page', async () => {
   for (const path of ['/api/nothing', '/assets/index-old.js', '/nothing.js', '/live', '/health/nothing']) {
     const { status, headers } = await page(path)
-    expect([path, headers.get('content-type')]).toEqual([path, expect.stringMatching(/^application\/problem\+json|^application\/json/)])
+    expect([path, headers.get('content-type')]).toEqual([
+      path,
+      expect.stringMatching(/^application\/problem\+json|^application\/json/),
+    ])
     expect([400, 404]).toContain(status)
   }
   expect((await api.nobody.ask('POST', '/map', {})).status).toBe(404)
 })
 
 test('nothing outside the folder is served', async () => {
-  for (const path of ['/../beside.txt', '/..%2fbeside.txt', '/%2e%2e/beside.txt', '/assets/..%2f..%2fbeside.txt', '/.env']) {
+  for (const path of [
+    '/../beside.txt',
+    '/..%2fbeside.txt',
+    '/%2e%2e/beside.txt',
+    '/assets/..%2f..%2fbeside.txt',
+    '/.env',
+  ]) {
     const { text } = await page(path)
     expect(text, path).not.toContain('not yours')
   }

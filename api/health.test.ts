@@ -45,7 +45,10 @@ test('[P11] /health says how each part is, and answers 503 when one is failing',
   for (const part of ['broker', 'rules', 'history']) await say(part)
   await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'ok' } }), 3_000)
   await say('history', { state: 'degraded', detail: 'the readings store does not answer' })
-  await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'degraded' } }), 3_000)
+  await vi.waitFor(
+    async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'degraded' } }),
+    3_000,
+  )
   await say('broker', { state: 'failing', detail: 'disk nearly full: 4.1 % free' })
   await vi.waitFor(
     async () =>
@@ -94,7 +97,9 @@ function parsePrometheus(text: string): Map<string, { type: string; samples: Map
 }
 
 test('[P12] /metrics has our numbers and those the parts reported, by part', async () => {
-  await say('broker', { numbers: { connections: 7, 'refused_total{reason="topic"}': 3, 'refused_total{reason="rate"}': 1 } })
+  await say('broker', {
+    numbers: { connections: 7, 'refused_total{reason="topic"}': 3, 'refused_total{reason="rate"}': 1 },
+  })
   await say('rules', { numbers: { applied_total: 12.0, 'bad name': 1, 'x{y=z}': 2, nan: Number.NaN } })
   await vi.waitFor(async () => {
     const answer = await api.nobody.get('/metrics')

@@ -108,8 +108,7 @@ test('[V2] listeners that come, go, fall behind and come back end with the state
         if (rows.length > 0) listener.rev = Math.max(listener.rev, live.rev)
         // told so much and having it are the same
         for (const each of store.values())
-          if (each.rev <= listener.rev)
-            expect(listener.rows.get(`${each.id}/${each.stream}`)?.rev).toBe(each.rev)
+          if (each.rev <= listener.rev) expect(listener.rows.get(`${each.id}/${each.stream}`)?.rev).toBe(each.rev)
       }
       const tick = () => {
         live.take(changedAfter(live.readRev), rev, nowMs)

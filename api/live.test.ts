@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readConfig, type Config } from '#config'
 import type { LiveRow } from '#domain/live.ts'
-import { originAllowed, SUBSCRIBE_AGAIN, type Changes, type EndReason, type SubscriptionAnswer } from './live.ts'
+import { SUBSCRIBE_AGAIN, type Changes, type EndReason, type SubscriptionAnswer } from './live-contract.ts'
+import { originAllowed } from './live-admission.ts'
 import { Person, serveApi, TOWNS, type LiveClient, type ServedApi } from './under-test.ts'
 
 const [HERE, THERE] = TOWNS
@@ -112,8 +113,9 @@ test('[V1] a new client gets a snapshot, then what changes, at once', async () =
 
 test('[V1] whoever comes back with a revision gets what changed since, and with another epoch a snapshot', async () => {
   const client = await follow()
-  const { rev, epoch } = await client.subscribe()
+  await client.subscribe()
   client.close()
+  const { rev, epoch } = await api.operations.live.clock()
   await api.commit([{ id: 's-1', stream: 'online', fields: { online: true } }])
   await api.commit([{ id: 's-2', stream: 'online', fields: { online: true } }])
   const again = await follow()
@@ -157,10 +159,7 @@ test('[V3] people of some towns get exactly the states of those towns', async ()
   ])
   const rev = await api.commit([{ id: 's-there', stream: 'online', town: THERE, fields: {} }])
   await vi.waitFor(() => expect([scoped.rev, all.rev]).toEqual([rev, rev]))
-  expect(scoped.pushes.flatMap(({ states }) => states.map(keyOf)).toSorted()).toEqual([
-    's-there/fix',
-    's-there/online',
-  ])
+  expect(scoped.pushes.flatMap(({ states }) => states.map(keyOf)).toSorted()).toEqual(['s-there/fix', 's-there/online'])
   expect(scoped.gaps + all.gaps).toBe(0)
 })
 
@@ -181,41 +180,60 @@ test('[V4] positions of one vehicle are pushed at most once an interval, and the
   expect(client.doubled).toBe(0)
 })
 
-test.each([['websocket'], ['polling']] as const)('[V2] without gap and without doubles over %s: whatever is cut, the client ends with the states of the store', async (transport) => {
-  const who = await api.person('manager')
-  const step = fc.oneof(
-    { weight: 8, arbitrary: fc.record({ is: fc.constant('commit' as const), ids: fc.uniqueArray(fc.nat(9), { minLength: 1, maxLength: 5 }), fix: fc.boolean() }) },
-    { weight: 4, arbitrary: fc.record({ is: fc.constant('wait' as const), ms: fc.nat(60) }) },
-    { weight: 2, arbitrary: fc.constant({ is: 'cut' as const }) },
-    { weight: 1, arbitrary: fc.constant({ is: 'subscribe' as const }) },
-  )
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
-      const client = await new Follower().connect(who, { transports: [transport] })
-      await client.subscribe()
-      for (const each of steps) {
-        if (each.is === 'commit')
-          await api.commit(each.ids.map((id) => ({ id: `g-${id}`, stream: each.fix ? 'fix' : 'online', fields: { at: Math.random() } })))
-        else if (each.is === 'wait') await new Promise((resolve) => setTimeout(resolve, each.ms))
-        else if (each.is === 'subscribe') void client.subscribe()
-        else {
-          client.close()
-          client.socket = undefined
-          await client.connect(who, { transports: [transport] })
-          void client.subscribe()
+test.each([['websocket'], ['polling']] as const)(
+  '[V2] without gap and without doubles over %s: whatever is cut, the client ends with the states of the store',
+  async (transport) => {
+    const who = await api.person('manager')
+    const step = fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({
+          is: fc.constant('commit' as const),
+          ids: fc.uniqueArray(fc.nat(9), { minLength: 1, maxLength: 5 }),
+          fix: fc.boolean(),
+        }),
+      },
+      { weight: 4, arbitrary: fc.record({ is: fc.constant('wait' as const), ms: fc.nat(60) }) },
+      { weight: 2, arbitrary: fc.constant({ is: 'cut' as const }) },
+      { weight: 1, arbitrary: fc.constant({ is: 'subscribe' as const }) },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+        const client = await new Follower().connect(who, { transports: [transport] })
+        await client.subscribe()
+        for (const each of steps) {
+          if (each.is === 'commit')
+            await api.commit(
+              each.ids.map((id) => ({
+                id: `g-${id}`,
+                stream: each.fix ? 'fix' : 'online',
+                fields: { at: Math.random() },
+              })),
+            )
+          else if (each.is === 'wait') await new Promise((resolve) => setTimeout(resolve, each.ms))
+          else if (each.is === 'subscribe') void client.subscribe()
+          else {
+            client.close()
+            client.socket = undefined
+            await client.connect(who, { transports: [transport] })
+            void client.subscribe()
+          }
         }
-      }
-      await vi.waitFor(async () => expect(Object.fromEntries(client.rows)).toEqual(await stored(api)), 5_000)
-      expect(client.doubled).toBe(0)
-      expect(client.gaps).toBe(0)
-      client.close()
-    }),
-    { numRuns: 8, seed: 42, endOnFailure: true },
-  )
-})
+        await vi.waitFor(async () => expect(Object.fromEntries(client.rows)).toEqual(await stored(api)), 5_000)
+        expect(client.doubled).toBe(0)
+        expect(client.gaps).toBe(0)
+        client.close()
+      }),
+      { numRuns: 8, seed: 42, endOnFailure: true },
+    )
+  },
+)
 
 test('[V7][F31] a client that takes nothing delays nobody, costs no memory without bound, and is dropped', async () => {
-  await using slow = await serveApi(readConfig({}), settings({ liveSlowMs: 1_500, liveCoalesceMs: 0, liveBacklogMax: 2_000 }))
+  await using slow = await serveApi(
+    readConfig({}),
+    settings({ liveSlowMs: 1_500, liveCoalesceMs: 0, liveBacklogMax: 2_000 }),
+  )
   const who = await slow.person('dispatcher')
   // states large enough to fill every buffer between the two ends
   const text = 'x'.repeat(4_000)
@@ -239,7 +257,10 @@ test('[V7][F31] a client that takes nothing delays nobody, costs no memory witho
     await vi.waitFor(() => expect(good.rev).toBe(rev), { interval: 5, timeout: 5_000 })
     delays.push(performance.now() - at)
   }
-  await vi.waitFor(async () => expect((await slow.nobody.get('/metrics')).text).toMatch(/live_ended_total\{reason="slow"\} 1/), 5_000)
+  await vi.waitFor(
+    async () => expect((await slow.nobody.get('/metrics')).text).toMatch(/live_ended_total\{reason="slow"\} 1/),
+    5_000,
+  )
   frozen.socket.resume()
   await vi.waitFor(() => expect(gone).toBe(true), 5_000)
   delays.sort((a, b) => a - b)
@@ -330,7 +351,12 @@ test('[V8][F44] after the end nothing more is sent, and coming back with the sam
 
 test('[V8][F44] a page of another site cannot open a live connection with a person’s cookie', async () => {
   const { port } = new URL(api.url)
-  for (const origin of ['http://evil.example', `http://evil.example:${port}`, 'null', `http://127.0.0.1.evil.example:${port}`])
+  for (const origin of [
+    'http://evil.example',
+    `http://evil.example:${port}`,
+    'null',
+    `http://127.0.0.1.evil.example:${port}`,
+  ])
     for (const transport of ['websocket', 'polling'] as const)
       await expect(follow(person, { headers: { origin }, transports: [transport] }), origin).rejects.toThrow()
   await follow(person, { headers: { origin: api.url } })
@@ -370,7 +396,8 @@ test('[V9] live connections are bounded', async () => {
 
 test('[V9] events that are not in the contract are ignored and counted, floods and large messages are cut', async () => {
   const client = await follow()
-  const emit = (event: string, ...values: unknown[]) => (client.socket as unknown as { emit: (...all: unknown[]) => void }).emit(event, ...values)
+  const emit = (event: string, ...values: unknown[]) =>
+    (client.socket as unknown as { emit: (...all: unknown[]) => void }).emit(event, ...values)
   emit('nonsense', 1)
   emit('subscribe', 'all', () => undefined)
   emit('subscribe', { epoch: 5, rev: 'x' }, () => undefined)
@@ -404,7 +431,10 @@ test('[V1] a restored store makes everybody begin again', async () => {
   const [clock, all] = [live.clock.bind(live), live.all.bind(live)]
   // another file with another epoch and lower revisions cannot be put under an open one: the store says so instead
   const restored = { epoch: 'restored', rev: 1 }
-  Object.assign(live, { clock: async () => restored, all: async (towns: string[]) => ({ ...(await all(towns)), ...restored }) })
+  Object.assign(live, {
+    clock: async () => restored,
+    all: async (towns: string[]) => ({ ...(await all(towns)), ...restored }),
+  })
   try {
     await vi.waitFor(() => expect(client.epoch).toBe('restored'), 3_000)
     expect(client.pushes.at(-1)?.fromRev).toBe(SUBSCRIBE_AGAIN)

@@ -112,7 +112,8 @@ export class Metrics {
       for (const { metricName, labels, value } of values as Value[]) {
         if (metricName?.endsWith('_bucket')) continue
         const named = Object.entries(labels).map(([label, is]) => `${label}="${String(is)}"`)
-        numbers[(metricName ?? name).replace('kerbside_', '') + (named.length > 0 ? `{${named.join(',')}}` : '')] = value
+        numbers[(metricName ?? name).replace('kerbside_', '') + (named.length > 0 ? `{${named.join(',')}}` : '')] =
+          value
       }
     }
     return numbers

@@ -27,7 +27,12 @@ export class Passwords {
   /** A salted hash in PHC form. Takes about 50 ms, off the event loop. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES)
-    const tag = await this.#derive(password, salt, { memory: MEMORY_KIB, passes: PASSES, parallelism: LANES }, TAG_BYTES)
+    const tag = await this.#derive(
+      password,
+      salt,
+      { memory: MEMORY_KIB, passes: PASSES, parallelism: LANES },
+      TAG_BYTES,
+    )
     return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${unpadded(salt)}$${unpadded(tag)}`
   }
 

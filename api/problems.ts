@@ -152,12 +152,14 @@ export function answerProblem(
       log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed')
     const body = problemBody(problem.kind, problem.message, request.id, problem.mistakes)
     if (problem.retryAfterS !== undefined) reply.header('retry-after', String(problem.retryAfterS))
-    return reply
-      .code(body.status)
-      // errors of the framework itself come by no hook
-      .header('x-request-id', request.id)
-      .header('cache-control', 'no-store')
-      .type('application/problem+json')
-      .send(JSON.stringify(body))
+    return (
+      reply
+        .code(body.status)
+        // errors of the framework itself come by no hook
+        .header('x-request-id', request.id)
+        .header('cache-control', 'no-store')
+        .type('application/problem+json')
+        .send(JSON.stringify(body))
+    )
   }
 }

@@ -193,9 +193,29 @@ test('[P7] roads and towns have a strong tag, and an unchanged network is not se
   await api.operations.geography.put(
     {
       roads: [
-        { id: 'r-1', name: '东亭路', roadClass: 'primary', oneway: false, tunnel: false, line: [[120.4, 31.6], [120.5, 31.6]] },
+        {
+          id: 'r-1',
+          name: '东亭路',
+          roadClass: 'primary',
+          oneway: false,
+          tunnel: false,
+          line: [
+            [120.4, 31.6],
+            [120.5, 31.6],
+          ],
+        },
       ],
-      towns: [{ name: HERE, nameEn: 'Dongting', ring: [[120.4, 31.6], [120.5, 31.6], [120.5, 31.7]] }],
+      towns: [
+        {
+          name: HERE,
+          nameEn: 'Dongting',
+          ring: [
+            [120.4, 31.6],
+            [120.5, 31.6],
+            [120.5, 31.7],
+          ],
+        },
+      ],
     },
     'test',
   )
@@ -207,7 +227,13 @@ test('[P7] roads and towns have a strong tag, and an unchanged network is not se
         type: 'Feature',
         id: 'r-1',
         properties: { id: 'r-1', name: '东亭路', roadClass: 'primary', oneway: false, tunnel: false },
-        geometry: { type: 'LineString', coordinates: [[120.4, 31.6], [120.5, 31.6]] },
+        geometry: {
+          type: 'LineString',
+          coordinates: [
+            [120.4, 31.6],
+            [120.5, 31.6],
+          ],
+        },
       },
     ],
   })
@@ -304,7 +330,9 @@ test('[P5] devices are registered, given new secrets and revoked by administrato
   expect((await administrator.ask('POST', '/api/devices/s-7/revoke')).status).toBe(204)
   expect(api.operations.devices.verify('s-7', Buffer.from(rotated.body.secret))).toBeUndefined()
   const { body } = await administrator.get<{ devices: object[] }>('/api/devices?search=s-7')
-  expect(body.devices).toMatchObject([{ asset: { id: 's-7' }, issuedAtMs: expect.any(Number), revokedAtMs: expect.any(Number) }])
+  expect(body.devices).toMatchObject([
+    { asset: { id: 's-7' }, issuedAtMs: expect.any(Number), revokedAtMs: expect.any(Number) },
+  ])
   expect((await administrator.get<{ devices: object[] }>('/api/devices?search=s-1')).body.devices).toMatchObject([
     { online: true },
   ])
@@ -375,7 +403,11 @@ test('[P2] people are added with a one-time password, changed and shut out', asy
 
 test('[P5] nobody gives a scope wider than their own, or touches people beyond it', async () => {
   const add = (towns: string[]) =>
-    scopedAdministrator.ask<{ user: User }>('POST', '/api/users', { name: `n-${towns.length}-${towns[0]}`, role: 'crew', towns })
+    scopedAdministrator.ask<{ user: User }>('POST', '/api/users', {
+      name: `n-${towns.length}-${towns[0]}`,
+      role: 'crew',
+      towns,
+    })
   expect((await add([])).status).toBe(403)
   expect((await add([HERE, THERE])).status).toBe(403)
   const mine = (await add([HERE])).body.user

@@ -31,7 +31,9 @@ export async function sessionSecret(dataDir: string): Promise<string> {
   })
   if (kept !== undefined) {
     if (!/^[A-Za-z0-9_-]{43}$/.test(kept.trim()))
-      throw new Error(`Cannot use the session secret in "${file}": it is damaged; delete it and everybody signs in again`)
+      throw new Error(
+        `Cannot use the session secret in "${file}": it is damaged; delete it and everybody signs in again`,
+      )
     await chmod(file, 0o600)
     return kept.trim()
   }

@@ -50,16 +50,19 @@ function parsed(xml: string): { names: string[]; times: number; segments: number
 
 test('[F42] a name with markup is text in GPX, whatever it holds', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('</name><script>alert(1)</script>&amp;')), (name) => {
-      const { names, times, segments } = parsed(trackGpx({ id: 's-1', name }, [0, 1_000, 9_000_000].map(point)))
-      expect([times, segments]).toEqual([3, 2])
-      // XML turns every line end into one newline
-      const text = name
-        .toWellFormed()
-        .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
-        .replace(/\r\n?/g, '\n')
-      expect(names).toEqual([text])
-    }),
+    fc.property(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.constant('</name><script>alert(1)</script>&amp;')),
+      (name) => {
+        const { names, times, segments } = parsed(trackGpx({ id: 's-1', name }, [0, 1_000, 9_000_000].map(point)))
+        expect([times, segments]).toEqual([3, 2])
+        // XML turns every line end into one newline
+        const text = name
+          .toWellFormed()
+          .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
+          .replace(/\r\n?/g, '\n')
+        expect(names).toEqual([text])
+      },
+    ),
   )
 })
 

@@ -41,7 +41,10 @@ export function trackGeoJson(asset: { id: string; name: string }, points: readon
           atMs: line.map(({ atMs }) => atMs),
           speedKmh: line.map(({ speedKmh }) => speedKmh ?? null),
         },
-        geometry: { type: 'LineString' as const, coordinates: line.map(({ lon, lat }) => [degrees(lon), degrees(lat)]) },
+        geometry: {
+          type: 'LineString' as const,
+          coordinates: line.map(({ lon, lat }) => [degrees(lon), degrees(lat)]),
+        },
       }
     }),
   }
@@ -65,7 +68,13 @@ export function trackGpx(asset: { id: string; name: string }, points: readonly T
 
 const degrees = (angle: number): number => Math.round(angle * 1e7) / 1e7 // a centimetre; RFC 7946 §11.2 asks for no more
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
 
 /** Text for an XML element or attribute; characters XML 1.0 cannot hold at all become U+FFFD. */
 export function xmlText(text: string): string {

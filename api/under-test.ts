@@ -12,7 +12,7 @@ import { openJournalReader } from '#stores/journal.ts'
 import { openOperations } from '#stores/operations.ts'
 import { openReadings } from '#stores/readings.ts'
 import type { Operations, ReadingsStore } from '#stores/types.ts'
-import type { FromServer, Subscription, SubscriptionAnswer } from './live.ts'
+import type { FromServer, Subscription, SubscriptionAnswer } from './live-contract.ts'
 import { Passwords } from './passwords.ts'
 import { startApi } from './start.ts'
 

@@ -3,16 +3,7 @@ import { AssetId } from '#domain/asset.ts'
 import { assetInScope, whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
-import {
-  AssetIdParams,
-  AssetSchema,
-  AtMs,
-  KindQuery,
-  limit,
-  LiveRowSchema,
-  query,
-  SearchQuery,
-} from '../schemas.ts'
+import { AssetIdParams, AssetSchema, AtMs, KindQuery, limit, LiveRowSchema, query, SearchQuery } from '../schemas.ts'
 
 const PAGE_MAX = 5_000
 const PAGE_DEFAULT = 1_000
@@ -56,9 +47,7 @@ export function assetRoutes(app: App, { operations }: Context): void {
           200: Type.Object({
             asset: AssetSchema,
             live: Type.Array(LiveRowSchema),
-            device: Type.Optional(
-              Type.Object({ issuedAtMs: Type.Optional(AtMs), revokedAtMs: Type.Optional(AtMs) }),
-            ),
+            device: Type.Optional(Type.Object({ issuedAtMs: Type.Optional(AtMs), revokedAtMs: Type.Optional(AtMs) })),
           }),
         },
       },
@@ -69,9 +58,7 @@ export function assetRoutes(app: App, { operations }: Context): void {
       return {
         asset,
         live: await operations.live.of(asset.id),
-        ...(device === undefined
-          ? {}
-          : { device: { issuedAtMs: device.issuedAtMs, revokedAtMs: device.revokedAtMs } }),
+        ...(device === undefined ? {} : { device: { issuedAtMs: device.issuedAtMs, revokedAtMs: device.revokedAtMs } }),
       }
     },
   )

@@ -72,7 +72,8 @@ export function deviceRoutes(app: App, { operations }: Context): void {
       const { person } = whoAsks(request)
       const asset = { ...request.body.asset, name: properName('asset.name', request.body.asset.name) }
       asset.town = properName('asset.town', asset.town)
-      if (asset.kind === 'lot') throw invalid('asset.kind', `must be one of ${deviceKinds.join(', ')}: a lot has no device`)
+      if (asset.kind === 'lot')
+        throw invalid('asset.kind', `must be one of ${deviceKinds.join(', ')}: a lot has no device`)
       if (!seesTown(person, asset.town))
         throw new Problem('not-allowed', `You may register devices of ${person.towns.join(', ')} only`)
       if ((await operations.devices.get(asset.id)) !== undefined)

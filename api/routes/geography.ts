@@ -101,7 +101,9 @@ function keptFresh(nowMs: () => number, read: () => Promise<string>): () => Prom
 }
 
 function answerKept(kept: Kept, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const brotli = /(?:^|,)\s*br\s*(?:;\s*q=(?:1|0\.\d*[1-9]\d*)\s*)?(?:,|$)/.test(request.headers['accept-encoding'] ?? '')
+  const brotli = /(?:^|,)\s*br\s*(?:;\s*q=(?:1|0\.\d*[1-9]\d*)\s*)?(?:,|$)/.test(
+    request.headers['accept-encoding'] ?? '',
+  )
   // one tag for each encoding, because a strong tag promises the same bytes
   const etag = `"${kept.tag}${brotli ? '-br' : ''}"`
   reply.header('etag', etag).header('vary', 'accept-encoding').header('cache-control', 'private, no-cache')

@@ -17,12 +17,12 @@ const StreamParams = Type.Object({ ...AssetIdParams.properties, stream: Type.Str
 const SeriesAnswer = Type.Unsafe<Series>(
   Type.Object({
     source: Type.Enum(['raw', 'raw-buckets', 'minute']),
-    bucketMs: Type.Integer({ description: 'Width of a bucket that gave its lowest and highest; 0 for single readings' }),
+    bucketMs: Type.Integer({
+      description: 'Width of a bucket that gave its lowest and highest; 0 for single readings',
+    }),
     fields: Type.Record(
       Type.String(),
-      Type.Array(
-        Type.Object({ atMs: AtMs, value: Type.Union([Type.Number(), Type.Boolean(), Type.String()]) }),
-      ),
+      Type.Array(Type.Object({ atMs: AtMs, value: Type.Union([Type.Number(), Type.Boolean(), Type.String()]) })),
     ),
   }),
 )
@@ -51,7 +51,9 @@ export function historyRoutes(app: App, { config, operations, readings, nowMs }:
         tags: ['history'],
         params: StreamParams,
         querystring: query({
-          fields: Type.Optional(Type.String({ maxLength: 500, description: 'Names with commas between; left out: all' })),
+          fields: Type.Optional(
+            Type.String({ maxLength: 500, description: 'Names with commas between; left out: all' }),
+          ),
           from: Type.Optional(Time),
           to: Type.Optional(Time),
           points: limit(config.historyPointsMax, config.historyPointsMax),

@@ -26,7 +26,9 @@ const Row = Type.Object({
   topic: Type.String(),
   reason: Type.Enum([...quarantineReasons]),
   detail: Type.String(),
-  payloadBytes: Type.Integer({ description: `Length of the whole payload; a list has its first ${LISTED_BYTES_MAX} bytes` }),
+  payloadBytes: Type.Integer({
+    description: `Length of the whole payload; a list has its first ${LISTED_BYTES_MAX} bytes`,
+  }),
   payloadText: Type.Optional(Type.String({ description: 'When it is UTF-8' })),
   payloadBase64: Type.String(),
   replayedAtMs: Type.Optional(AtMs),
@@ -39,7 +41,8 @@ export function quarantineRoutes(app: App, { operations }: Context): void {
     {
       config: { access: 'see-quarantine' },
       schema: {
-        summary: 'Quarantined readings and messages, newest first; counts are since the beginning, of the whole district',
+        summary:
+          'Quarantined readings and messages, newest first; counts are since the beginning, of the whole district',
         tags: ['quarantine'],
         querystring: query({
           reason: Type.Optional(Type.Enum([...quarantineReasons])),

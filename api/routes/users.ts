@@ -45,7 +45,8 @@ export function userRoutes(app: App, context: Context): void {
     {
       config: { access },
       schema: {
-        summary: 'Add a person; without a password a one-time password is made, which must be changed at the first login',
+        summary:
+          'Add a person; without a password a one-time password is made, which must be changed at the first login',
         tags,
         body: body({
           name: Type.String({ minLength: 1, maxLength: 100 }),
@@ -80,9 +81,7 @@ export function userRoutes(app: App, context: Context): void {
           if (error instanceof RangeError) throw new Problem('conflict', error.message)
           throw error
         })
-      return reply
-        .code(201)
-        .send({ user: told(user), ...(password === undefined ? { oneTimePassword: given } : {}) })
+      return reply.code(201).send({ user: told(user), ...(password === undefined ? { oneTimePassword: given } : {}) })
     },
   )
 
