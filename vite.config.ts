@@ -1,5 +1,6 @@
 import { convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme } from '@mantine/core'
 import react from '@vitejs/plugin-react'
+import { join } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
 import { themeOverride } from './dashboard/theme.ts'
 
@@ -23,7 +24,7 @@ function themeVariables(): Plugin {
 const api = `http://127.0.0.1:${process.env['HTTP_PORT'] ?? '8080'}`
 
 export default defineConfig({
-  root: 'dashboard',
+  root: join(import.meta.dirname, 'dashboard'),
   publicDir: 'public',
   plugins: [react(), themeVariables()],
   build: {

@@ -50,6 +50,10 @@ export interface StoredReading {
   readonly sub: number
   readonly fields: Readonly<Record<string, unknown>>
 }
+export type Track = GeoJSON.FeatureCollection<
+  GeoJSON.LineString,
+  { readonly fromAtMs: number; readonly toAtMs: number; readonly atMs: readonly number[] }
+>
 export interface QuarantineRow {
   readonly id: number
   readonly seq: number
@@ -59,6 +63,8 @@ export interface QuarantineRow {
   readonly topic: string
   readonly reason: QuarantineReason
   readonly detail: string
+  /** Length of the whole; a list carries the beginning only. */
+  readonly payloadBytes: number
   readonly payloadText?: string
   readonly payloadBase64: string
   readonly replayedAtMs?: number
@@ -120,18 +126,22 @@ export interface Health {
 /** The server's refusal (RFC 9457), or that it was not reached (status 0). Put into words by `errors.ts`. */
 export class Refusal extends Error {
   readonly status: number
+  /** The server's closed list of kinds, such as `wrong-credentials`; empty when it gave none. */
+  readonly kind: string
   readonly detail: string
   readonly fields: readonly { readonly pointer: string; readonly detail: string }[]
-  constructor(status: number, detail: string, fields: Refusal['fields'] = [], options?: { cause?: unknown }) {
+  constructor(status: number, detail: string, problem: Problem = {}, options?: { cause?: unknown }) {
     super(`${status} ${detail}`, options)
     this.name = 'Refusal'
     this.status = status
+    this.kind = problem.type?.replace(/^urn:kerbside:problem:/, '') ?? ''
     this.detail = detail
-    this.fields = fields
+    this.fields = problem.errors ?? []
   }
 }
 
 interface Problem {
+  readonly type?: string
   readonly title?: string
   readonly detail?: string
   readonly errors?: Refusal['fields']
@@ -154,13 +164,13 @@ async function ask(path: string, init: { method?: string; json?: unknown; signal
     })
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    throw new Refusal(0, 'not reached', [], { cause })
+    throw new Refusal(0, 'not reached', {}, { cause })
   }
   noteServerTime(answer.headers.get('date'))
   if (answer.ok || answer.status === init.also) return answer
   let problem: Problem = {}
   if (answer.headers.get('content-type')?.includes('json')) problem = (await answer.json()) as Problem
-  throw new Refusal(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.errors)
+  throw new Refusal(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem)
 }
 
 const get = async <T>(path: string, signal?: AbortSignal, also?: number): Promise<T> =>
@@ -209,10 +219,11 @@ export const api = {
   readings: (id: string, stream: string, asked: Parameters<typeof endpoints.readings>[2], signal?: AbortSignal) =>
     get<{ readings: readonly StoredReading[] }>(endpoints.readings(id, stream, asked), signal),
   track: (id: string, asked: { from: number; to: number }, signal?: AbortSignal) =>
-    get<GeoJSON.FeatureCollection | GeoJSON.Feature>(endpoints.track(id, { ...asked, format: 'geojson' }), signal),
+    get<Track>(endpoints.track(id, { ...asked, format: 'geojson' }), signal),
 
   quarantine: (filter: Parameters<typeof endpoints.quarantine>[0], signal?: AbortSignal) =>
     get<QuarantinePage>(endpoints.quarantine(filter), signal),
+  quarantined: (id: number, signal?: AbortSignal) => get<QuarantineRow>(endpoints.quarantined(id), signal),
   replay: (ids: readonly number[]) => sendOnly('POST', endpoints.replay(), { ids }),
 
   devices: (filter: Parameters<typeof endpoints.devices>[0], signal?: AbortSignal) =>

@@ -12,9 +12,9 @@ type Ended = { readonly reason: 'session-ended' | 'revoked' | 'slow' | 'shutdown
 
 /**
  * Keep `store` fed until the returned function is called. Connects again by itself, with growing waits, and continues
- * from the revision held; `sessionOver` is told when the server says the session is not valid any more.
+ * from the revision held; `askSession` is called when the session may be over.
  */
-export function followLive(store: LiveStore, sessionOver: () => void): () => void {
+export function followLive(store: LiveStore, askSession: () => void): () => void {
   const socket = io({
     path: endpoints.live,
     transports: ['websocket', 'polling'],
@@ -42,7 +42,7 @@ export function followLive(store: LiveStore, sessionOver: () => void): () => voi
   }
   const over = () => {
     store.set({ connection: 'refused' })
-    sessionOver()
+    askSession()
   }
 
   const subscribe = () => {
@@ -86,10 +86,9 @@ export function followLive(store: LiveStore, sessionOver: () => void): () => voi
   })
   socket.on('connect_error', () => {
     lost()
-    // `active`: it will try again by itself; otherwise the server refused this session
-    if (socket.active) return
-    sessionOver()
-    tryAgain()
+    // a browser is not told why: the server may be away, or the session over, which asking for it will show
+    askSession()
+    if (!socket.active) tryAgain()
   })
 
   // the system knows of a pulled cable long before a heartbeat is missed

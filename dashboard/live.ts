@@ -35,14 +35,13 @@ export function subscribed(view: LiveView, answer: Subscribed): LiveView {
   return { epoch: answer.epoch, rev: answer.rev, rows }
 }
 
-/** A push. `gap` when something before it was missed: then nothing is taken and a new `subscribe` is due. */
+/** A push. `gap` when it does not continue what we hold: then nothing is taken and a new `subscribe` is due. */
 export function changed(view: LiveView, changes: Changes): { view: LiveView; gap: boolean } {
-  if (view.rev === null || changes.fromRev > view.rev) return { view, gap: true }
-  // an earlier start overlaps what we hold; rows are compared one by one, so it is safe to take
+  if (changes.fromRev !== view.rev) return { view, gap: true }
   const rows = new Map(view.rows)
   const news = keepNewest(rows, changes.states)
-  if (!news && changes.rev <= view.rev) return { view, gap: false }
-  return { view: { epoch: view.epoch, rev: Math.max(view.rev, changes.rev), rows: news ? rows : view.rows }, gap: false }
+  if (!news && changes.rev === view.rev) return { view, gap: false }
+  return { view: { epoch: view.epoch, rev: changes.rev, rows: news ? rows : view.rows }, gap: false }
 }
 
 function keepNewest(rows: Map<string, LiveRow>, states: readonly LiveRow[]): boolean {

@@ -13,17 +13,19 @@ test('every address is pinned, and names are encoded', () => {
     paths.users(),
     paths.audit({ subject: 'device s-1' }),
     paths.system(),
+    paths.password(),
   ]).toEqual([
     '/',
     '/?asset=s-1',
-    '/assets?kind=toilet&search=%E5%AE%89%E9%95%87+1',
-    '/assets/a%2Fb',
-    '/assets/s-1/readings/fix?from=1&to=2',
+    '/asset?kind=toilet&search=%E5%AE%89%E9%95%87+1',
+    '/asset/a%2Fb',
+    '/asset/s-1/readings/fix?from=1&to=2',
     '/quarantine?reason=not-json',
     '/devices',
     '/users',
     '/audit?subject=device+s-1',
     '/system',
+    '/password',
   ])
   expect([
     endpoints.assets({ kind: 'lot', limit: 10 }),

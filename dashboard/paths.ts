@@ -11,28 +11,30 @@ const part = encodeURIComponent
 /** Pages. */
 export const paths = {
   map: (selected?: { asset?: string }) => `/${query({ asset: selected?.asset })}`,
-  assets: (filter: { kind?: string; search?: string; state?: string; town?: string } = {}) => `/assets${query(filter)}`,
-  asset: (id: string) => `/assets/${part(id)}`,
+  assets: (filter: { kind?: string; search?: string; state?: string; town?: string } = {}) => `/asset${query(filter)}`,
+  asset: (id: string) => `/asset/${part(id)}`,
   readings: (id: string, stream: string, range: { fromMs?: number; toMs?: number } = {}) =>
-    `/assets/${part(id)}/readings/${part(stream)}${query({ from: range.fromMs, to: range.toMs })}`,
+    `/asset/${part(id)}/readings/${part(stream)}${query({ from: range.fromMs, to: range.toMs })}`,
   quarantine: (filter: { reason?: string; assetId?: string } = {}) => `/quarantine${query(filter)}`,
   devices: (filter: { search?: string } = {}) => `/devices${query(filter)}`,
   users: () => '/users',
   audit: (filter: { subject?: string } = {}) => `/audit${query(filter)}`,
   system: () => '/system',
+  password: () => '/password',
 } as const
 
 /** Patterns of the router, in the same order. */
 export const patterns = {
   map: '/',
-  assets: '/assets',
-  asset: '/assets/:id',
-  readings: '/assets/:id/readings/:stream',
+  assets: '/asset',
+  asset: '/asset/:id',
+  readings: '/asset/:id/readings/:stream',
   quarantine: '/quarantine',
   devices: '/devices',
   users: '/users',
   audit: '/audit',
   system: '/system',
+  password: '/password',
 } as const satisfies Record<keyof typeof paths, string>
 
 /** The server. */
@@ -53,6 +55,7 @@ export const endpoints = {
     `/api/assets/${part(id)}/track${query(asked)}`,
   quarantine: (filter: { reason?: string; assetId?: string; beforeId?: number; limit: number }) =>
     `/api/quarantine${query(filter)}`,
+  quarantined: (id: number) => `/api/quarantine/${id}`,
   replay: () => '/api/quarantine/replay',
   devices: (filter: { search?: string; kind?: string; cursor?: string; limit?: number } = {}) =>
     `/api/devices${query(filter)}`,

@@ -1,0 +1,81 @@
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Redirect, Route, Switch } from 'wouter'
+import { may, type Permission } from '#domain/person.ts'
+import type { Session, Settings } from './api.ts'
+import { LiveStore } from './live.ts'
+import { followLive } from './live-socket.ts'
+import { LoginPage } from './pages/login.tsx'
+import { PasswordPage } from './pages/password.tsx'
+import { paths, patterns } from './paths.ts'
+import { keys, queryClient, useSession, useSettings } from './queries.ts'
+import { HereContext } from './session.ts'
+import { Shell } from './shell.tsx'
+import { Failed, Waiting } from './ui/outcome.tsx'
+import { LiveContext } from './use-live.ts'
+
+// one chunk a page; the map, which is the largest, comes with the first page that draws one
+const LiveMapPage = lazy(async () => ({ default: (await import('./pages/live-map.tsx')).LiveMapPage }))
+const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
+const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
+const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
+const QuarantinePage = lazy(async () => ({ default: (await import('./pages/quarantine.tsx')).QuarantinePage }))
+const DevicesPage = lazy(async () => ({ default: (await import('./pages/devices.tsx')).DevicesPage }))
+const UsersPage = lazy(async () => ({ default: (await import('./pages/users.tsx')).UsersPage }))
+const AuditPage = lazy(async () => ({ default: (await import('./pages/audit.tsx')).AuditPage }))
+const SystemPage = lazy(async () => ({ default: (await import('./pages/system.tsx')).SystemPage }))
+
+/** Nobody logged in, a password to be changed, or the console. */
+export function App() {
+  const session = useSession()
+  const settings = useSettings(session.data?.mustChangePassword === false)
+  if (session.data === undefined)
+    return session.error === null ? <Waiting /> : <Failed error={session.error} again={() => void session.refetch()} />
+  if (session.data === null) return <LoginPage />
+  if (session.data.mustChangePassword) return <PasswordPage forced />
+  if (settings.data === undefined)
+    return settings.error === null ? <Waiting /> : <Failed error={settings.error} again={() => void settings.refetch()} />
+  return <Console key={session.data.person.id} session={session.data} settings={settings.data} />
+}
+
+function Console({ session, settings }: { session: Session; settings: Settings }) {
+  const { t } = useTranslation()
+  const [store] = useState(() => new LiveStore())
+  useEffect(() => followLive(store, () => void queryClient.invalidateQueries({ queryKey: keys.session })), [store])
+  const here = useMemo(() => ({ session, settings }), [session, settings])
+  const allowed = (permission: Permission) => may(session.person.role, permission)
+  return (
+    <HereContext value={here}>
+      <LiveContext value={store}>
+        <Shell>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              <Route path={patterns.map} component={LiveMapPage} />
+              <Route path={patterns.assets} component={AssetsPage} />
+              <Route path={patterns.asset}>{({ id }) => <AssetPage key={id} id={id} />}</Route>
+              {allowed('see-history') && (
+                <Route path={patterns.readings}>
+                  {({ id, stream }) => <ReadingsPage key={`${id}/${stream}`} id={id} stream={stream} />}
+                </Route>
+              )}
+              {allowed('see-quarantine') && <Route path={patterns.quarantine} component={QuarantinePage} />}
+              {allowed('manage-devices') && <Route path={patterns.devices} component={DevicesPage} />}
+              {allowed('manage-users') && <Route path={patterns.users} component={UsersPage} />}
+              <Route path={patterns.password}>
+                <PasswordPage />
+              </Route>
+              {allowed('see-audit') && <Route path={patterns.audit} component={AuditPage} />}
+              {allowed('see-health') && <Route path={patterns.system} component={SystemPage} />}
+              <Route path="/index.html">
+                <Redirect to={paths.map()} />
+              </Route>
+              <Route>
+                <Failed error={undefined} title={t('error.noPage')} />
+              </Route>
+            </Switch>
+          </Suspense>
+        </Shell>
+      </LiveContext>
+    </HereContext>
+  )
+}

@@ -1,0 +1,75 @@
+import { shapes, type SymbolLook } from './palette.ts'
+
+/** Pixels of a symbol's box and of the wedge around it, at device ratio 1. */
+const SYMBOL_PX = 26
+const WEDGE_PX = 46
+const RATIO = 2
+
+const FONT = "600 {px} system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+
+function canvas(px: number): CanvasRenderingContext2D {
+  const element = document.createElement('canvas')
+  element.width = element.height = px * RATIO
+  const context = element.getContext('2d')
+  if (context === null) throw new Error('Cannot draw symbols: this browser has no 2D canvas')
+  context.scale(RATIO, RATIO)
+  return context
+}
+
+const imageOf = (context: CanvasRenderingContext2D): ImageData =>
+  context.getImageData(0, 0, context.canvas.width, context.canvas.height)
+
+/** A state's symbol: its shape with its letter. `ground` fills hollow ones and rings all, so that they stand out on roads. */
+export function symbolImage(look: SymbolLook, letter: string, ground: string, ink: string): ImageData {
+  const context = canvas(SYMBOL_PX)
+  const scale = (SYMBOL_PX - 4) / 24
+  context.save()
+  context.translate(2, 2)
+  context.scale(scale, scale)
+  const path = new Path2D(shapes[look.shape])
+  context.strokeStyle = ground
+  context.lineWidth = 3.2
+  context.lineJoin = 'round'
+  context.stroke(path)
+  context.fillStyle = look.hollow === true ? ground : look.fill
+  context.fill(path)
+  if (look.hollow === true) {
+    context.save()
+    context.clip(path)
+    context.setLineDash([3.5, 2])
+    context.strokeStyle = look.fill
+    context.lineWidth = 4
+    context.stroke(path)
+    context.restore()
+  }
+  context.restore()
+  const px = letter.length > 1 ? 10 : 13.5
+  context.font = FONT.replace('{px}', `${px}px`)
+  context.textAlign = 'center'
+  context.textBaseline = 'alphabetic'
+  context.fillStyle = look.hollow === true ? ink : look.ink
+  const middle = SYMBOL_PX / 2
+  const lift = look.shape === 'house' ? 2 : look.shape === 'shield' ? -0.6 : 0
+  context.fillText(letter, middle, middle + px * 0.36 + lift)
+  return imageOf(context)
+}
+
+/** Direction of travel: a wedge outside the symbol, pointing up. */
+export function wedgeImage(look: SymbolLook, ground: string): ImageData {
+  const context = canvas(WEDGE_PX)
+  const middle = WEDGE_PX / 2
+  context.beginPath()
+  context.moveTo(middle, 1.5)
+  context.lineTo(middle + 9, 13.5)
+  context.quadraticCurveTo(middle, 8.5, middle - 9, 13.5)
+  context.closePath()
+  context.lineJoin = 'round'
+  context.strokeStyle = ground
+  context.lineWidth = 2.4
+  context.stroke()
+  context.fillStyle = look.fill
+  context.fill()
+  return imageOf(context)
+}
+
+export const PIXEL_RATIO = RATIO

@@ -1,0 +1,321 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import {
+  AttributionControl,
+  LngLatBounds,
+  Map as MapLibre,
+  NavigationControl,
+  Popup,
+  ScaleControl,
+  setWorkerUrl,
+  type FilterSpecification,
+  type GeoJSONSource,
+} from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { glideTo, GLIDE_MS, isMoving, placeAt, type Glide, type Place } from './motion.ts'
+import { lotLooks, palettes, toiletLooks, vehicleLooks } from './palette.ts'
+import { FONT_FAMILY, mapStyle, switchable, type LayerName, type StyleInput } from './style.ts'
+import { PIXEL_RATIO, symbolImage, wedgeImage } from './symbols.ts'
+import { placeStates, vehicleStates, type PlaceState, type VehicleState } from '../status.ts'
+
+setWorkerUrl(workerUrl)
+
+export interface VehicleOnMap extends Place {
+  readonly id: string
+  readonly name: string
+  readonly state: VehicleState
+}
+export interface PlaceOnMap {
+  readonly id: string
+  readonly name: string
+  readonly lon: number
+  readonly lat: number
+  readonly state: PlaceState
+  /** Its figure, under the symbol. */
+  readonly label: string
+}
+
+/** Letters of the symbols and words of the controls, in the language of the page. */
+export interface MapWords {
+  readonly letter: (name: VehicleState | 'toilet' | 'lot') => string
+  readonly locale: Record<string, string>
+}
+
+export interface MapOptions extends StyleInput {
+  readonly container: HTMLElement
+  readonly words: MapWords
+  /** West, south, east, north: what is seen first. */
+  readonly bounds: readonly [number, number, number, number]
+  /** Where the map was before it was made anew (another language or scheme). */
+  readonly camera?: Camera
+  readonly selected: (id: string | undefined) => void
+}
+export interface Camera {
+  readonly center: [number, number]
+  readonly zoom: number
+}
+
+/** What tests may ask of the map: which symbols it has really drawn, and where. It changes nothing and tells nothing secret. */
+export interface DrawnSymbol {
+  readonly id: string
+  readonly layer: string
+  readonly icon: string
+  readonly lon: number
+  readonly lat: number
+}
+declare global {
+  interface Window {
+    kerbsideMap?: { drawn: (layer: 'vehicles' | 'toilets' | 'lots') => DrawnSymbol[] }
+  }
+}
+
+const CLICK_PX = 8 // a finger is not as exact as a pointer
+const FRAME_MS_MIN = 50
+const symbolLayers = ['vehicles', 'toilets', 'lots'] as const
+
+/** The map itself, without React: it is told what there is, and tells what was clicked. */
+export class MapView {
+  readonly #map: MapLibre
+  readonly #options: MapOptions
+  readonly #glides = new Map<string, { glide: Glide; vehicle: VehicleOnMap }>()
+  readonly #popup = new Popup({ closeButton: false, closeOnClick: false, offset: 16, className: 'map-name' })
+  readonly #less = matchMedia('(prefers-reduced-motion: reduce)')
+  #ready = false
+  #gone = false
+  /** Something changed since the last picture, or moves. */
+  #stale = false
+  #drawing = false
+  #places: Readonly<Record<'toilets' | 'lots', readonly PlaceOnMap[]>> = { toilets: [], lots: [] }
+  #hidden: ReadonlySet<LayerName> = new Set()
+  #selected = ''
+  #track: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
+
+  constructor(options: MapOptions) {
+    this.#options = options
+    const map = new MapLibre({
+      container: options.container,
+      style: mapStyle(options),
+      ...(options.camera ?? { bounds: new LngLatBounds([...options.bounds]), fitBoundsOptions: { padding: 24 } }),
+      minZoom: 8,
+      maxZoom: 19,
+      localIdeographFontFamily: FONT_FAMILY,
+      attributionControl: false,
+      locale: options.words.locale,
+      dragRotate: false,
+      pitchWithRotate: false,
+      // pages are worked on for hours: the map is not faded in again at every change
+      fadeDuration: 0,
+    })
+    this.#map = map
+    map.touchZoomRotate.disableRotation()
+    map.keyboard.disableRotation()
+    map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
+    map.addControl(new ScaleControl(), 'bottom-right')
+    if (options.tiandituKey !== undefined) map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
+    this.#addImages()
+    map.once('load', () => {
+      this.#ready = true
+      this.#drawPlaces()
+      this.#drawLayers()
+      this.#drawSelected()
+      this.#source('track')?.setData(this.#track).catch(this.#failed)
+      this.#draw()
+    })
+    // tests wait for the first picture
+    map.once('idle', () => {
+      document.body.dataset['mapIdle'] = 'true'
+    })
+    map.on('click', ({ point }) => options.selected(this.#at(point)[0]))
+    map.on('mousemove', ({ point, lngLat }) => {
+      const [id, name] = this.#at(point)
+      map.getCanvas().style.cursor = id === undefined ? '' : 'pointer'
+      // setText makes a text node: a name is never read as HTML
+      if (name === undefined) this.#popup.remove()
+      else this.#popup.setLngLat(lngLat).setText(name).addTo(map)
+    })
+    map.on('mouseout', () => this.#popup.remove())
+    window.kerbsideMap = { drawn: (layer) => this.#drawn(layer) }
+  }
+
+  get camera(): Camera {
+    const { lng, lat } = this.#map.getCenter()
+    return { center: [lng, lat], zoom: this.#map.getZoom() }
+  }
+
+  setVehicles(vehicles: readonly VehicleOnMap[]): void {
+    const now = performance.now()
+    const glideMs = this.#less.matches ? 0 : GLIDE_MS
+    const left = new Set(this.#glides.keys())
+    let news = false
+    for (const vehicle of vehicles) {
+      left.delete(vehicle.id)
+      const held = this.#glides.get(vehicle.id)
+      const { lon, lat, headingDeg } = vehicle
+      const glide = glideTo(held?.glide, { lon, lat, headingDeg }, now, glideMs)
+      if (held !== undefined && glide === held.glide && vehicle.state === held.vehicle.state && vehicle.name === held.vehicle.name)
+        continue
+      this.#glides.set(vehicle.id, { glide, vehicle })
+      news = true
+    }
+    for (const id of left) this.#glides.delete(id)
+    if (news || left.size > 0) this.#draw()
+  }
+
+  setPlaces(layer: 'toilets' | 'lots', places: readonly PlaceOnMap[]): void {
+    if (JSON.stringify(places) === JSON.stringify(this.#places[layer])) return
+    this.#places = { ...this.#places, [layer]: places }
+    if (this.#ready) this.#drawPlaces()
+  }
+
+  /** The way a vehicle went, under everything else. */
+  setTrack(track: GeoJSON.FeatureCollection): void {
+    this.#track = track
+    if (this.#ready) this.#source('track')?.setData(track).catch(this.#failed)
+  }
+
+  setHidden(hidden: ReadonlySet<LayerName>): void {
+    this.#hidden = hidden
+    if (this.#ready) this.#drawLayers()
+  }
+
+  select(id: string | undefined): void {
+    this.#selected = id ?? ''
+    if (this.#ready) this.#drawSelected()
+  }
+
+  flyTo(lon: number, lat: number, zoom = 14.5): void {
+    const to = { center: [lon, lat] as [number, number], zoom: Math.max(zoom, this.#map.getZoom()) }
+    if (this.#less.matches) this.#map.jumpTo(to)
+    else this.#map.flyTo({ ...to, duration: 900 })
+  }
+
+  fit(bounds: readonly [number, number, number, number]): void {
+    this.#map.fitBounds(new LngLatBounds([...bounds]), { padding: 32, maxZoom: 16, animate: false })
+  }
+
+  remove(): void {
+    this.#gone = true
+    this.#popup.remove()
+    this.#map.remove()
+    delete document.body.dataset['mapIdle']
+    delete window.kerbsideMap
+  }
+
+  #source(name: string): GeoJSONSource | undefined {
+    return this.#map.getSource(name)
+  }
+
+  readonly #failed = (error: unknown): void => {
+    // an update that was still on its way when the map went is no failure
+    if (!this.#gone) throw error
+  }
+
+  #at(point: { x: number; y: number }): [id: string, name: string] | [undefined, undefined] {
+    if (!this.#ready) return [undefined, undefined]
+    const { x, y } = point
+    const found = this.#map.queryRenderedFeatures(
+      [
+        [x - CLICK_PX, y - CLICK_PX],
+        [x + CLICK_PX, y + CLICK_PX],
+      ],
+      { layers: [...symbolLayers] },
+    )[0]
+    return found === undefined ? [undefined, undefined] : [String(found.properties['id']), String(found.properties['name'])]
+  }
+
+  #drawn(layer: 'vehicles' | 'toilets' | 'lots'): DrawnSymbol[] {
+    if (!this.#ready) return []
+    return this.#map.queryRenderedFeatures({ layers: [layer] }).map(({ properties, geometry }) => {
+      const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : []
+      return { id: String(properties['id']), layer, icon: String(properties['icon']), lon, lat }
+    })
+  }
+
+  #addImages(): void {
+    const { scheme, words } = this.#options
+    const { halo, label } = palettes[scheme]
+    const images = new Map<string, () => ImageData>()
+    for (const state of vehicleStates) {
+      images.set(`vehicle-${state}`, () => symbolImage(vehicleLooks[state], words.letter(state), halo, label))
+      images.set(`wedge-${state}`, () => wedgeImage(vehicleLooks[state], halo))
+    }
+    for (const state of placeStates) {
+      images.set(`toilets-${state}`, () => symbolImage(toiletLooks[state], words.letter('toilet'), halo, label))
+      images.set(`lots-${state}`, () => symbolImage(lotLooks[state], words.letter('lot'), halo, label))
+    }
+    this.#map.once('style.load', () => {
+      for (const [name, draw] of images) this.#map.addImage(name, draw(), { pixelRatio: PIXEL_RATIO })
+    })
+  }
+
+  #drawPlaces(): void {
+    for (const layer of ['toilets', 'lots'] as const)
+      this.#source(layer)
+        ?.setData({
+          type: 'FeatureCollection',
+          features: this.#places[layer].map(({ id, name, lon, lat, state, label }) => ({
+            type: 'Feature',
+            properties: { id, name, label, icon: `${layer}-${state}` },
+            geometry: { type: 'Point', coordinates: [lon, lat] },
+          })),
+        })
+        .catch(this.#failed)
+  }
+
+  #drawLayers(): void {
+    for (const [name, layers] of Object.entries(switchable) as [LayerName, readonly string[]][])
+      for (const layer of layers)
+        if (this.#map.getLayer(layer) !== undefined)
+          this.#map.setLayoutProperty(layer, 'visibility', this.#hidden.has(name) ? 'none' : 'visible')
+  }
+
+  #drawSelected(): void {
+    const filter: FilterSpecification = ['==', ['get', 'id'], this.#selected]
+    for (const layer of ['selected', 'toilets-selected', 'lots-selected']) this.#map.setFilter(layer, filter)
+  }
+
+  /** Draw the vehicles now, and again while one glides; the next frame waits until the map has taken this one. */
+  #draw(): void {
+    this.#stale = true
+    if (!this.#ready || this.#drawing) return
+    this.#drawing = true
+    this.#drawUntilStill()
+      .catch(this.#failed)
+      .finally(() => {
+        this.#drawing = false
+      })
+  }
+
+  async #drawUntilStill(): Promise<void> {
+    while (this.#stale && !this.#gone) {
+      const now = performance.now()
+      this.#stale = [...this.#glides.values()].some(({ glide }) => isMoving(glide, now))
+      await this.#source('vehicles')?.setData(this.#vehicleFeatures(now))
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, FRAME_MS_MIN - (performance.now() - now))))
+      // a hidden page draws nothing until it is looked at again
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+  }
+
+  #vehicleFeatures(now: number): GeoJSON.FeatureCollection {
+    return {
+      type: 'FeatureCollection',
+      features: [...this.#glides.values()].map(({ glide, vehicle: { id, name, state } }) => {
+        const { lon, lat, headingDeg } = placeAt(glide, now)
+        const points = state === 'working' || state === 'driving'
+        return {
+          type: 'Feature',
+          properties: {
+            id,
+            name,
+            icon: `vehicle-${state}`,
+            // those at work on top of those that stand
+            order: vehicleStates.length - vehicleStates.indexOf(state),
+            headingDeg,
+            ...(points ? { wedge: `wedge-${state}` } : {}),
+          },
+          geometry: { type: 'Point', coordinates: [lon, lat] },
+        }
+      }),
+    }
+  }
+}

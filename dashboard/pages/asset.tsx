@@ -1,0 +1,109 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { api, Refusal, type AssetDetail } from '../api.ts'
+import { AssetBays } from '../asset/bays.tsx'
+import { AssetCharts } from '../asset/charts.tsx'
+import { AssetFacts } from '../asset/facts.tsx'
+import { AssetStreams } from '../asset/streams.tsx'
+import { AssetTrack } from '../asset/track.tsx'
+import { nowMs, useNow } from '../clock.ts'
+import { nameOf } from '../format.ts'
+import { paths } from '../paths.ts'
+import { keys } from '../queries.ts'
+import { useHere, useMay } from '../session.ts'
+import { stateOf } from '../status.ts'
+import { Icon } from '../ui/icons.tsx'
+import { Failed, Waiting } from '../ui/outcome.tsx'
+import { Page } from '../ui/page.tsx'
+import { useStateWords } from '../ui/state-words.tsx'
+import { SymbolMark } from '../ui/symbol.tsx'
+import { Age } from '../ui/words.tsx'
+import { useLiveView } from '../use-live.ts'
+import classes from './asset.module.css'
+
+const HOUR_MS = 3_600_000
+const ranges = { '1h': HOUR_MS, '6h': 6 * HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS } as const
+type RangeName = keyof typeof ranges
+
+/** Everything about one asset: what it is, what it says now, what it said, where it was. */
+export function AssetPage({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const detail = useQuery({ queryKey: keys.asset(id), queryFn: ({ signal }) => api.asset(id, signal) })
+  if (detail.data !== undefined) return <Known {...detail.data} />
+  if (detail.error === null) return <Waiting />
+  if (detail.error instanceof Refusal && detail.error.status === 404)
+    return <Failed error={undefined} title={t('asset.missing', { id })} />
+  return <Failed error={detail.error} again={() => void detail.refetch()} />
+}
+
+function Known({ asset, device }: AssetDetail) {
+  const { t, i18n } = useTranslation()
+  const history = useMay('see-history')
+  const [name, setName] = useState<RangeName>('24h')
+  // fixed when chosen, so that the charts stay still while they are read
+  const [toMs, setToMs] = useState(nowMs)
+  const fromMs = toMs - ranges[name]
+  return (
+    <Page
+      title={nameOf(asset, i18n.language)}
+      intro={<Heading asset={asset} />}
+      tools={
+        <Button component={Link} href={paths.map({ asset: asset.id })} variant="default" leftSection={<Icon name="pin" size={16} />}>
+          {t('asset.onMap')}
+        </Button>
+      }
+    >
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <AssetStreams asset={asset} />
+          <AssetFacts asset={asset} device={device} />
+        </div>
+        <div className={classes.column}>
+          {asset.kind === 'lot' && <AssetBays lotId={asset.id} />}
+          {history && asset.kind !== 'lot' && (
+            <>
+              <div className={classes.range}>
+                <SegmentedControl
+                  aria-label={t('asset.range')}
+                  value={name}
+                  onChange={(next) => {
+                    setName(next as RangeName)
+                    setToMs(nowMs())
+                  }}
+                  data={(Object.keys(ranges) as RangeName[]).map((value) => ({ value, label: t(`range.${value}`) }))}
+                />
+                <Button variant="subtle" color="gray" onClick={() => setToMs(nowMs())}>
+                  {t('asset.refresh')}
+                </Button>
+              </div>
+              {asset.kind === 'sweeper' && <AssetTrack asset={asset} fromMs={fromMs} toMs={toMs} />}
+              <AssetCharts asset={asset} fromMs={fromMs} toMs={toMs} />
+            </>
+          )}
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Heading({ asset }: Pick<AssetDetail, 'asset'>) {
+  const { t } = useTranslation()
+  const { settings } = useHere()
+  const view = useLiveView()
+  const words = useStateWords()
+  const state = stateOf(view, asset, { nowMs: useNow(), offlineAfterMs: settings.offlineAfterMs })
+  return (
+    <span className={classes.heading}>
+      <SymbolMark {...state} size={22} />
+      <strong>{words.state(state)}</strong>
+      <span className="figures">{words.figure(state)}</span>
+      <Age atMs={state.atMs} />
+      <span>
+        {t(`kind.${asset.kind}`)} · {asset.town} · <code>{asset.id}</code>
+      </span>
+    </span>
+  )
+}

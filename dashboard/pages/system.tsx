@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api, type Health } from '../api.ts'
+import { bytesText, numberText, spanText } from '../format.ts'
+import { keys } from '../queries.ts'
+import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
+import { Card, Page } from '../ui/page.tsx'
+import { Age, Figure, Figures } from '../ui/words.tsx'
+import classes from './system.module.css'
+
+const REFRESH_MS = 5_000
+/** The order of the flow. */
+const order = ['broker', 'rules', 'history', 'api', 'simulators'] as const
+const isPart = (name: string): name is (typeof order)[number] => (order as readonly string[]).includes(name)
+
+/** How the platform itself is, in plain words. */
+export function SystemPage() {
+  const { t } = useTranslation()
+  const health = useQuery({
+    queryKey: keys.health,
+    queryFn: ({ signal }) => api.health(signal),
+    refetchInterval: REFRESH_MS,
+    staleTime: 0,
+  })
+  if (health.data === undefined)
+    return health.error === null ? <Waiting /> : <Failed error={health.error} again={() => void health.refetch()} />
+  const { state, parts, journal, readers } = health.data
+  const names = Object.keys(parts).toSorted((a, b) => rank(a) - rank(b))
+  return (
+    <Page title={t('nav.system')} intro={t('system.intro')}>
+      <Mishap error={health.error} />
+      <div className={classes.verdict} data-state={state} role="status">
+        <StateMark state={state} />
+        <strong>{t(`system.verdict.${state}`)}</strong>
+      </div>
+      <div className={classes.grid}>
+        <Card title={t('system.journal')}>
+          <Figures>
+            <Figure name={t('system.kept')}>{numberText(journal.lastSeq === 0 ? 0 : journal.lastSeq - journal.firstSeq + 1)}</Figure>
+            <Figure name={t('system.lastSeq')}>{numberText(journal.lastSeq)}</Figure>
+            <Figure name={t('system.bytes')}>{bytesText(journal.bytes)}</Figure>
+          </Figures>
+        </Card>
+        {Object.entries(readers).map(([name, reader]) => (
+          <Card key={name} title={name === 'rules' || name === 'history' ? t(`system.reader.${name}`) : name}>
+            <Figures>
+              <Figure name={t('system.behind')}>{numberText(reader.behind)}</Figure>
+              <Figure name={t('system.oldest')}>
+                {reader.behind === 0 ? t('system.upToDate') : spanText(reader.oldestUnprocessedAgeMs ?? 0, t)}
+              </Figure>
+              <Figure name={t('system.position')}>{numberText(reader.position)}</Figure>
+            </Figures>
+          </Card>
+        ))}
+      </div>
+      <h2 className={classes.heading}>{t('system.parts')}</h2>
+      <div className={classes.parts}>
+        {names.map((name) => (
+          <PartCard key={name} name={name} part={parts[name]!} />
+        ))}
+      </div>
+    </Page>
+  )
+}
+
+const rank = (name: string): number => (isPart(name) ? order.indexOf(name) : order.length)
+
+function StateMark({ state }: { state: Health['state'] }) {
+  const { t } = useTranslation()
+  // told apart by its sign too, not by colour alone
+  return (
+    <span className={classes.mark} data-state={state} aria-hidden="true">
+      {t(`system.sign.${state}`)}
+    </span>
+  )
+}
+
+function PartCard({ name, part }: { name: string; part: Health['parts'][string] }) {
+  const { t } = useTranslation()
+  const numbers = Object.entries(part.numbers)
+  return (
+    <Card
+      title={
+        <span className={classes.part}>
+          <StateMark state={part.state} />
+          {isPart(name) ? t(`system.part.${name}`) : name}
+        </span>
+      }
+      tools={
+        <span className={classes.said}>
+          {t(`system.state.${part.state}`)}
+          {part.atMs > 0 && (
+            <>
+              {' · '}
+              <Age atMs={part.atMs} />
+            </>
+          )}
+        </span>
+      }
+    >
+      {part.detail !== '' && <p className={classes.detail}>{part.detail}</p>}
+      {numbers.length > 0 && (
+        <details>
+          <summary>{t('system.numbers', { n: numbers.length })}</summary>
+          <dl className={classes.numbers}>
+            {numbers.map(([number, value]) => (
+              <div key={number}>
+                <dt>{number}</dt>
+                <dd>{numberText(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,75 @@
+import { QueryClient, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Asset, AssetKind } from '#domain/asset.ts'
+import { api, Refusal } from './api.ts'
+
+/** Names under which answers are kept. */
+export const keys = {
+  session: ['session'],
+  settings: ['settings'],
+  network: ['network'],
+  towns: ['towns'],
+  assets: (filter: object) => ['assets', filter],
+  asset: (id: string) => ['asset', id],
+  series: (...asked: readonly unknown[]) => ['series', ...asked],
+  readings: (...asked: readonly unknown[]) => ['readings', ...asked],
+  track: (...asked: readonly unknown[]) => ['track', ...asked],
+  quarantine: (filter: object) => ['quarantine', filter],
+  devices: (filter: object) => ['devices', filter],
+  users: ['users'],
+  audit: (filter: object) => ['audit', filter],
+  health: ['health'],
+} as const
+
+const RETRIES_MAX = 3
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // a refusal stays a refusal; a server that is away comes back
+      retry: (failures, error) =>
+        failures < RETRIES_MAX && error instanceof Refusal && (error.status === 0 || error.status >= 500),
+      refetchOnWindowFocus: false,
+    },
+  },
+})
+
+const HOUR_MS = 3_600_000
+
+// nothing asks by itself again and again: that would count as use, and the session of an empty chair would never end
+export const useSession = () =>
+  useQuery({ queryKey: keys.session, queryFn: ({ signal }) => api.session(signal), staleTime: HOUR_MS })
+export const useSettings = (enabled: boolean) =>
+  useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => api.settings(signal), enabled, staleTime: HOUR_MS })
+export const useNetwork = () =>
+  useQuery({ queryKey: keys.network, queryFn: ({ signal }) => api.network(signal), staleTime: HOUR_MS })
+export const useTowns = () =>
+  useQuery({ queryKey: keys.towns, queryFn: ({ signal }) => api.towns(signal), staleTime: HOUR_MS })
+
+/** All assets of a kind or lot. */
+export const useAllAssets = (filter: { kind?: AssetKind; lotId?: string }, enabled = true) =>
+  useQuery({
+    queryKey: keys.assets(filter),
+    queryFn: ({ signal }) => api.allAssets(filter, signal),
+    enabled,
+    staleTime: 60_000,
+  })
+
+/** What the map and its lists show: vehicles, toilets and lots, in the server's order, so that rows stay where they are. */
+export function useMapAssets(): { assets: readonly Asset[]; isPending: boolean; error: Error | null; refetch: () => void } {
+  const sweepers = useAllAssets({ kind: 'sweeper' })
+  const toilets = useAllAssets({ kind: 'toilet' })
+  const lots = useAllAssets({ kind: 'lot' })
+  const assets = useMemo(
+    () => [...(sweepers.data ?? []), ...(toilets.data ?? []), ...(lots.data ?? [])],
+    [sweepers.data, toilets.data, lots.data],
+  )
+  const queries = [sweepers, toilets, lots]
+  return {
+    assets,
+    isPending: queries.some(({ isPending }) => isPending),
+    error: queries.find(({ error }) => error !== null)?.error ?? null,
+    refetch: () => void Promise.all(queries.map((query) => query.refetch())),
+  }
+}

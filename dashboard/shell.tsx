@@ -1,0 +1,179 @@
+import { ActionIcon, Drawer, Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { may, type Permission } from '#domain/person.ts'
+import { api } from './api.ts'
+import { timeText } from './format.ts'
+import { changeLanguage } from './i18n/start.ts'
+import { endpoints, paths } from './paths.ts'
+import { keys, queryClient } from './queries.ts'
+import { useHere } from './session.ts'
+import { Icon, type IconName } from './ui/icons.tsx'
+import { useConnection } from './use-live.ts'
+import classes from './shell.module.css'
+
+const places = [
+  { name: 'map', icon: 'map', to: paths.map(), permission: 'see-live' },
+  { name: 'assets', icon: 'list', to: paths.assets(), permission: 'see-live' },
+  { name: 'quarantine', icon: 'quarantine', to: paths.quarantine(), permission: 'see-quarantine' },
+  { name: 'devices', icon: 'device', to: paths.devices(), permission: 'manage-devices' },
+  { name: 'users', icon: 'users', to: paths.users(), permission: 'manage-users' },
+  { name: 'audit', icon: 'audit', to: paths.audit(), permission: 'see-audit' },
+  { name: 'system', icon: 'system', to: paths.system(), permission: 'see-health' },
+] as const satisfies readonly { name: string; icon: IconName; to: string; permission: Permission }[]
+
+/** Header, navigation and the state of the connection around every page. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const [menuOpen, menu] = useDisclosure(false)
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className={classes.header}>
+        <ActionIcon
+          className={classes.burger}
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t('shell.menu')}
+          aria-expanded={menuOpen}
+          onClick={menu.open}
+        >
+          <Icon name="menu" size={22} />
+        </ActionIcon>
+        <Link href={paths.map()} className={classes.brand} aria-label={t('shell.home')}>
+          <img src="/icon.svg" alt="" width={26} height={26} />
+          <span className={classes.brandName}>Kerbside</span>
+          <span className={classes.brandLine}>{t('shell.subtitle')}</span>
+        </Link>
+        <div className={classes.right}>
+          <ConnectionMark />
+          <LanguageSwitch />
+          <SchemeSwitch />
+          <PersonMenu />
+        </div>
+      </header>
+      <Outage />
+      <nav className={classes.rail} aria-label={t('shell.navigation')}>
+        <Places />
+      </nav>
+      <Drawer opened={menuOpen} onClose={menu.close} size={260} title="Kerbside" closeButtonProps={{ 'aria-label': t('common.close') }}>
+        <nav aria-label={t('shell.navigation')} className={classes.drawerPlaces}>
+          <Places chosen={menu.close} />
+        </nav>
+      </Drawer>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  )
+}
+
+function Places({ chosen }: { chosen?: () => void }) {
+  const { t } = useTranslation()
+  const [location] = useLocation()
+  const { person } = useHere().session
+  return places
+    .filter(({ permission }) => may(person.role, permission))
+    .map(({ name, icon, to }) => {
+      const here = to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`)
+      return (
+        <Link key={name} href={to} className={classes.place} aria-current={here ? 'page' : undefined} onClick={chosen}>
+          <Icon name={icon} size={20} />
+          <span>{t(`nav.${name}`)}</span>
+        </Link>
+      )
+    })
+}
+
+function ConnectionMark() {
+  const { t } = useTranslation()
+  const { connection } = useConnection()
+  return (
+    <span className={classes.connection} data-connection={connection} role="status">
+      <span className={classes.lamp} aria-hidden="true" />
+      <span className={classes.connectionWord}>{t(`connection.${connection}`)}</span>
+    </span>
+  )
+}
+
+/** While nothing arrives: what is on the screen is old, and says how old. */
+function Outage() {
+  const { t } = useTranslation()
+  const { connection, asOfMs } = useConnection()
+  if (connection !== 'lost' || asOfMs === undefined) return <div className={classes.outage} />
+  return (
+    <div className={classes.outage} data-lost role="alert">
+      <Icon name="quarantine" size={16} />
+      <span>{t('connection.outage', { time: timeText(asOfMs) })}</span>
+    </div>
+  )
+}
+
+function LanguageSwitch() {
+  const { t, i18n } = useTranslation()
+  const other = i18n.language === 'en' ? 'zh-CN' : 'en'
+  return (
+    <UnstyledButton className={classes.language} onClick={() => void changeLanguage(other)} lang={other}>
+      {t('shell.otherLanguage')}
+    </UnstyledButton>
+  )
+}
+
+function SchemeSwitch() {
+  const { t } = useTranslation()
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  const label = t(scheme === 'dark' ? 'shell.light' : 'shell.dark')
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+      >
+        <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+function PersonMenu() {
+  const { t } = useTranslation()
+  const { person } = useHere().session
+  const [, go] = useLocation()
+  const logout = async () => {
+    // also when the server says the session was over already
+    await api.logout().catch(() => undefined)
+    queryClient.clear()
+    await queryClient.invalidateQueries({ queryKey: keys.session })
+  }
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <UnstyledButton className={classes.person} aria-label={t('shell.person', { name: person.name })}>
+          <Icon name="user" />
+          <span className={classes.personName}>{person.name}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {t(`role.${person.role}`)}
+          {person.towns.length > 0 && ` · ${person.towns.join('、')}`}
+        </Menu.Label>
+        <Menu.Item onClick={() => go(paths.password())}>{t('shell.changePassword')}</Menu.Item>
+        <Menu.Item component="a" href={endpoints.apiDocs()} target="_blank" rel="noreferrer">
+          {t('shell.apiDocs')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void logout()}>{t('shell.logout')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

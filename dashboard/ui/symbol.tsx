@@ -1,0 +1,49 @@
+import { bayLooks, lotLooks, shapes, toiletLooks, vehicleLooks, type SymbolLook } from '../map/palette.ts'
+import type { AssetKind } from '#domain/asset.ts'
+import type { PlaceState, VehicleState } from '../status.ts'
+import { useTranslation } from 'react-i18next'
+import classes from './symbol.module.css'
+
+type Given = { kind: 'sweeper'; state: VehicleState } | { kind: Exclude<AssetKind, 'sweeper'>; state: PlaceState }
+
+export function lookOfState(given: Given): SymbolLook {
+  switch (given.kind) {
+    case 'sweeper':
+      return vehicleLooks[given.state]
+    case 'toilet':
+      return toiletLooks[given.state]
+    case 'lot':
+      return lotLooks[given.state]
+    case 'bay':
+      return bayLooks[given.state]
+  }
+}
+
+/** The symbol of the map, beside the same thing in a list or legend; decoration, the words stand beside it. */
+export function SymbolMark({ size = 24, ...given }: Given & { size?: number }) {
+  const { t } = useTranslation()
+  const { shape, fill, ink, hollow } = lookOfState(given)
+  const letter = given.kind === 'sweeper' ? t(`letter.${given.state}`) : given.kind === 'bay' ? '' : t(`letter.${given.kind}`)
+  return (
+    <svg className={classes.mark} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+      <path
+        d={shapes[shape]}
+        fill={hollow === true ? 'var(--kerbside-card)' : fill}
+        stroke={fill}
+        strokeWidth={hollow === true ? 2 : 0}
+        strokeDasharray={hollow === true ? '3.5 2' : undefined}
+        transform={hollow === true ? 'translate(1.2 1.2) scale(.9)' : undefined}
+      />
+      <text
+        x="12"
+        y={shape === 'house' ? 18 : shape === 'shield' ? 15.6 : 16.2}
+        textAnchor="middle"
+        fontSize={letter.length > 1 ? 9 : 12.5}
+        fontWeight="600"
+        fill={hollow === true ? 'var(--mantine-color-text)' : ink}
+      >
+        {letter}
+      </text>
+    </svg>
+  )
+}
