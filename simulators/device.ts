@@ -59,6 +59,8 @@ export interface DeviceOptions {
   /** Device time, for the last will. */
   readonly atMs: () => number
   readonly counts: Counts
+  /** Readings in one message, at most; 500 when not said. */
+  readonly messageReadingsMax?: number
   onProblem(problem: string): void
 }
 
@@ -70,6 +72,10 @@ export interface Device {
   flush(): void
   /** Lose the network without a word, or find it again. */
   link(up: boolean): void
+  /** The broker did not let it in, last time. */
+  readonly refused: boolean
+  /** Readings that wait to be sent. */
+  readonly waiting: number
   /** Nothing waits and nothing is on its way. */
   readonly idle: boolean
   stop(): Promise<void>
@@ -80,7 +86,7 @@ export const retryMs = (luck: Chance, nth: number): number =>
   Math.min(RETRY_MS_MAX, RETRY_FIRST_MS * 2 ** Math.min(nth - 1, 10)) * luck.between(0.5, 1)
 
 export function makeDevice(options: DeviceOptions): Device {
-  const { kind, id, luck, counts } = options
+  const { kind, id, luck, counts, messageReadingsMax = MESSAGE_READINGS_MAX } = options
   const waiting = new Map<Stream, { reading: SentReading; text: string }[]>()
   let waitingCount = 0
   let client: MqttClient | undefined
@@ -90,7 +96,7 @@ export function makeDevice(options: DeviceOptions): Device {
   let stopping = false
   let tries = 0
   let retry: NodeJS.Timeout | undefined
-  let refusedNow = false
+  let refused = false
 
   const will = () => ({
     topic: topic.stream(kind, id, 'online'),
@@ -105,8 +111,7 @@ export function makeDevice(options: DeviceOptions): Device {
   }
   const tryAgain = (): void => {
     if (stopping || !up || retry !== undefined) return
-    const afterMs = refusedNow ? REFUSED_RETRY_MS * luck.between(1, 2) : retryMs(luck, ++tries)
-    refusedNow = false
+    const afterMs = refused ? REFUSED_RETRY_MS * luck.between(1, 2) : retryMs(luck, ++tries)
     retry = setTimeout(() => {
       retry = undefined
       reconnect()
@@ -140,6 +145,7 @@ export function makeDevice(options: DeviceOptions): Device {
     })
     client.on('connect', () => {
       tries = 0
+      refused = false
       if (!ready) counts.connected++
       ready = true
       counts.connects++
@@ -153,8 +159,8 @@ export function makeDevice(options: DeviceOptions): Device {
     client.on('message', () => counts.commands++)
     client.on('error', (error: Error | ErrorWithReasonCode) => {
       // 4 and 5 of a CONNACK: bad user name or password, not authorised
-      refusedNow = 'code' in error && (error.code === 4 || error.code === 5)
-      if (refusedNow) counts.refused++
+      refused = 'code' in error && (error.code === 4 || error.code === 5)
+      if (refused) counts.refused++
       if (!stopping) options.onProblem(`"${id}" has no connection: ${error.message || error.name}`)
     })
   }
@@ -164,7 +170,7 @@ export function makeDevice(options: DeviceOptions): Device {
     const list = waiting.get(stream)!
     let bytes = 2
     let count = 0
-    while (count < list.length && count < MESSAGE_READINGS_MAX) {
+    while (count < list.length && count < messageReadingsMax) {
       bytes += list[count]!.text.length + 1
       if (count > 0 && bytes > MESSAGE_BYTES_MAX) break
       count++
@@ -199,6 +205,12 @@ export function makeDevice(options: DeviceOptions): Device {
   return {
     connect,
     flush,
+    get refused() {
+      return refused
+    },
+    get waiting() {
+      return waitingCount
+    },
     get idle() {
       return waitingCount === 0 && inFlight === 0
     },

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -7,6 +6,7 @@ import type { DeviceKind } from '#domain/asset.ts'
 import type { Part } from '#part'
 import { chance } from './chance.ts'
 import { dayOf, MINUTE_MS, startOfDay } from './clock.ts'
+import { readCredentials } from './credentials.ts'
 import { openDistrict } from './day.ts'
 import { makeDevice, noCounts, type Counts, type Device } from './device.ts'
 import type { District } from './district.ts'
@@ -35,21 +35,6 @@ export interface Given {
 export interface Simulators extends Part {
   readonly counts: Readonly<Counts>
   readonly simulatedMs: () => number
-}
-
-/** @throws {Error} when the file cannot be read or is not a list of credentials. */
-export async function readCredentials(file: string): Promise<Map<string, string>> {
-  let list: unknown
-  try {
-    list = JSON.parse(await readFile(file, 'utf8'))
-  } catch (error) {
-    throw new Error(`Cannot read credentials from "${file}": ${(error as Error).message}`, { cause: error })
-  }
-  const isCredential = (row: unknown): row is { id: string; secret: string } =>
-    typeof row === 'object' && row !== null && 'id' in row && 'secret' in row && typeof row.secret === 'string'
-  if (!Array.isArray(list) || !list.every(isCredential))
-    throw new Error(`Cannot read credentials from "${file}": it is not a list of {"id", "kind", "secret"}`)
-  return new Map(list.map(({ id, secret }) => [id, secret]))
 }
 
 /**
