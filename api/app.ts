@@ -5,7 +5,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '#config'
 import type { Metrics } from './metrics.ts'
@@ -19,8 +19,10 @@ const PARAM_LENGTH_MAX = 128 // the longest is an asset id of 64
 
 /** The bare server: limits, headers, problem details, metrics; no routes yet. */
 export async function createApp(config: Config, log: Logger, metrics: Metrics): Promise<App> {
+  // named by the wider type, because the server's own type would carry the logger's everywhere
+  const loggerInstance: FastifyBaseLogger = log
   const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     // one line a request at debug level below; Fastify's own would log addresses with their queries at info
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
@@ -33,7 +35,7 @@ export async function createApp(config: Config, log: Logger, metrics: Metrics): 
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     frameworkErrors: (error, request, reply) => {
-      void answerProblem(log)(error, request, reply as FastifyReply)
+      void answerProblem(log)(error, request, reply)
     },
     clientErrorHandler: (error, socket) => {
       // not even a request: no id, no log line, an answer if the connection still takes one

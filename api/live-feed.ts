@@ -89,7 +89,7 @@ export class LiveFeed {
       seen.add(key)
       if (row.rev > rev && seesTown({ towns }, row.town)) rows.push(row)
     }
-    return rows.reverse()
+    return rows.toReversed()
   }
 
   #publishPosition(row: LiveRow, nowMs: number): void {

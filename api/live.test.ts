@@ -129,7 +129,7 @@ test('[V1] whoever comes back with a revision gets what changed since, and with 
     { epoch, rev: -1 },
     { epoch, rev: null },
   ])
-    expect((await (await follow()).subscribe(asked)).snapshot, JSON.stringify(asked)).toBe(true)
+    expect([asked, (await (await follow()).subscribe(asked)).snapshot]).toEqual([asked, true])
 })
 
 test('[V1] a backlog above its bound is answered by a snapshot', async () => {
@@ -229,48 +229,50 @@ test.each([['websocket'], ['polling']] as const)(
   },
 )
 
-test('[V7][F31] a client that takes nothing delays nobody, costs no memory without bound, and is dropped', async () => {
+test('[V7][F31] a client that takes nothing delays nobody, is given no more than the system takes, and is dropped', async () => {
   await using slow = await serveApi(
     readConfig({}),
     settings({ liveSlowMs: 1_500, liveCoalesceMs: 0, liveBacklogMax: 2_000 }),
   )
   const who = await slow.person('dispatcher')
-  // states large enough to fill every buffer between the two ends
+  // a round is large enough for some to fill every buffer between the two ends
+  const STATES = 250
   const text = 'x'.repeat(4_000)
   const states = (n: number) =>
-    Array.from({ length: 500 }, (_, id) => ({ id: `s-${id}`, stream: 'fix' as const, fields: { n, text } }))
+    Array.from({ length: STATES }, (_, id) => ({ id: `s-${id}`, stream: 'fix' as const, fields: { n, text } }))
+  const metrics = async () => (await slow.nobody.get('/metrics')).text
   await slow.commit(states(0))
+  const good = await new Follower().connect(who)
+  await good.subscribe()
+  const round = async (n: number) => {
+    const began = performance.now()
+    const rev = await slow.commit(states(n))
+    await vi.waitFor(() => expect(good.rev).toBe(rev), { interval: 5, timeout: 10_000 })
+    return performance.now() - began
+  }
+  const alone: number[] = []
+  for (let n = 1; n <= 15; n++) alone.push(await round(n))
+
   const frozen = await rawWebSocket(slow.url, who.cookie)
   frozen.send('421["subscribe",{"epoch":null,"rev":null}]')
   frozen.socket.pause()
-  const good = await new Follower().connect(who)
-  await good.subscribe()
-  const delays: number[] = []
-  const began = performance.now()
   let gone = false
   frozen.socket.on('close', () => {
     gone = true
   })
-  for (let n = 1; performance.now() - began < 4_000; n++) {
-    const at = performance.now()
-    const rev = await slow.commit(states(n))
-    await vi.waitFor(() => expect(good.rev).toBe(rev), { interval: 5, timeout: 5_000 })
-    delays.push(performance.now() - at)
-  }
-  await vi.waitFor(
-    async () => expect((await slow.nobody.get('/metrics')).text).toMatch(/live_ended_total\{reason="slow"\} 1/),
-    5_000,
-  )
+  const together: number[] = []
+  const sentBefore = Number(/live_rows_sent_total (\d+)/.exec(await metrics())?.[1])
+  const dropped = async () => /live_ended_total\{reason="slow"\} 1/.test(await metrics())
+  while (together.length < 30 || !(await dropped())) together.push(await round(100 + together.length))
+  const sent = Number(/live_rows_sent_total (\d+)/.exec(await metrics())?.[1]) - sentBefore
+
+  const median = (delays: number[]) => delays.toSorted((x, y) => x - y)[delays.length >> 1]!
+  // a machine busy with other tests makes both slow; waiting for the frozen one would take until it is dropped
+  expect(median(together)).toBeLessThan(5 * median(alone) + 200)
+  // to the frozen one what the buffers of the system took (some MB), however long it went on
+  expect(sent - together.length * STATES).toBeLessThanOrEqual(12 * STATES)
   frozen.socket.resume()
   await vi.waitFor(() => expect(gone).toBe(true), 5_000)
-  delays.sort((a, b) => a - b)
-  // 2 MB a round, encoded, sent and decoded in this one process; the frozen one adds nothing to it
-  expect(delays.length).toBeGreaterThan(20)
-  expect(delays[Math.floor(delays.length * 0.9)]!).toBeLessThan(500)
-  // to the frozen one only as much as the system's own buffers took (some MB), however long it went on
-  const sent = Number(/live_rows_sent_total (\d+)/.exec((await slow.nobody.get('/metrics')).text)?.[1])
-  const received = 500 + good.pushes.reduce((sum, { states: rows }) => sum + rows.length, 0)
-  expect(sent - received).toBeLessThanOrEqual(8 * 500)
   expect(good.gaps + good.doubled).toBe(0)
   good.close()
 })
@@ -358,7 +360,7 @@ test('[V8][F44] a page of another site cannot open a live connection with a pers
     `http://127.0.0.1.evil.example:${port}`,
   ])
     for (const transport of ['websocket', 'polling'] as const)
-      await expect(follow(person, { headers: { origin }, transports: [transport] }), origin).rejects.toThrow()
+      await expect(follow(person, { headers: { origin }, transports: [transport] })).rejects.toThrow()
   await follow(person, { headers: { origin: api.url } })
 })
 

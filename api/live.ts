@@ -100,18 +100,7 @@ class LiveServer implements Live {
       pingTimeout: 20_000,
       // our own recovery is by revision; the library's would let a signed-out person back in
       connectionStateRecovery: undefined,
-      allowRequest: (request, decide) => {
-        this.#mayConnect(request).then(
-          (refused) => {
-            if (refused !== undefined) options.metrics.liveRefused(refused)
-            decide(refused, refused === undefined)
-          },
-          (error: unknown) => {
-            options.log.error({ err: error }, 'cannot admit a live connection')
-            decide('unavailable', false)
-          },
-        )
-      },
+      allowRequest: (request, decide) => void this.#decide(request, decide),
     })
     this.#io.on('connection', (socket) => this.#connect(socket))
   }
@@ -142,6 +131,17 @@ class LiveServer implements Live {
   }
 
   // ── who comes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #decide(request: IncomingMessage, decide: (refused: string | undefined, admitted: boolean) => void) {
+    let refused: string | undefined = 'unavailable'
+    try {
+      refused = await this.#mayConnect(request)
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'cannot admit a live connection')
+    }
+    if (refused !== undefined) this.#options.metrics.liveRefused(refused)
+    decide(refused, refused === undefined)
+  }
 
   /** Why a handshake is refused, if it is; else the person is remembered for it. */
   async #mayConnect(request: IncomingMessage): Promise<LiveRefusal | undefined> {

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { StoreUnavailable } from '#stores/types.ts'
 
 /**

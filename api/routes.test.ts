@@ -94,9 +94,10 @@ test('[P5] people of some towns see those towns only, and cannot tell hidden fro
   expect(new Set(live.body.states.map(({ id }) => id))).toEqual(new Set(['s-1']))
   for (const path of ['', '/track', '/series/fix', '/readings/fix', '/series/nonsense']) {
     const [hidden, missing] = [await scoped.get(`/api/assets/s-2${path}`), await scoped.get(`/api/assets/s-9${path}`)]
-    expect([hidden.status, missing.status], path).toEqual([404, 404])
-    expect(hidden.body['detail'], path).toBe(String(missing.body['detail']).replace('s-9', 's-2'))
-    expect((await scoped.get(`/api/assets/s-1${path}`)).status, path).toBe(path.endsWith('nonsense') ? 400 : 200)
+    expect([path, hidden.status, missing.status]).toEqual([path, 404, 404])
+    expect(hidden.body['detail']).toBe(String(missing.body['detail']).replace('s-9', 's-2'))
+    const expected = path.endsWith('nonsense') ? 400 : 200
+    expect([path, (await scoped.get(`/api/assets/s-1${path}`)).status]).toEqual([path, expected])
   }
   for (const path of ['rotate', 'revoke']) {
     expect((await scopedAdministrator.ask('POST', `/api/devices/s-2/${path}`)).status).toBe(404)

@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import { Asset, AssetId, assetKinds } from '#domain/asset.ts'
 import type { LiveRow } from '#domain/live.ts'
 import { roles, type Person } from '#domain/person.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { callbackify } from 'node:util'
 import type fastifySession from '@fastify/session'
 import type { Session } from 'fastify'
 import type { Sessions } from '#stores/types.ts'
@@ -85,14 +86,8 @@ export function sessionStore(
     else await sessions.set({ id: sessionId, userId, createdAtMs, expiresAtMs, content })
   }
   return {
-    get: (sessionId, callback) => {
-      read(sessionId).then((session) => callback(null, session), callback)
-    },
-    set: (sessionId, session, callback) => {
-      write(sessionId, session).then(() => callback(), callback)
-    },
-    destroy: (sessionId, callback) => {
-      sessions.end(sessionId).then(() => callback(), callback)
-    },
+    get: callbackify(read),
+    set: callbackify(write),
+    destroy: callbackify((sessionId: string) => sessions.end(sessionId)),
   }
 }

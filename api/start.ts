@@ -159,7 +159,10 @@ function reportRegularly({ operations, metrics, nowMs, log }: Context): AsyncDis
       if (!failing) log.error({ err: error }, 'cannot report to the operations store; tried again')
       failing = true
     }
-    if (!stopped) timer = setTimeout(() => (reporting = report()), REPORT_MS)
+    if (stopped) return
+    timer = setTimeout(() => {
+      reporting = report()
+    }, REPORT_MS)
   }
   let reporting = report()
   return {

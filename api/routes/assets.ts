@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { AssetId } from '#domain/asset.ts'
 import { assetInScope, whoAsks } from '../access.ts'
 import type { App } from '../app.ts'

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { seesTown, type Person } from '#domain/person.ts'
 import type { AuditRow, Operations } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'

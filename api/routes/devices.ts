@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { AssetId, deviceKinds, type Asset, type DeviceKind } from '#domain/asset.ts'
 import { seesTown, type Person } from '#domain/person.ts'
 import type { Operations } from '#stores/types.ts'

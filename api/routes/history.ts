@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from 'typebox'
 import type { Asset } from '#domain/asset.ts'
 import { fieldsOf } from '#domain/reading.ts'
 import { streamsOf, type Stream } from '#domain/topic.ts'

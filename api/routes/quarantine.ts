@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import Type, { type Static } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { AssetId } from '#domain/asset.ts'
 import { seesTown, type Person } from '#domain/person.ts'
 import { quarantineReasons } from '#domain/quarantine.ts'

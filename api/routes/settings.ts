@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 

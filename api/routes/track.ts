@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import Type from 'typebox'
+import { Type } from 'typebox'
 import type { Asset } from '#domain/asset.ts'
 import type { ReadingsStore, StoredReading } from '#stores/types.ts'
 import { assetInScope, whoAsks } from '../access.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { roles, type Person } from '#domain/person.ts'
 import type { Operations, UserRow } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'
