@@ -22,9 +22,9 @@ export const minutesFile = (dataDir: string): string => join(dataDir, 'readings-
 export const minutesMigrations = fileURLToPath(new URL('./migrations/readings-minutes', import.meta.url))
 
 export const MINUTE_MS = 60_000
-const MARKS_MAX = 1_000_000 // minutes waiting to be worked out: 50 MB, 16 hours of 1,000 vehicles
+const MARKS_MAX = 1_000_000 // minutes waiting to be worked out: 50 MB, 16 hours of 1,000 vehicles at 1 Hz
 const MARKS_CHECKED_EVERY = 1_000 // counting them costs more than one batch should wait
-const MARKS_AT_ONCE = 2_000 // minutes of one asset and stream in one step
+const MARKS_AT_ONCE = 500 // minutes of one asset and stream in one step: about 0.3 s of InfluxDB’s time
 const WINDOW_MS = 60 * MINUTE_MS // with ASSETS_AT_ONCE: at most 3,000 rows in one answer
 const ASSETS_AT_ONCE = 50
 

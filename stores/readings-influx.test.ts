@@ -78,6 +78,17 @@ describe.runIf(hasInfluxd())('with a real InfluxDB', () => {
     })
   })
 
+  test('[H16] a reading kept again after its asset moved to another town is read once', async () => {
+    await using opened = await openOn({ ...influx.env, INFLUX_DATABASE: 'towns' })
+    const { store } = opened
+    await store.prepare()
+    const moved = { ...fix('s-1', t0), town: '安镇' }
+    await store.append([fix('s-1', t0), fix('s-1', t0 + 1)])
+    await store.append([moved])
+    const kept = await store.readings({ kind: 'sweeper', id: 's-1', stream: 'fix', ...all })
+    expect(kept.map(({ atMs }) => atMs)).toEqual([t0, t0 + 1])
+  })
+
   test('[H8] a minute written to while its means are worked out is worked out again', async () => {
     await using opened = await openOn({ ...influx.env, INFLUX_DATABASE: 'marks' })
     const { store, config } = opened

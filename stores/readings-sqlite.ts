@@ -61,6 +61,7 @@ export class SqliteReadings implements ReadingsStore {
   readonly #findAsset: Prepared<{ key: number }>
   readonly #rawFrom: Prepared<{ raw_from_ms: number }>
   readonly #markDirty: Prepared<never>
+  #purgedToMs = -1
   readonly #insert: { readonly [S in Stream]: Prepared<never> }
 
   constructor(config: Pick<Config, 'dataDir' | 'rawKeepMs' | 'minuteKeepMs' | 'purgeRowsMax'>, log: Logger) {
@@ -277,8 +278,11 @@ export class SqliteReadings implements ReadingsStore {
       // readings whose minute is still to be worked out stay until it is
       const [oldest] = this.#rows('SELECT min(minute_ms) FROM dirty', [])
       const cutMs = Math.min(nowMs - rawKeepMs, (oldest![0] as number | null) ?? Infinity)
-      const rawFromMs = Math.max(this.#rawFromMs(), cutMs - (cutMs % MINUTE_MS))
-      this.#sqlite.prepare('UPDATE kept SET raw_from_ms = ?').run(rawFromMs)
+      const wasMs = this.#rawFromMs()
+      const rawFromMs = Math.max(wasMs, cutMs - (cutMs % MINUTE_MS))
+      // nothing grows old within a minute, and looking through every asset costs
+      if (rawFromMs === this.#purgedToMs) return false
+      if (rawFromMs !== wasMs) this.#sqlite.prepare('UPDATE kept SET raw_from_ms = ?').run(rawFromMs)
       let left = purgeRowsMax
       for (const stream of streams) {
         left -= this.#sqlite.prepare(purgeSql('raw', stream)).run(rawFromMs, left)
@@ -286,6 +290,7 @@ export class SqliteReadings implements ReadingsStore {
         if (left === 0) break
       }
       if (left < purgeRowsMax) this.#log.debug({ rows: purgeRowsMax - left }, 'old readings dropped')
+      if (left > 0) this.#purgedToMs = rawFromMs
       return left === 0
     })
   }

@@ -162,6 +162,12 @@ export async function startInfluxd({ auth = false } = {}): Promise<InfluxProcess
     await Promise.race([failed, answers(url)])
   }
   opened.defer(stop)
+  // a test that ends the hard way must not leave a server behind
+  const kill = () => child?.kill('SIGKILL')
+  process.once('exit', kill)
+  opened.defer(() => {
+    process.off('exit', kill)
+  })
   await start()
   if (auth) {
     const [name, password] = USER.split(':')
