@@ -297,6 +297,10 @@ describe.runIf(hasInfluxd())('with a real InfluxDB', () => {
       proxy.seen.length = 0
       expect(await store.append(batch)).toEqual([])
       expect(Math.max(...proxy.seen.map(({ body }) => body.split('\n').length))).toBeLessThanOrEqual(linesMax)
+      // and grow again when the limit is gone
+      proxy.fault = () => undefined
+      await store.append(Array.from({ length: 2_000 }, (_, nth) => air(id, t0 + nth, { nh3MgM3: nth })))
+      expect(Math.max(...proxy.seen.map(({ body }) => body.split('\n').length))).toBeGreaterThan(linesMax)
     })
 
     test('a single line that is too large is refused', async () => {

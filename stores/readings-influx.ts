@@ -19,6 +19,7 @@ import { checkLimit, checkPointsMax, fieldsAskedFor, RAW_SPAN_MS_MAX, storableRa
 import type { MinuteMean, ReadingsStore, RefusedReading, Series, StoredReading } from './types.ts'
 
 const LINES_MAX = 5_000 // lines in one request; InfluxDB's own advice is 5,000 to 10,000
+const GROWS_AFTER = 20 // requests taken whole before larger ones are tried again: a few refused ones cost little
 
 const RECEIVED = qlField('receivedAtMs', 'integer')
 const MINUTE = qlField(MINUTE_KEY, 'integer')
@@ -44,6 +45,7 @@ export class InfluxReadings implements ReadingsStore {
   readonly #databases: MinuteDatabases
   readonly #encoder = new ReadingEncoder()
   #linesMax = LINES_MAX
+  #takenWhole = 0
 
   constructor(
     config: InfluxSettings & Pick<Config, 'dataDir' | 'rawKeepMs' | 'minuteKeepMs'>,
@@ -90,15 +92,23 @@ export class InfluxReadings implements ReadingsStore {
       items.map(({ line }) => line),
       signal,
     )
-    if (answer.is === 'kept') return []
+    if (answer.is === 'kept') {
+      if (items.length >= this.#linesMax && ++this.#takenWhole >= GROWS_AFTER) this.#resize(this.#linesMax * 2)
+      return []
+    }
     const { detail } = answer
     if (items.length === 1 || (answer.is === 'refused' && answer.all))
       return items.map(({ reading }) => ({ reading, detail: `InfluxDB refused it: ${detail}` }))
     const half = Math.ceil(items.length / 2)
-    // what was too large once will be again
-    if (answer.is === 'too-large') this.#linesMax = Math.min(this.#linesMax, half)
+    // what was too large now will be again
+    if (answer.is === 'too-large') this.#resize(Math.min(this.#linesMax, half))
     const first = await this.#write(items.slice(0, half), signal)
     return [...first, ...(await this.#write(items.slice(half), signal))]
+  }
+
+  #resize(lines: number): void {
+    this.#linesMax = Math.min(LINES_MAX, lines)
+    this.#takenWhole = 0
   }
 
   async series(query: Parameters<ReadingsStore['series']>[0]): Promise<Series> {
