@@ -44,8 +44,8 @@ test('[P3] somebody unknown costs the same work as a wrong password', async () =
     unknown.push(await timed(undefined))
   }
   // far apart only if one of them did not derive at all, which takes some microseconds instead of some ten milliseconds
-  expect(median(unknown) / median(known)).toBeGreaterThan(0.5)
-  expect(median(unknown) / median(known)).toBeLessThan(2)
+  expect(median(unknown) / median(known)).toBeGreaterThan(0.2)
+  expect(median(unknown) / median(known)).toBeLessThan(5)
 })
 
 test('a damaged hash is an error and not a wrong password', async () => {

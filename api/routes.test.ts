@@ -135,6 +135,7 @@ test.each([
   ['series/fix?from=yesterday', '#/from', 'RFC 3339'],
   ['series/fix?from=2026-11-23T08:00:00Z&to=2026-11-23T07:00:00Z', '#/from', 'before to'],
   ['series/fix?points=2001', '#/points', '2000'],
+  ['series/fix?points=3', '#/points', '4'],
   ['series/fix?points=many', '#/points', 'integer'],
   ['series/fix?field=speedKmh', '#/field', 'not known'],
   ['readings/fix?limit=1001', '#/limit', '1000'],

@@ -12,6 +12,7 @@ import { timeRange } from '../times.ts'
 
 const DAY_MS = 86_400_000
 const READINGS_MAX = 1_000
+const POINTS_MIN = 4 // fewer cannot hold a bucket's lowest and highest at both ends (docs/SPEC.md H7)
 const StreamParams = Type.Object({ ...AssetIdParams.properties, stream: Type.String({ maxLength: 32 }) })
 
 const SeriesAnswer = Type.Unsafe<Series>(
@@ -56,7 +57,9 @@ export function historyRoutes(app: App, { config, operations, readings, nowMs }:
           ),
           from: Type.Optional(Time),
           to: Type.Optional(Time),
-          points: limit(config.historyPointsMax, config.historyPointsMax),
+          points: Type.Optional(
+            Type.Integer({ minimum: POINTS_MIN, maximum: config.historyPointsMax, default: config.historyPointsMax }),
+          ),
         }),
         response: { 200: SeriesAnswer },
       },
