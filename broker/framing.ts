@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-const CONNECT = 1
+const CONNECT = 0x10 // the whole first byte: its flags must be 0 [MQTT-2.2.2-2]
 const DISCONNECT = 14
 /** A CONNECT holds an id, a name, a secret and perhaps a small will; whoever is not known yet gets no more room than this. */
 const CONNECT_BYTES_MAX = 4_096
@@ -38,7 +38,7 @@ export class Framing {
       const byte = chunk[at++]!
       if (this.#state === 'type') {
         this.#type = byte >> 4
-        if (this.#first && this.#type !== CONNECT) return 'no-connect'
+        if (this.#first && byte !== CONNECT) return 'no-connect'
         if (this.#type === 0 || this.#type === 15) return 'malformed'
         this.#state = 'length'
         this.#left = 0

@@ -42,10 +42,12 @@ export function createHooks(context: HookContext): Hooks {
     session: Session,
     device: string | undefined,
     reason: Refusal['login'],
-    returnCode: 2 | 3 | 4,
-  ) => {
-    tally.refused('login', reason, { address: session.address, device })
-    return Object.assign(new Refused(`login refused: ${reason}`), { returnCode }) satisfies AuthenticateError
+    returnCode: number,
+    detail?: string,
+  ): AuthenticateError => {
+    tally.refused('login', reason, { address: session.address, device, detail })
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- Aedes declares its codes as a const enum, which nobody can import
+    return Object.assign(new Refused(`login refused: ${reason}`), { returnCode })
   }
 
   return {
