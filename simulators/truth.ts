@@ -42,6 +42,8 @@ export type Truth =
       readonly startMs: number
       readonly endMs: number
       readonly stall: string | null
+      /** When the stall's door was closed. */
+      readonly satMs: number | null
     }
   | {
       readonly is: 'clean'

@@ -88,7 +88,8 @@ export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
     get nowMs() {
       return nowMs
     },
-    at: (atMs, run) => agenda.add({ atMs: Math.max(atMs, nowMs), order: order++, run }),
+    // whole milliseconds, as devices count them
+    at: (atMs, run) => agenda.add({ atMs: Math.max(Math.round(atMs), nowMs), order: order++, run }),
     advance: (toMs) => {
       while (agenda.soonestMs <= toMs) {
         const due = agenda.take()!

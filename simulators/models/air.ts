@@ -28,7 +28,7 @@ export function aired(air: Air, atMs: number): Air {
 /** One more visit; `perDay` is how many this toilet is made for. */
 export function visited(air: Air, atMs: number, perDay: number): Air {
   const now = aired(air, atMs)
-  return { atMs, dirt: now.dirt + 1.5 / perDay, fresh: now.fresh + 5 / perDay }
+  return { atMs, dirt: now.dirt + 1.5 / perDay, fresh: now.fresh + 9 / perDay }
 }
 /** A full clean takes nearly all dirt away, a roving one half. */
 export function cleaned(air: Air, atMs: number, full: boolean): Air {
@@ -38,17 +38,18 @@ export function cleaned(air: Air, atMs: number, full: boolean): Air {
 
 const round = (number: number, digits: number): number => Number(number.toFixed(digits))
 
-/** What the sensors say. `sinceStartS`: seconds since the gateway was switched on; cells read high until they are warm. */
+/** What the sensors say. `closeness`: how badly the room is aired, 1 as usual. `sinceStartS`: seconds since the gateway was switched on; cells read high until they are warm. */
 export function airFields(
   air: Air,
   toilet: Toilet,
   luck: Chance,
+  closeness: number,
   sinceStartS: number,
   ppm: boolean,
 ): Record<string, number> {
   const limit = NH3_LIMIT_MG_M3[toilet.toiletClass]
   const cold = 1 + 2.5 * Math.exp(-sinceStartS / WARM_UP_S)
-  const nh3 = Math.max(0, (0.04 + 0.55 * air.dirt + air.fresh) * limit * cold * luck.normal(1, 0.03))
+  const nh3 = Math.max(0, (0.04 + (0.6 * air.dirt + air.fresh) * closeness) * limit * cold * luck.normal(1, 0.03))
   const h2s = Math.max(0, (0.002 + 0.004 * air.fresh) * cold + luck.normal(0, 0.0006))
   const dayOfYear = dayOf(air.atMs) % 365.25
   const outsideC =

@@ -196,7 +196,7 @@ export function runBay(world: World, seed: number, lot: Lot, bay: Bay): void {
       if (startMs >= midnight) world.at(startMs + delayS * 1_000, () => see(true, startMs))
       world.at(endMs + delayS * 1_000, () => see(false, endMs))
       world.at(endMs, () => world.truth({ is: 'park', bay: bay.id, startMs, endMs, who: each.who }))
-      if (fault === 'flapping' && luck.likely(0.6)) {
+      if (fault === 'flapping' && startMs >= midnight && luck.likely(0.6)) {
         const flapMs = luck.between(60_000, 240_000)
         faultBetween(
           startMs + 20_000,

@@ -36,7 +36,7 @@ export function sender(world: World, kind: DeviceKind, id: string, holds = false
       return up
     },
     send: (stream, fields) => {
-      const reading = { at: Math.round(world.nowMs), seq: seq++, ...fields }
+      const reading = { at: world.nowMs, seq: seq++, ...fields }
       if (up && !holds) {
         world.publish(kind, id, stream, [reading])
         return

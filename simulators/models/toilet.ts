@@ -62,6 +62,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
   const device = sender(world, 'toilet', toilet.id)
   const gateway = gatewayOf(toilet)
   const stalls = stallIds(toilet)
+  const closeness = chance(seed, 'airing', toilet.id).lognormal(1, 0.45)
   let luck: Chance = chance(seed, 'toilet-day', toilet.id, dayOf(world.nowMs))
   let air: Air = { atMs: world.nowMs, dirt: 0.15, fresh: 0 }
   let counted = { in: 0, out: 0, visits: 0 }
@@ -87,13 +88,13 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     counted[way] = (counted[way] + 1) % COUNTER_WRAPS_AT
     if (way === 'in') counted.visits++
   }
-  const leave = (visitor: Visitor, stall: string | null): void => {
+  const leave = (visitor: Visitor, stall: string | null, satMs: number | null): void => {
     count('out')
     if (stall !== null) {
       occupied.delete(stall)
       sayStalls(stall)
     }
-    world.truth({ is: 'visit', toilet: toilet.id, startMs: visitor.atMs, endMs: world.nowMs, stall })
+    world.truth({ is: 'visit', toilet: toilet.id, startMs: visitor.atMs, endMs: world.nowMs, stall, satMs })
     air = visited(air, world.nowMs, toilet.visitsPerDay)
     if (stall !== null) paperPercent = Math.max(0, paperPercent - 100 / VISITS_A_ROLL_SET)
     soapPercent = Math.max(0, soapPercent - (luck.likely(0.7) ? 100 / VISITS_A_SOAP : 0))
@@ -112,18 +113,19 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
       return
     }
     if (free.length === 0) {
-      if (world.nowMs - visitor.atMs > WAIT_FOR_STALL_MS) leave(visitor, null)
+      if (world.nowMs - visitor.atMs > WAIT_FOR_STALL_MS) leave(visitor, null, null)
       else world.at(world.nowMs + 20_000, () => sit(visitor))
       return
     }
     const stall = luck.pick(free)
     occupied.add(stall)
     sayStalls(stall)
-    world.at(world.nowMs + visitor.staysMs, () => leave(visitor, stall))
+    const satMs = world.nowMs
+    world.at(satMs + visitor.staysMs, () => leave(visitor, stall, satMs))
   }
   const arrive = (visitor: Visitor): void => {
     count('in')
-    if (visitor.stall === null) world.at(world.nowMs + visitor.staysMs, () => leave(visitor, null))
+    if (visitor.stall === null) world.at(world.nowMs + visitor.staysMs, () => leave(visitor, null, null))
     else world.at(world.nowMs + luck.between(5_000, 25_000), () => sit(visitor))
   }
   const clean = (full: boolean): void => {
@@ -145,7 +147,10 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     air: () => {
       if (airIsSilent) return
       const sinceStartS = (world.nowMs - startedMs) / 1_000
-      device.send('air', heldAir ?? airFields(aired(air, world.nowMs), toilet, luck, sinceStartS, gateway.ppm))
+      device.send(
+        'air',
+        heldAir ?? airFields(aired(air, world.nowMs), toilet, luck, closeness, sinceStartS, gateway.ppm),
+      )
     },
     visits: () => {
       if (gateway.counts === 'counters') device.send('visits', { in: counted.in, out: counted.out })
@@ -186,7 +191,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
           fromMs,
           luck.between(3, 6),
           () => {
-            heldAir = airFields(air, toilet, luck, DAY_MS, gateway.ppm)
+            heldAir = airFields(air, toilet, luck, closeness, DAY_MS, gateway.ppm)
           },
           () => (heldAir = undefined),
         )
