@@ -59,8 +59,7 @@ export class Ledger implements AsyncDisposable {
         headingDeg: 90,
         brush: true,
       })
-      const sent = client
-        .publishAsync(topic.stream(credential.kind, credential.id, 'fix'), payload, { qos: 1 })
+      const sent = this.#untilAcked(client, topic.stream(credential.kind, credential.id, 'fix'), payload)
         .then(() => void acked.add(seq))
         .finally(() => inFlight.delete(sent))
       inFlight.add(sent)
@@ -68,6 +67,18 @@ export class Ledger implements AsyncDisposable {
       await new Promise((resolve) => setTimeout(resolve, 1_000 / perS))
     }
     await Promise.all(inFlight)
+  }
+
+  /** The client gives a message up when the connection closes while it re-sends older ones; a terminal does not. */
+  async #untilAcked(client: MqttClient, where: string, payload: string): Promise<void> {
+    for (;;) {
+      try {
+        await client.publishAsync(where, payload, { qos: 1 })
+        return
+      } catch (error) {
+        if (!(error instanceof Error) || error.message !== 'Connection closed') throw error
+      }
+    }
   }
 
   /** Stop measuring and wait until all that was sent is acknowledged. */

@@ -38,27 +38,64 @@ export async function backUp(dataDir: string, folder: string, withReadings: bool
 }
 
 /**
- * Put a copy back. Revisions of the copy have been passed before, so live state gets a new epoch and dashboards a fresh snapshot.
- * Readings that reached the readings store after the copy was made stay there; messages still in the journal are read again.
+ * Put a copy back, while nothing runs on the data folder. Revisions of the copy have been passed before, so live state gets a new
+ * epoch and dashboards a fresh snapshot; sessions end, for some may have been ended since. Credentials and people are again as
+ * they were: what was revoked after the copy was made has to be revoked again. Readings that reached the readings store after the
+ * copy was made stay there; messages still in the journal are read again.
  *
- * @throws {RangeError} when the folder holds no copy, or stores are there and `replace` is false.
+ * @throws {RangeError} when the folder holds no whole copy, when stores are there and `replace` is false, or are in use.
  */
-export async function restore(folder: string, dataDir: string, replace: boolean): Promise<string[]> {
+export async function restore(folder: string, dataDir: string, replace: boolean, nowMs = Date.now): Promise<string[]> {
   const files = [operationsFile(dataDir), readingsFile(dataDir)].filter((file) =>
     existsSync(join(folder, basename(file))),
   )
   if (!files.includes(operationsFile(dataDir)))
     throw new RangeError(`Cannot restore ${folder}: it holds no operations.db`)
-  for (const file of files)
-    if (existsSync(file) && !replace)
-      throw new RangeError(`Cannot restore ${file}: it exists, and replacing was not asked for`)
   await mkdir(dataDir, { recursive: true })
   for (const file of files) {
+    if (!existsSync(file)) continue
+    if (!replace) throw new RangeError(`Cannot restore ${file}: it exists, and replacing was not asked for`)
+    refuseInUse(file)
+  }
+  for (const file of files) {
     await copyFile(join(folder, basename(file)), `${file}.part`)
-    for (const suffix of ['', '-wal', '-shm']) await rm(`${file}${suffix}`, { force: true })
+    checkWhole(`${file}.part`)
+  }
+  beginAnew(`${operationsFile(dataDir)}.part`, folder, nowMs())
+  for (const file of files) {
+    for (const suffix of ['-wal', '-shm']) await rm(`${file}${suffix}`, { force: true })
     await rename(`${file}.part`, file)
   }
-  using sql = openSqlite({ file: operationsFile(dataDir), durability: 'full', migrations: operationsMigrations })
-  sql.prepare('UPDATE clock SET epoch = lower(hex(randomblob(16)))').run()
   return files
+}
+
+/** Only one who is alone with a file can lock it whole. */
+function refuseInUse(file: string): void {
+  using sql = openSqlite({ file, durability: 'full', busyMs: 0 })
+  try {
+    sql.db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
+  } catch (error) {
+    throw new RangeError(`Cannot restore ${file}: Kerbside is running on it, stop it first`, { cause: error })
+  }
+}
+
+function checkWhole(file: string): void {
+  using sql = openSqlite({ file, durability: 'full' })
+  const result = sql.prepare<{ integrity_check: string }>('PRAGMA integrity_check(1)').get()?.integrity_check
+  if (result !== 'ok') throw new RangeError(`Cannot restore ${file}: the copy is damaged: ${result}`)
+}
+
+function beginAnew(file: string, folder: string, atMs: number): void {
+  {
+    using sql = openSqlite({ file, durability: 'full', migrations: operationsMigrations })
+    sql.transaction(() => {
+      sql.prepare('UPDATE clock SET epoch = lower(hex(randomblob(16)))').run()
+      sql.prepare('DELETE FROM session').run()
+      sql
+        .prepare('INSERT INTO audit (at_ms, by, action, subject, detail) VALUES (?, ?, ?, ?, ?)')
+        .run(atMs, 'cli', 'backup.restore', 'operations', JSON.stringify({ folder }))
+    })
+    // everything into the file itself: it is renamed without its log
+    sql.db.exec('PRAGMA journal_mode = DELETE')
+  }
 }

@@ -122,8 +122,9 @@ test('[F9] eight hours uploaded at once move no marker back, and are all in hist
   const late = Array.from({ length: (hours * 3_600_000) / every }, (_, n) =>
     fix({ at: nowMs - (n + 1) * every, seq: n, speedKmh: 3 }),
   )
-  for (let from = 0; from < late.length; from += 1_000)
-    await district.publish(truck, 'fix', late.slice(from, from + 1_000))
+  // as many a message as the packet limit takes
+  for (let from = 0; from < late.length; from += 400)
+    await district.publish(truck, 'fix', late.slice(from, from + 400))
   const cookie = await viewer(district)
   await vi.waitFor(async () => {
     const address = `${district.url}/api/assets/s-01/series/fix?fields=speedKmh&from=${nowMs - 9 * 3_600_000}&to=${nowMs + 1}&points=2000`
@@ -135,7 +136,7 @@ test('[F9] eight hours uploaded at once move no marker back, and are all in hist
   expect((await live(district, 's-01', 'fix'))?.atMs).toBe(nowMs)
 })
 
-test('a payload nobody can read is acknowledged, found with its reason, and read again once it can be', async () => {
+test('a payload nobody can read is acknowledged, and found with its reason', async () => {
   await using district = await startDistrict()
   const toilet = await district.register({ id: 't-01', kind: 'toilet' })
   const device = await district.connect(toilet)
