@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '#config'
@@ -56,4 +57,44 @@ test('a missing store is named', async () => {
   await expect(backUp(folder.path, join(folder.path, 'copy'), false)).rejects.toThrow(
     /operations.db: it does not exist/,
   )
+})
+
+test('nothing is restored under a running platform, nor from a damaged copy', async () => {
+  await using folder = await tempFolder('backup')
+  const [data, copy] = [join(folder.path, 'data'), join(folder.path, 'copy')]
+  {
+    await using operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+    await operations.devices.register(truck, 'test')
+    await backUp(data, copy, false)
+    await operations.devices.register({ ...truck, id: 's-02' }, 'test')
+    await expect(restore(copy, data, true)).rejects.toThrow(/Kerbside is running on it/)
+  }
+  await writeFile(join(copy, 'operations.db'), 'not a database at all, but long enough to have a header'.repeat(40))
+  await expect(restore(copy, data, true)).rejects.toThrow(/the copy is damaged/)
+  await using operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+  expect(await operations.assets.list({ towns: [] })).toHaveLength(2)
+})
+
+test('a session that was ended after the copy was made does not come back with it', async () => {
+  await using folder = await tempFolder('backup')
+  const [data, copy] = [join(folder.path, 'data'), join(folder.path, 'copy')]
+  {
+    await using operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+    const user = { name: 'Li', role: 'dispatcher', towns: [], passwordHash: 'x', mustChangePassword: false } as const
+    const { id: userId } = await operations.users.create(user, 'test')
+    await operations.sessions.set({
+      id: 'abc',
+      userId,
+      createdAtMs: nowMs(),
+      expiresAtMs: nowMs() + 1_000,
+      content: '{}',
+    })
+    await backUp(data, copy, false)
+    await operations.sessions.end('abc')
+  }
+  await restore(copy, data, true, nowMs)
+  await using operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+  expect(await operations.sessions.get('abc', nowMs())).toBeUndefined()
+  expect(await operations.users.byName('li')).toMatchObject({ name: 'Li' })
+  expect((await operations.audit.list({ limit: 1 }))[0]).toMatchObject({ action: 'backup.restore' })
 })

@@ -80,22 +80,26 @@ function refuseInUse(file: string): void {
 }
 
 function checkWhole(file: string): void {
-  using sql = openSqlite({ file, durability: 'full' })
-  const result = sql.prepare<{ integrity_check: string }>('PRAGMA integrity_check(1)').get()?.integrity_check
-  if (result !== 'ok') throw new RangeError(`Cannot restore ${file}: the copy is damaged: ${result}`)
+  const damaged = (why: unknown): RangeError =>
+    new RangeError(`Cannot restore ${file}: the copy is damaged`, { cause: why })
+  try {
+    using sql = openSqlite({ file, durability: 'full' })
+    const result = sql.prepare<{ integrity_check: string }>('PRAGMA integrity_check(1)').get()?.integrity_check
+    if (result !== 'ok') throw damaged(result)
+  } catch (error) {
+    throw error instanceof RangeError ? error : damaged(error)
+  }
 }
 
 function beginAnew(file: string, folder: string, atMs: number): void {
-  {
-    using sql = openSqlite({ file, durability: 'full', migrations: operationsMigrations })
-    sql.transaction(() => {
-      sql.prepare('UPDATE clock SET epoch = lower(hex(randomblob(16)))').run()
-      sql.prepare('DELETE FROM session').run()
-      sql
-        .prepare('INSERT INTO audit (at_ms, by, action, subject, detail) VALUES (?, ?, ?, ?, ?)')
-        .run(atMs, 'cli', 'backup.restore', 'operations', JSON.stringify({ folder }))
-    })
-    // everything into the file itself: it is renamed without its log
-    sql.db.exec('PRAGMA journal_mode = DELETE')
-  }
+  using sql = openSqlite({ file, durability: 'full', migrations: operationsMigrations })
+  sql.transaction(() => {
+    sql.prepare('UPDATE clock SET epoch = lower(hex(randomblob(16)))').run()
+    sql.prepare('DELETE FROM session').run()
+    sql
+      .prepare('INSERT INTO audit (at_ms, by, action, subject, detail) VALUES (?, ?, ?, ?, ?)')
+      .run(atMs, 'cli', 'backup.restore', 'operations', JSON.stringify({ folder }))
+  })
+  // everything into the file itself: it is renamed without its log
+  sql.db.exec('PRAGMA journal_mode = DELETE')
 }
