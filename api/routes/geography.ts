@@ -11,6 +11,7 @@ const compressed = promisify(brotliCompress)
 const FRESH_MS = 5_000 // roads and towns change some times a year
 
 interface Kept {
+  readonly version: string
   readonly json: Buffer
   readonly brotli: Buffer
   /** Hash of the text: the same network is the same tag, whoever serves it. */
@@ -20,25 +21,30 @@ interface Kept {
 /** Roads and towns as the map draws them, each kept ready as text, so that an unchanged one costs a comparison. */
 export function geographyRoutes(app: App, { operations, nowMs }: Context): void {
   const network = keptFresh(nowMs, async () => {
-    const { roads } = await operations.geography.roads()
-    return collection(
-      roads.map(({ id, name, roadClass, oneway, tunnel, line }) => ({
-        type: 'Feature',
-        id,
-        properties: { id, name, roadClass, oneway, tunnel },
-        geometry: { type: 'LineString', coordinates: line },
-      })),
-    )
+    const { version, roads } = await operations.geography.roads()
+    // a restored store may have another network under the same number
+    const { epoch } = await operations.live.clock()
+    const text = () =>
+      collection(
+        roads.map(({ id, name, roadClass, oneway, tunnel, line }) => ({
+          type: 'Feature',
+          id,
+          properties: { id, name, roadClass, oneway, tunnel },
+          geometry: { type: 'LineString', coordinates: line },
+        })),
+      )
+    return { version: `${epoch} ${version}`, text }
   })
-  const towns = keptFresh(nowMs, async () =>
-    collection(
+  const towns = keptFresh(nowMs, async () => {
+    const text = collection(
       (await operations.geography.towns()).map(({ name, nameEn, ring }) => ({
         type: 'Feature',
         properties: { name, nameEn },
         geometry: { type: 'Polygon', coordinates: [closed(ring)] },
       })),
-    ),
-  )
+    )
+    return { version: text, text: () => text }
+  })
 
   const schema = (summary: string) => ({
     summary,
@@ -76,15 +82,19 @@ function closed(ring: readonly (readonly [number, number])[]): readonly (readonl
     : [...ring, first]
 }
 
-function keptFresh(nowMs: () => number, read: () => Promise<string>): () => Promise<Kept> {
+/** `read` is asked at most every few seconds, its text made only when the version is another one. */
+function keptFresh(
+  nowMs: () => number,
+  read: () => Promise<{ version: string; text: () => string }>,
+): () => Promise<Kept> {
   let kept: { readAtMs: number; is: Promise<Kept> } | undefined
   const make = async (before: Promise<Kept> | undefined): Promise<Kept> => {
-    const text = await read()
-    const tag = createHash('sha256').update(text).digest('base64url')
     const last = await before?.catch(() => undefined)
-    if (last?.tag === tag) return last
-    const json = Buffer.from(text)
-    return { json, tag, brotli: await compressed(json, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) }
+    const { version, text } = await read()
+    if (last?.version === version) return last
+    const json = Buffer.from(text())
+    const tag = createHash('sha256').update(json).digest('base64url')
+    return { version, json, tag, brotli: await compressed(json, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) }
   }
   return () => {
     const now = nowMs()
