@@ -181,19 +181,31 @@ const sendOnly = async (method: string, path: string, json?: unknown): Promise<v
   await ask(path, { method, json })
 }
 
+/** Set while somebody is logged in here; without it there is no session to ask for (its cookie cannot be read). */
+const LOGGED_IN = 'kerbside.logged-in'
+
 /** One function an endpoint. All throw {Refusal}. */
 export const api = {
   /** The session of this browser, or null when nobody is logged in. */
   session: async (signal?: AbortSignal): Promise<Session | null> => {
+    if (localStorage.getItem(LOGGED_IN) === null) return null
     try {
       return await get<Session>(endpoints.session(), signal)
     } catch (error) {
-      if (error instanceof Refusal && error.status === 401) return null
-      throw error
+      if (!(error instanceof Refusal && error.status === 401)) throw error
+      localStorage.removeItem(LOGGED_IN)
+      return null
     }
   },
-  login: (name: string, password: string) => send<Session>('POST', endpoints.session(), { name, password }),
-  logout: () => sendOnly('DELETE', endpoints.session()),
+  login: async (name: string, password: string): Promise<Session> => {
+    const session = await send<Session>('POST', endpoints.session(), { name, password })
+    localStorage.setItem(LOGGED_IN, '1')
+    return session
+  },
+  logout: async (): Promise<void> => {
+    localStorage.removeItem(LOGGED_IN)
+    await sendOnly('DELETE', endpoints.session())
+  },
   changePassword: (current: string, next: string) => sendOnly('POST', endpoints.password(), { current, next }),
 
   settings: (signal?: AbortSignal) => get<Settings>(endpoints.settings(), signal),

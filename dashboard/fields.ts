@@ -44,6 +44,10 @@ export type FieldName = keyof typeof fieldLooks
 export const isFieldName = (name: string): name is FieldName => Object.hasOwn(fieldLooks, name)
 export const lookOf = (name: string): FieldLook => (isFieldName(name) ? fieldLooks[name] : {})
 
+/** Fields are shown in the order of the table above, whatever the order they came in. */
+const names = Object.keys(fieldLooks)
+export const orderOf = (name: string): number => (isFieldName(name) ? names.indexOf(name) : names.length)
+
 /** What the charts of an asset's last hours show, by stream; fields a device never sends are left out when drawn. */
 export const chartedFields: Partial<Record<LiveStream, readonly FieldName[]>> = {
   fix: ['speedKmh', 'waterPercent', 'brush', 'pump'],

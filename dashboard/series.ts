@@ -30,7 +30,9 @@ function numberOf(value: number | boolean | string): number | undefined {
 
 /** Undefined when there is nothing to draw. */
 export function chartOf(field: Series['fields'][string] | undefined): Charted | undefined {
-  const known = (field ?? []).flatMap(({ atMs, value }) => {
+  // a toilet tells now of all its stalls, now of one: only the lists say how many are taken
+  const lists = (field ?? []).filter(({ value }) => typeof value === 'string' && value.startsWith('['))
+  const known = (lists.length > 0 ? lists : (field ?? [])).flatMap(({ atMs, value }) => {
     const y = numberOf(value)
     return y === undefined ? [] : [{ atMs, y, on: typeof value === 'boolean' }]
   })

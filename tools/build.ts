@@ -2,7 +2,7 @@
  * Builds the dashboard into dist/ when it is missing or older than what it is made of; says so in one line. Run before
  * `npm start` and `npm test`; does nothing in some milliseconds when there is nothing to do.
  */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
@@ -73,7 +73,12 @@ if (import.meta.main) {
   } else {
     const startedAtMs = performance.now()
     const { build } = await import('vite')
-    await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+    // built beside and put in place as one: a server that is running never serves half of it
+    await mkdir(join(root, 'node_modules/.cache'), { recursive: true })
+    const outDir = await mkdtemp(join(root, 'node_modules/.cache/dashboard-'))
+    await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } })
+    await rm(join(root, 'dist'), { recursive: true, force: true })
+    await rename(outDir, join(root, 'dist'))
     const { firstLoadKb, mapKb } = await dashboardSizes()
     const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
     console.log(`Dashboard: built in ${seconds} s (first load ${firstLoadKb} kB gzip, the map ${mapKb} kB more).`)

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { Asset } from '#domain/asset.ts'
 import type { LiveRow, LiveStream } from '#domain/live.ts'
 import { streamsOf } from '#domain/topic.ts'
+import { orderOf } from '../fields.ts'
 import { paths } from '../paths.ts'
 import { useMay } from '../session.ts'
 import { Nothing } from '../ui/outcome.tsx'
@@ -34,7 +35,7 @@ function StreamNow({ asset, stream }: { asset: Asset; stream: LiveStream }) {
         <h3>{t(`stream.${stream}`)}</h3>
         {row !== undefined && <Age atMs={row.atMs} className={classes.age} />}
       </div>
-      {row === undefined ? <Nothing>{t('asset.nothingYet')}</Nothing> : <Fields row={row} history={history} />}
+      {row === undefined ? <Nothing small>{t('asset.nothingYet')}</Nothing> : <Fields row={row} history={history} />}
       {row !== undefined && history && (
         <Link href={paths.readings(asset.id, stream)} className={classes.all}>
           {t('asset.readings')}
@@ -51,7 +52,9 @@ function Fields({ row, history }: { row: LiveRow; history: boolean }) {
   const around = { fromMs: row.atMs - AROUND_MS, toMs: row.atMs + AROUND_MS }
   return (
     <Figures>
-      {Object.entries(row.fields).map(([field, is]) => (
+      {Object.entries(row.fields)
+        .toSorted(([a], [b]) => orderOf(a) - orderOf(b))
+        .map(([field, is]) => (
         <Figure key={field} name={label(field)}>
           {history ? (
             <Link href={paths.readings(row.id, row.stream, around)} className={classes.figure}>

@@ -14,6 +14,8 @@ export interface MapPalette {
   readonly halo: string
   readonly roadCasing: string
   readonly roads: Readonly<Record<'primary' | 'secondary' | 'tertiary' | 'residential' | 'service', string>>
+  /** The same seen from far away, without casing. */
+  readonly roadsFar: MapPalette['roads']
   readonly roadLabel: string
   readonly label: string
   readonly selected: string
@@ -29,6 +31,7 @@ export const palettes: Readonly<Record<Scheme, MapPalette>> = {
     halo: '#f6f8f8',
     roadCasing: '#c3ccd1',
     roads: { primary: '#fbd58c', secondary: '#fdecc2', tertiary: '#ffffff', residential: '#ffffff', service: '#f4f5f5' },
+    roadsFar: { primary: '#f0bf66', secondary: '#edcf94', tertiary: '#cdd5d9', residential: '#d9dfe2', service: '#dfe4e7' },
     roadLabel: '#5a646a',
     label: '#1c2b33',
     selected: '#d6336c',
@@ -42,6 +45,7 @@ export const palettes: Readonly<Record<Scheme, MapPalette>> = {
     halo: '#10171c',
     roadCasing: '#0c1114',
     roads: { primary: '#7a6433', secondary: '#54503f', tertiary: '#3a4650', residential: '#2f3a43', service: '#262f37' },
+    roadsFar: { primary: '#7a6433', secondary: '#54503f', tertiary: '#35414a', residential: '#2a343c', service: '#232c33' },
     roadLabel: '#a3b1ba',
     label: '#e3eaee',
     selected: '#ff8fb8',
@@ -69,24 +73,47 @@ export const shapes = {
 } as const
 export type ShapeName = keyof typeof shapes
 
-export const vehicleLooks: Readonly<Record<VehicleState, SymbolLook>> = {
-  working: { shape: 'circle', fill: '#1c7a3e', ink: '#ffffff' },
-  driving: { shape: 'diamond', fill: '#1864ab', ink: '#ffffff' },
-  stopped: { shape: 'square', fill: '#f2b01e', ink: '#2b1d00' },
-  offline: { shape: 'octagon', fill: '#6b7680', ink: '#ffffff', hollow: true },
+/** What has a state: the symbols of the map, and the bays of a lot's page. */
+export type Looks = { readonly sweeper: Readonly<Record<VehicleState, SymbolLook>> } & {
+  readonly [K in 'toilet' | 'lot' | 'bay']: Readonly<Record<PlaceState, SymbolLook>>
 }
-export const toiletLooks: Readonly<Record<PlaceState, SymbolLook>> = {
-  free: { shape: 'house', fill: '#6741a8', ink: '#ffffff' },
-  full: { shape: 'house', fill: '#c0262d', ink: '#ffffff' },
-  unknown: { shape: 'house', fill: '#6b7680', ink: '#ffffff', hollow: true },
+
+const places = (shape: ShapeName, free: string, full: string, grey: string, ink: string) =>
+  ({
+    free: { shape, fill: free, ink },
+    full: { shape, fill: full, ink },
+    unknown: { shape, fill: grey, ink, hollow: true },
+  }) as const satisfies Record<PlaceState, SymbolLook>
+
+export const looks: Readonly<Record<Scheme, Looks>> = {
+  light: {
+    sweeper: {
+      working: { shape: 'circle', fill: '#1c7a3e', ink: '#ffffff' },
+      driving: { shape: 'diamond', fill: '#1864ab', ink: '#ffffff' },
+      stopped: { shape: 'square', fill: '#f2b01e', ink: '#2b1d00' },
+      offline: { shape: 'octagon', fill: '#6b7680', ink: '#ffffff', hollow: true },
+    },
+    toilet: places('house', '#6741a8', '#c0262d', '#6b7680', '#ffffff'),
+    lot: places('shield', '#0b5c6f', '#c0262d', '#6b7680', '#ffffff'),
+    bay: places('square', '#0b5c6f', '#8a4b08', '#6b7680', '#ffffff'),
+  },
+  dark: {
+    sweeper: {
+      working: { shape: 'circle', fill: '#45cf7b', ink: '#05210f' },
+      driving: { shape: 'diamond', fill: '#62b0f7', ink: '#041d36' },
+      stopped: { shape: 'square', fill: '#f2b01e', ink: '#2b1d00' },
+      offline: { shape: 'octagon', fill: '#93a0aa', ink: '#ffffff', hollow: true },
+    },
+    toilet: places('house', '#bb9bf7', '#ff7f76', '#93a0aa', '#1c0f33'),
+    lot: places('shield', '#45c8da', '#ff7f76', '#93a0aa', '#04262c'),
+    bay: places('square', '#45c8da', '#e0a05a', '#93a0aa', '#04262c'),
+  },
 }
-export const lotLooks: Readonly<Record<PlaceState, SymbolLook>> = {
-  free: { shape: 'shield', fill: '#0b5c6f', ink: '#ffffff' },
-  full: { shape: 'shield', fill: '#c0262d', ink: '#ffffff' },
-  unknown: { shape: 'shield', fill: '#6b7680', ink: '#ffffff', hollow: true },
-}
-export const bayLooks: Readonly<Record<PlaceState, SymbolLook>> = {
-  free: { shape: 'square', fill: '#0b5c6f', ink: '#ffffff' },
-  full: { shape: 'square', fill: '#8a4b08', ink: '#ffffff' },
-  unknown: { shape: 'square', fill: '#6b7680', ink: '#ffffff', hollow: true },
+
+/** The look of an asset in its state. */
+export function lookOf(
+  scheme: Scheme,
+  of: { readonly kind: 'sweeper'; readonly state: VehicleState } | { readonly kind: 'toilet' | 'lot' | 'bay'; readonly state: PlaceState },
+): SymbolLook {
+  return of.kind === 'sweeper' ? looks[scheme].sweeper[of.state] : looks[scheme][of.kind][of.state]
 }

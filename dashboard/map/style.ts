@@ -99,7 +99,11 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
       source: 'network',
       filter: ['get', 'tunnel'],
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': colour.townLine, 'line-dasharray': [2, 1.4], ...(roadWidth(0) as object) },
+      paint: {
+        'line-color': byClass(colour.roadsFar, colour.roadsFar.residential) as never,
+        'line-dasharray': [1.6, 0.9],
+        ...(roadWidth(-0.2) as object),
+      },
     },
     {
       id: 'roads',
@@ -107,7 +111,19 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
       source: 'network',
       filter: ['!', ['get', 'tunnel']],
       layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': order as never },
-      paint: { 'line-color': byClass(colour.roads, colour.roads.residential) as never, ...(roadWidth(0) as object) },
+      // from far away there is no casing, and a white street on a white ground would not be seen
+      paint: {
+        'line-color': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          11,
+          byClass(colour.roadsFar, colour.roadsFar.residential),
+          12.5,
+          byClass(colour.roads, colour.roads.residential),
+        ] as never,
+        ...(roadWidth(0) as object),
+      },
     },
   ]
   return {
@@ -197,9 +213,11 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
         maxzoom: 14.5,
         layout: {
           'text-field': ['get', english ? 'nameEn' : 'name'],
-          'text-size': ['interpolate', ['linear'], ['zoom'], 9.5, 12, 13, 18],
-          'text-letter-spacing': english ? 0.02 : 0.25,
-          'text-padding': 4,
+          'text-size': ['interpolate', ['linear'], ['zoom'], 9.5, 12.5, 13, 18],
+          'text-letter-spacing': english ? 0.02 : 0.2,
+          'text-padding': 1,
+          // around the toilets and lots of its centre, not under them
+          'text-variable-anchor-offset': ['center', [0, 0], ...around.flatMap(([anchor, offset]) => [anchor, offset])] as never,
         },
         paint: { 'text-color': colour.townLabel, 'text-halo-color': colour.halo, 'text-halo-width': 1.8 },
       },
@@ -250,8 +268,17 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
   }
 }
 
+const around = ([1.2, 2.4, 3.6] as const).flatMap((far) => [
+  ['top', [0, far]],
+  ['bottom', [0, -far]],
+  ['left', [far, 0]],
+  ['right', [-far, 0]],
+])
+
 const size = ['interpolate', ['linear'], ['zoom'], 9, 0.72, 12, 0.9, 15, 1.15] as never
 const label = { 'text-size': 12, 'text-anchor': 'top', 'text-optional': true, 'text-padding': 2 } as const
+
+const FAR_ZOOM_MAX = 11.8
 
 export const ring = (colour: string) =>
   ({
@@ -276,10 +303,10 @@ function placeLayers(name: 'toilets' | 'lots', colour: (typeof palettes)[Scheme]
       type: 'symbol',
       source: name,
       layout: {
-        'icon-image': ['get', 'icon'],
+        // from far away a letter could not be read: the shape alone, smaller
+        'icon-image': ['step', ['zoom'], ['concat', ['get', 'icon'], '-far'], FAR_ZOOM_MAX, ['get', 'icon']] as never,
         'icon-allow-overlap': true,
-        'icon-ignore-placement': true,
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 11.5, 0.7, 15, 1.05] as never,
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.8, FAR_ZOOM_MAX, 1, FAR_ZOOM_MAX + 0.01, 0.72, 15, 1.05] as never,
       },
     },
     {

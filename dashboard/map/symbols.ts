@@ -3,6 +3,7 @@ import { shapes, type SymbolLook } from './palette.ts'
 /** Pixels of a symbol's box and of the wedge around it, at device ratio 1. */
 const SYMBOL_PX = 26
 const WEDGE_PX = 46
+const FAR_PX = 13
 const RATIO = 2
 
 const FONT = "600 {px} system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
@@ -36,7 +37,6 @@ export function symbolImage(look: SymbolLook, letter: string, ground: string, in
   if (look.hollow === true) {
     context.save()
     context.clip(path)
-    context.setLineDash([3.5, 2])
     context.strokeStyle = look.fill
     context.lineWidth = 4
     context.stroke(path)
@@ -51,6 +51,28 @@ export function symbolImage(look: SymbolLook, letter: string, ground: string, in
   const middle = SYMBOL_PX / 2
   const lift = look.shape === 'house' ? 2 : look.shape === 'shield' ? -0.6 : 0
   context.fillText(letter, middle, middle + px * 0.36 + lift)
+  return imageOf(context)
+}
+
+/** The same from far away: the shape without its letter. */
+export function farSymbolImage(look: SymbolLook, ground: string): ImageData {
+  const context = canvas(FAR_PX)
+  context.translate(1.5, 1.5)
+  const scale = (FAR_PX - 3) / 24
+  context.scale(scale, scale)
+  const path = new Path2D(shapes[look.shape])
+  context.lineJoin = 'round'
+  context.strokeStyle = ground
+  context.lineWidth = 5
+  context.stroke(path)
+  context.fillStyle = look.hollow === true ? ground : look.fill
+  context.fill(path)
+  if (look.hollow === true) {
+    context.clip(path)
+    context.strokeStyle = look.fill
+    context.lineWidth = 9
+    context.stroke(path)
+  }
   return imageOf(context)
 }
 

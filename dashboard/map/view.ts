@@ -12,9 +12,9 @@ import {
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { glideTo, GLIDE_MS, isMoving, placeAt, type Glide, type Place } from './motion.ts'
-import { lotLooks, palettes, toiletLooks, vehicleLooks } from './palette.ts'
+import { looks, palettes } from './palette.ts'
 import { FONT_FAMILY, mapStyle, switchable, type LayerName, type StyleInput } from './style.ts'
-import { PIXEL_RATIO, symbolImage, wedgeImage } from './symbols.ts'
+import { farSymbolImage, PIXEL_RATIO, symbolImage, wedgeImage } from './symbols.ts'
 import { placeStates, vehicleStates, type PlaceState, type VehicleState } from '../status.ts'
 
 setWorkerUrl(workerUrl)
@@ -119,9 +119,7 @@ export class MapView {
       this.#drawSelected()
       this.#source('track')?.setData(this.#track).catch(this.#failed)
       this.#draw()
-    })
-    // tests wait for the first picture
-    map.once('idle', () => {
+      // tests wait for the first picture; the map's own `idle` never comes while a vehicle glides somewhere
       document.body.dataset['mapIdle'] = 'true'
     })
     map.on('click', ({ point }) => options.selected(this.#at(point)[0]))
@@ -233,14 +231,17 @@ export class MapView {
   #addImages(): void {
     const { scheme, words } = this.#options
     const { halo, label } = palettes[scheme]
+    const { sweeper, toilet, lot } = looks[scheme]
     const images = new Map<string, () => ImageData>()
     for (const state of vehicleStates) {
-      images.set(`vehicle-${state}`, () => symbolImage(vehicleLooks[state], words.letter(state), halo, label))
-      images.set(`wedge-${state}`, () => wedgeImage(vehicleLooks[state], halo))
+      images.set(`vehicle-${state}`, () => symbolImage(sweeper[state], words.letter(state), halo, label))
+      images.set(`wedge-${state}`, () => wedgeImage(sweeper[state], halo))
     }
     for (const state of placeStates) {
-      images.set(`toilets-${state}`, () => symbolImage(toiletLooks[state], words.letter('toilet'), halo, label))
-      images.set(`lots-${state}`, () => symbolImage(lotLooks[state], words.letter('lot'), halo, label))
+      images.set(`toilets-${state}-far`, () => farSymbolImage(toilet[state], halo))
+      images.set(`lots-${state}-far`, () => farSymbolImage(lot[state], halo))
+      images.set(`toilets-${state}`, () => symbolImage(toilet[state], words.letter('toilet'), halo, label))
+      images.set(`lots-${state}`, () => symbolImage(lot[state], words.letter('lot'), halo, label))
     }
     this.#map.once('style.load', () => {
       for (const [name, draw] of images) this.#map.addImage(name, draw(), { pixelRatio: PIXEL_RATIO })

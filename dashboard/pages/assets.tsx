@@ -133,6 +133,7 @@ function useRows(assets: readonly Asset[], filter: { kind: string; town: string;
           (wanted === '' ||
             [asset.id, asset.name, nameOf(asset, 'en')].some((text) => text.toLowerCase().includes(wanted))),
       )
+      .toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
       .map((asset) => ({ asset, state: stateOf(view, asset, { nowMs: now, offlineAfterMs: settings.offlineAfterMs }) }))
       .filter(({ state }) => filter.state === '' || state.state === filter.state)
   }, [assets, view, now, settings, filter.kind, filter.town, filter.state, filter.search])

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import type { Asset } from '#domain/asset.ts'
@@ -49,6 +49,7 @@ export function LiveMapPage() {
   useFedMap(view, assets)
   useEffect(() => view?.setHidden(hidden), [view, hidden])
   useEffect(() => view?.select(selectedId), [view, selectedId])
+  useOpenedAt(view, selected, states)
 
   const open = (asset: Asset) => {
     select(asset.id)
@@ -140,6 +141,17 @@ function useStates(assets: readonly Asset[]): ReadonlyMap<string, AssetState> {
       ),
     [assets, view, now, settings],
   )
+}
+
+/** An address that names an asset opens the map at it, as soon as its place is known. */
+function useOpenedAt(view: MapView | undefined, selected: Asset | undefined, states: ReadonlyMap<string, AssetState>): void {
+  const done = useRef(false)
+  useEffect(() => {
+    if (done.current || view === undefined) return
+    const at = selected === undefined ? undefined : placeOf(selected, states.get(selected.id))
+    if (at !== undefined) view.flyTo(...at)
+    if (at !== undefined || states.size > 0) done.current = true
+  }, [view, selected, states])
 }
 
 /** A live row of an asset we have never heard of: it was registered after the list was read. */

@@ -11,6 +11,23 @@ import classes from './system.module.css'
 const REFRESH_MS = 5_000
 /** The order of the flow. */
 const order = ['broker', 'rules', 'history', 'api', 'simulators'] as const
+/** Counters that people ask for, in words; all of them, under their own names, are one press away. */
+const counters = [
+  'broker_devices_connected',
+  'broker_messages_acknowledged_total',
+  'broker_messages_held',
+  'broker_refused_publishes_total',
+  'journal_pending',
+  'journal_commit_seconds_p99',
+  'disk_free_bytes',
+  'readings_accepted_total',
+  'readings_skewed_total',
+  'rules_behind_messages',
+  'history_behind_messages',
+  'history_readings_total',
+  'live_clients',
+  'live_rows_sent_total',
+] as const
 const isPart = (name: string): name is (typeof order)[number] => (order as readonly string[]).includes(name)
 
 /** How the platform itself is, in plain words. */
@@ -99,8 +116,19 @@ function PartCard({ name, part }: { name: string; part: Health['parts'][string] 
       }
     >
       {part.detail !== '' && <p className={classes.detail}>{part.detail}</p>}
+      <Figures>
+        {numbers.flatMap(([number, value]) => {
+          const words = counters.find((counter) => counter === number)
+          if (words === undefined) return []
+          return (
+            <Figure key={number} name={t(`system.counter.${words}`)}>
+              {number.endsWith('_bytes') ? bytesText(value) : numberText(value)}
+            </Figure>
+          )
+        })}
+      </Figures>
       {numbers.length > 0 && (
-        <details>
+        <details className={classes.all}>
           <summary>{t('system.numbers', { n: numbers.length })}</summary>
           <dl className={classes.numbers}>
             {numbers.map(([number, value]) => (

@@ -31,9 +31,9 @@ export function Failed({ error, title, again }: { error: unknown; title?: string
 }
 
 /** A list that has nothing in it. */
-export function Nothing({ children }: { children: string }) {
+export function Nothing({ children, small = false }: { children: string; small?: boolean }) {
   return (
-    <Text c="dimmed" ta="center" py="xl">
+    <Text c="dimmed" ta={small ? 'left' : 'center'} py={small ? 0 : 'xl'}>
       {children}
     </Text>
   )

@@ -1,28 +1,14 @@
-import { bayLooks, lotLooks, shapes, toiletLooks, vehicleLooks, type SymbolLook } from '../map/palette.ts'
-import type { AssetKind } from '#domain/asset.ts'
-import type { PlaceState, VehicleState } from '../status.ts'
+import { useComputedColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { lookOf, shapes } from '../map/palette.ts'
 import classes from './symbol.module.css'
 
-type Given = { kind: 'sweeper'; state: VehicleState } | { kind: Exclude<AssetKind, 'sweeper'>; state: PlaceState }
-
-export function lookOfState(given: Given): SymbolLook {
-  switch (given.kind) {
-    case 'sweeper':
-      return vehicleLooks[given.state]
-    case 'toilet':
-      return toiletLooks[given.state]
-    case 'lot':
-      return lotLooks[given.state]
-    case 'bay':
-      return bayLooks[given.state]
-  }
-}
+type Given = Parameters<typeof lookOf>[1]
 
 /** The symbol of the map, beside the same thing in a list or legend; decoration, the words stand beside it. */
 export function SymbolMark({ size = 24, ...given }: Given & { size?: number }) {
   const { t } = useTranslation()
-  const { shape, fill, ink, hollow } = lookOfState(given)
+  const { shape, fill, ink, hollow } = lookOf(useComputedColorScheme('light'), given)
   const letter = given.kind === 'sweeper' ? t(`letter.${given.state}`) : given.kind === 'bay' ? '' : t(`letter.${given.kind}`)
   return (
     <svg className={classes.mark} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
@@ -31,7 +17,6 @@ export function SymbolMark({ size = 24, ...given }: Given & { size?: number }) {
         fill={hollow === true ? 'var(--kerbside-card)' : fill}
         stroke={fill}
         strokeWidth={hollow === true ? 2 : 0}
-        strokeDasharray={hollow === true ? '3.5 2' : undefined}
         transform={hollow === true ? 'translate(1.2 1.2) scale(.9)' : undefined}
       />
       <text

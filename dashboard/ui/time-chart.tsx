@@ -56,7 +56,7 @@ export function TimeChart({
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-        padding: [8, 8, 0, 0],
+        padding: [8, 20, 0, 0],
         scales: {
           x: { time: false, min: fromMs, max: toMs },
           y: steps ? { range: [-0.1, 1.1] } : { range: (_chart, min, max) => roomFor(min, max) },

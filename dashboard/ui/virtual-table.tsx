@@ -51,9 +51,12 @@ export function VirtualTable<T>({
   const shown = columns.filter(({ wide }) => !(phone && wide))
   const template = { gridTemplateColumns: shown.map(({ track }) => track).join(' ') }
   return (
+    // focusable, so that the keyboard can scroll it
     <div
+      ref={scrolled}
       className={classes.table}
       role="table"
+      tabIndex={0}
       aria-label={label}
       aria-rowcount={rows.length + 1}
       aria-colcount={shown.length}
@@ -67,8 +70,7 @@ export function VirtualTable<T>({
           ))}
         </div>
       </div>
-      {/* focusable, so that the keyboard can scroll it */}
-      <div ref={scrolled} className={classes.body} tabIndex={0} role="rowgroup" aria-label={label}>
+      <div role="rowgroup">
         {rows.length === 0 ? (
           <div role="row">
             <div role="cell">{empty}</div>
