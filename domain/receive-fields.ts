@@ -25,7 +25,7 @@ const UNKNOWN = 'unknown'
 const COMMON = ['at', 'seq'] as const
 
 /**
- * The fields of one reading (docs/SPEC.md R9–R14): a required field that is wrong rejects it, an optional one that is wrong
+ * The fields of one reading (docs/SPEC.md R11–R15): a required field that is wrong rejects it, an optional one that is wrong
  * and a name we do not know are left out and named in `dropped`.
  */
 export function readFields(stream: Stream, element: JsonObject, crs: CoordinateSystem, area: Box): ReadFields {
