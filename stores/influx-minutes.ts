@@ -24,11 +24,12 @@ export const minutesMigrations = fileURLToPath(new URL('./migrations/readings-mi
 export const MINUTE_MS = 60_000
 const MARKS_MAX = 1_000_000 // minutes waiting to be worked out: 50 MB, 16 hours of 1,000 vehicles at 1 Hz
 const MARKS_CHECKED_EVERY = 1_000 // counting them costs more than one batch should wait
-const MARKS_AT_ONCE = 500 // minutes of one asset and stream in one step: about 0.3 s of InfluxDB’s time
-const WINDOW_MS = 60 * MINUTE_MS // with ASSETS_AT_ONCE: at most 3,000 rows in one answer
+const MARKS_AT_ONCE = 200 // minutes of one asset and stream in one step: about 0.3 s, for which history waits
+const HOUR_MS = 60 * MINUTE_MS // the time one question is about; with ASSETS_AT_ONCE: at most 3,000 rows in one answer
 const ASSETS_AT_ONCE = 50
 
 export interface MinuteMark {
+  readonly hour_ms: number
   readonly minute_ms: number
   readonly stream: Stream
   readonly kind: string
@@ -54,21 +55,21 @@ export class MinuteMarks implements Disposable {
     this.#log = log
     this.#marksMax = marksMax
     this.#mark = this.#sqlite.prepare(
-      'INSERT INTO dirty VALUES (?, ?, ?, ?, 1) ON CONFLICT (minute_ms, stream, kind, id) DO UPDATE SET mark = mark + 1',
+      'INSERT INTO dirty VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET mark = mark + 1',
     )
     this.#due = this.#sqlite.prepare(
-      'SELECT * FROM dirty WHERE minute_ms < ? ORDER BY minute_ms, stream, kind, id LIMIT ?',
+      'SELECT * FROM dirty WHERE minute_ms < ? ORDER BY hour_ms, stream, kind, id, minute_ms LIMIT ?',
     )
     this.#done = this.#sqlite.prepare(
-      'DELETE FROM dirty WHERE minute_ms = ? AND stream = ? AND kind = ? AND id = ? AND mark = ?',
+      'DELETE FROM dirty WHERE hour_ms = ? AND minute_ms = ? AND stream = ? AND kind = ? AND id = ? AND mark = ?',
     )
   }
 
   mark(readings: readonly Reading[]): void {
-    const minutes = new Map<string, [number, Stream, string, string]>()
+    const minutes = new Map<string, [number, number, Stream, string, string]>()
     for (const { atMs, stream, kind, id } of readings) {
       const minuteMs = atMs - (atMs % MINUTE_MS)
-      minutes.set(`${minuteMs} ${stream} ${kind} ${id}`, [minuteMs, stream, kind, id])
+      minutes.set(`${minuteMs} ${stream} ${kind} ${id}`, [minuteMs - (minuteMs % HOUR_MS), minuteMs, stream, kind, id])
     }
     this.#sqlite.transaction(() => {
       for (const minute of minutes.values()) this.#mark.run(...minute)
@@ -81,14 +82,14 @@ export class MinuteMarks implements Disposable {
     if (marks <= this.#marksMax) return
     const dropped = this.#sqlite
       .prepare(
-        `DELETE FROM dirty WHERE (minute_ms, stream, kind, id) IN
-           (SELECT minute_ms, stream, kind, id FROM dirty ORDER BY minute_ms LIMIT ?)`,
+        `DELETE FROM dirty WHERE (hour_ms, stream, kind, id, minute_ms) IN
+           (SELECT hour_ms, stream, kind, id, minute_ms FROM dirty ORDER BY hour_ms LIMIT ?)`,
       )
       .run(marks - this.#marksMax)
     this.#log.error({ dropped }, 'too many minutes wait for their means: the oldest stay without')
   }
 
-  /** Minutes that begin before `beforeMs`, oldest first. */
+  /** Minutes that begin before `beforeMs`, the oldest hour first. */
   due(beforeMs: number, limit: number): MinuteMark[] {
     return this.#due.all(beforeMs, limit)
   }
@@ -96,7 +97,8 @@ export class MinuteMarks implements Disposable {
   /** Forget minutes; those written to since they were read stay. */
   done(marks: readonly MinuteMark[]): void {
     this.#sqlite.transaction(() => {
-      for (const { minute_ms, stream, kind, id, mark } of marks) this.#done.run(minute_ms, stream, kind, id, mark)
+      for (const { hour_ms, minute_ms, stream, kind, id, mark } of marks)
+        this.#done.run(hour_ms, minute_ms, stream, kind, id, mark)
     })
   }
 
@@ -125,8 +127,9 @@ export async function workOutMinutes(
   for (const some of windows(due)) {
     const { stream, kind } = some[0]!
     const ids = [...new Set(some.map(({ id }) => id))]
-    const fromMs = some[0]!.minute_ms
-    const toMs = some.at(-1)!.minute_ms + MINUTE_MS
+    const minutes = some.map(({ minute_ms }) => minute_ms)
+    const fromMs = Math.min(...minutes)
+    const toMs = Math.max(...minutes) + MINUTE_MS
     const [series] = await http.ask(databases.raw, [minuteQuery(kind, stream, ids, fromMs, toMs)])
     const lines = series!.flatMap((each) => minuteLines(each, kind, stream))
     if (lines.length > 0) {
@@ -140,10 +143,7 @@ export async function workOutMinutes(
 
 /** Marks that one question can answer: one kind and stream, at most an hour, at most so many assets. */
 function windows(marks: readonly MinuteMark[]): MinuteMark[][] {
-  const groups = Map.groupBy(
-    marks,
-    ({ stream, kind, minute_ms }) => `${stream} ${kind} ${Math.floor(minute_ms / WINDOW_MS)}`,
-  )
+  const groups = Map.groupBy(marks, ({ stream, kind, hour_ms }) => `${stream} ${kind} ${hour_ms}`)
   return [...groups.values()].flatMap((group) => {
     const ids = [...new Set(group.map(({ id }) => id))]
     const parts: MinuteMark[][] = []
