@@ -158,10 +158,23 @@ function announce(facts: Partial<Record<PartName, Part['facts']>>): void {
   console.log(lines.join('\n') + '\n')
 }
 
-try {
-  await (isMainThread ? runProcess() : runThread())
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error
-  console.error(error.message)
-  process.exitCode = 78 // EX_CONFIG of sysexits.h
+/** The words of an error the operator can mend (a taken port, a folder without rights); other errors keep their stack. */
+function mendable(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return error.message
+  if (!(error instanceof Error)) return undefined
+  if ('syscall' in error) return `Cannot start: ${error.message}`
+  return error.cause instanceof Error && 'syscall' in error.cause
+    ? `${error.message}: ${error.cause.message}`
+    : undefined
 }
+
+if (isMainThread) {
+  try {
+    await runProcess()
+  } catch (error) {
+    const words = mendable(error)
+    if (words === undefined) throw error
+    console.error(words)
+    process.exitCode = error instanceof ConfigError ? 78 : 1 // 78 is EX_CONFIG of sysexits.h
+  }
+} else await runThread()

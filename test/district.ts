@@ -8,6 +8,7 @@ import type { Asset, DeviceKind } from '#domain/asset.ts'
 import { topic, type Stream } from '#domain/topic.ts'
 import { runHistory } from '../ingest/history.ts'
 import { runRules } from '../ingest/rules.ts'
+import type { Logger } from '../log.ts'
 import type { Part, PartName } from '#part'
 import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
@@ -15,7 +16,7 @@ import { login } from './people.ts'
 import { tempFolder } from './platform.ts'
 
 type RunningName = Exclude<PartName, 'simulators'>
-const run: Record<RunningName, (config: Config, log: ReturnType<typeof pino>) => Promise<Part>> = {
+const run: Record<RunningName, (config: Config, log: Logger) => Promise<Part>> = {
   broker: runBroker,
   rules: runRules,
   history: runHistory,
@@ -58,7 +59,7 @@ export async function startDistrict(settings: Partial<Config> = {}): Promise<Dis
     simulate: false,
     ...settings,
   }
-  const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+  const log: Logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
   const operations = opened.use(await openOperations({ dataDir: folder.path, durability: 'full', nowMs: Date.now }))
   const running = new Map<RunningName, Part>()
   const devices = new Map<string, MqttClient>()
