@@ -33,7 +33,12 @@ export const measurement: Measurement = {
         const { precision, recall, f1, mismatch } = scoreOf(overlaps)
         return [
           String(intervalS),
-          { precision: rounded(precision, 5), recall: rounded(recall, 5), f1: rounded(f1, 5), mismatch: rounded(mismatch, 5) },
+          {
+            precision: rounded(precision, 5),
+            recall: rounded(recall, 5),
+            f1: rounded(f1, 5),
+            mismatch: rounded(mismatch, 5),
+          },
         ]
       }),
     )

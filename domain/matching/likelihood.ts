@@ -15,7 +15,7 @@ export function seeFrom(candidates: Candidates, fix: Fix, sigmaM: number, settin
   const limit = settings.outlierSigmas
   const hasHeading =
     fix.headingDeg !== undefined && fix.speedKmh !== undefined && fix.speedKmh >= settings.headingKmhMin
-  const heading = hasHeading ? radians(fix.headingDeg!) : 0
+  const heading = hasHeading ? radians(fix.headingDeg) : 0
   const headingSd = radians(settings.headingSdDeg)
   for (let j = 0; j < candidates.count; j++) {
     const sigmas = candidates.distanceM[j]! / sigmaM

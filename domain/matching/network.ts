@@ -181,10 +181,10 @@ function build(nodeCount: number, edges: readonly EdgeSource[]): Network {
     }
     edgeLengthM[number] = edge.lengthM ?? lengthM
     // what a network says its edge is long is right everywhere: coverage counts in those metres
-    const scale = lengthM > 0 ? edgeLengthM[number]! / lengthM : 1
-    for (let i = vertexStart[number]!; i < vertex; i++) vertexAtM[i]! *= scale
-    direction(vertexX, vertexY, vertexStart[number]!, vertex, 1, edgeEnds, number * 4)
-    direction(vertexX, vertexY, vertexStart[number]!, vertex, -1, edgeEnds, number * 4 + 2)
+    const scale = lengthM > 0 ? edgeLengthM[number] / lengthM : 1
+    for (let i = vertexStart[number]; i < vertex; i++) vertexAtM[i]! *= scale
+    direction(vertexX, vertexY, vertexStart[number], vertex, 1, edgeEnds, number * 4)
+    direction(vertexX, vertexY, vertexStart[number], vertex, -1, edgeEnds, number * 4 + 2)
   }
   vertexStart[edgeCount] = vertex
   for (const [number, edge] of edges.entries()) if (areTwins(edges, number, edge.twin)) edgeTwin[number] = edge.twin
@@ -217,7 +217,12 @@ function build(nodeCount: number, edges: readonly EdgeSource[]): Network {
     vertexEdge,
     outStart,
     outEdges,
-    grid: buildGrid({ vertexX, vertexY, vertexEdge, isIndexed: (edge) => !(edgeTwin[edge]! >= 0 && edgeTwin[edge]! < edge) }),
+    grid: buildGrid({
+      vertexX,
+      vertexY,
+      vertexEdge,
+      isIndexed: (edge) => !(edgeTwin[edge]! >= 0 && edgeTwin[edge]! < edge),
+    }),
   }
 }
 

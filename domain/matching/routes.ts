@@ -7,16 +7,15 @@ export function turnCostM(network: Network, settings: MatchSettings, from: numbe
   const { edgeTwin, edgeEnds, edgeFlags, outStart, edgeTo } = network
   if (edgeTwin[from] === to) {
     const node = edgeTo[from]!
-    return outStart[node + 1]! - outStart[node]! === 1 ? settings.deadEndCostM : settings.uTurnCostM
+    const isDeadEnd = outStart[node + 1]! - outStart[node]! < 2
+    return isDeadEnd ? settings.deadEndCostM : settings.uTurnCostM
   }
   const entersService = (edgeFlags[to]! & SERVICE) > (edgeFlags[from]! & SERVICE)
-  const cos =
-    edgeEnds[from * 4 + 2]! * edgeEnds[to * 4]! + edgeEnds[from * 4 + 3]! * edgeEnds[to * 4 + 1]!
+  const cos = edgeEnds[from * 4 + 2]! * edgeEnds[to * 4]! + edgeEnds[from * 4 + 3]! * edgeEnds[to * 4 + 1]!
   return (settings.turnCostM * (1 - cos)) / 2 + (entersService ? settings.serviceCostM : 0)
 }
 
-export const beginSearch = (search: Search): number =>
-  nextStamp(search, [search.seen, search.settled, search.wanted])
+export const beginSearch = (search: Search): number => nextStamp(search, [search.seen, search.settled, search.wanted])
 
 /**
  * The cheapest ways (length and turns) from the end of an edge to the start of each wanted edge, until all are found or the cost passes the
@@ -83,7 +82,7 @@ export function routeBetween(
   const edges: number[] = []
   // `from` itself is only met again as the start, since a way to `to` never needs it twice
   for (let edge = search.before[to]!; edge !== from; edge = search.before[edge]!) edges.push(edge)
-  return edges.reverse()
+  return edges.toReversed()
 }
 
 function push(search: Search, edge: number, costM: number): void {

@@ -82,11 +82,7 @@ export function matchStep(
     if (!isTunnel) return breakBefore(state, [...state.held, fix], network, settings)
   }
   const window = [...state.window, column]
-  return commit(
-    { ...state, lastAtMs: fix.atMs, leftMs: fix.atMs, window, scores, held: [] },
-    network,
-    settings,
-  )
+  return commit({ ...state, lastAtMs: fix.atMs, leftMs: fix.atMs, window, scores, held: [] }, network, settings)
 }
 
 /**
@@ -142,7 +138,10 @@ function begin(
   const workspace = workspaceOf(network)
   const count = see(fix, move, network, workspace, settings)
   if (count === 0)
-    return [{ ...state, lastAtMs: fix.atMs }, { outcome: 'off-road', hasBroken: false, ...NOTHING_COMMITTED }]
+    return [
+      { ...state, lastAtMs: fix.atMs },
+      { outcome: 'off-road', hasBroken: false, ...NOTHING_COMMITTED },
+    ]
   const { candidates } = workspace
   for (let j = 0; j < count; j++) {
     candidates.nats[j] = candidates.seen[j]!
@@ -254,4 +253,5 @@ function columnOf(
   return [column, scores]
 }
 
-const rounded = (is: number, perUnit: number): number => Math.round(is * perUnit) / perUnit
+/** Plus nought, because JSON has no −0. */
+const rounded = (is: number, perUnit: number): number => Math.round(is * perUnit) / perUnit + 0

@@ -41,8 +41,12 @@ export function parseRoute(text: string, file: string, arcCount: number): number
 }
 
 function numbers(text: string, file: string, count: number, form: string): number[][] {
-  const lines = text.replace(/^\uFEFF/, '').trimEnd().split(/\r?\n/)
-  if (lines.length === 1 && lines[0]!.trim() === '') throw new RangeError(`${file} is empty: it must have lines of "${form}"`)
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split(/\r?\n/)
+  if (lines.length === 1 && lines[0]!.trim() === '')
+    throw new RangeError(`${file} is empty: it must have lines of "${form}"`)
   return lines.map((line, at) => {
     const words = line.trim().split(/\s+/)
     const row = words.map(Number)

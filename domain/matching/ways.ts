@@ -1,7 +1,16 @@
 import { TUNNEL, type Network } from './network.ts'
 import { routeBetween } from './routes.ts'
 import type { MatchSettings } from './settings.ts'
-import { beforeOf, columnAt, edgeOf, offsetOf, type Column, type Committed, type Placed, type Stretch } from './state.ts'
+import {
+  beforeOf,
+  columnAt,
+  edgeOf,
+  offsetOf,
+  type Column,
+  type Committed,
+  type Placed,
+  type Stretch,
+} from './state.ts'
 import { midEdgeWayM } from './transitions.ts'
 import { workspaceOf } from './workspace.ts'
 
@@ -151,5 +160,5 @@ function rightOf(network: Network, place: Place, x: number, y: number): number {
   const length = Math.hypot(dx, dy)
   if (length === 0) return 0
   const rightM = ((x - vertexX[segment]!) * dy - (y - vertexY[segment]!) * dx) / length
-  return Math.round(rightM * 10) / 10
+  return Math.round(rightM * 10) / 10 + 0
 }

@@ -24,7 +24,8 @@ export function pruned(window: readonly Column[], alive: Candidates): Column[] {
   for (let c = newest; c > 0; c--) {
     const column = columns[c]!
     let parents: Candidates = 0
-    for (let at = COLUMN_SIZE + candidateAt.before; at < column.length; at += CANDIDATE_SIZE) parents |= 1 << column[at]!
+    for (let at = COLUMN_SIZE + candidateAt.before; at < column.length; at += CANDIDATE_SIZE)
+      parents |= 1 << column[at]!
     if (parents === all(candidateCount(columns[c - 1]!))) {
       // older columns were pruned before, for these parents
       if (c < newest) break
