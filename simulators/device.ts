@@ -87,7 +87,8 @@ export const retryMs = (luck: Chance, nth: number): number =>
 
 export function makeDevice(options: DeviceOptions): Device {
   const { kind, id, luck, counts, messageReadingsMax = MESSAGE_READINGS_MAX } = options
-  const waiting = new Map<Stream, { reading: SentReading; text: string }[]>()
+  /** Readings as they will be sent. */
+  const waiting = new Map<Stream, string[]>()
   let waitingCount = 0
   let client: MqttClient | undefined
   let ready = false
@@ -97,6 +98,8 @@ export function makeDevice(options: DeviceOptions): Device {
   let tries = 0
   let retry: NodeJS.Timeout | undefined
   let refused = false
+  let subscribed = false
+  let subscribing: number | undefined
 
   const will = () => ({
     topic: topic.stream(kind, id, 'online'),
@@ -124,6 +127,15 @@ export function makeDevice(options: DeviceOptions): Device {
     client.reconnect({ incomingStore: client.incomingStore, outgoingStore: client.outgoingStore })
   }
 
+  const subscribe = (): void => {
+    client?.subscribe(topic.commands(kind, id), { qos: 1 }, (error) => {
+      subscribing = undefined
+      subscribed = !error
+      if (error && ready) options.onProblem(`"${id}" cannot hear its commands: ${error.message}`)
+    })
+    subscribing = client?.getLastMessageId()
+  }
+
   const connect = (): void => {
     if (client !== undefined || stopping || !up) return
     client = mqtt.connect(options.mqttUrl, {
@@ -136,14 +148,12 @@ export function makeDevice(options: DeviceOptions): Device {
       reconnectPeriod: 0,
       connectTimeout: 20_000,
       queueQoSZero: false,
+      resubscribe: false,
       will: will(),
     })
-    client.once('connect', () => {
-      client?.subscribe(topic.commands(kind, id), { qos: 1 }, (error) => {
-        if (error && !stopping) options.onProblem(`"${id}" cannot hear its commands: ${error.message}`)
-      })
-    })
-    client.on('connect', () => {
+    client.on('connect', (connack) => {
+      if (!connack.sessionPresent) subscribed = false
+      if (!subscribed) subscribe()
       tries = 0
       refused = false
       if (!ready) counts.connected++
@@ -152,6 +162,8 @@ export function makeDevice(options: DeviceOptions): Device {
       flush()
     })
     client.on('close', () => {
+      // a subscription that was not answered would be waited for at the end
+      if (subscribing !== undefined) client?.removeOutgoingMessage(subscribing)
       if (ready && !stopping) counts.lost++
       leave()
       tryAgain()
@@ -171,11 +183,11 @@ export function makeDevice(options: DeviceOptions): Device {
     let bytes = 2
     let count = 0
     while (count < list.length && count < messageReadingsMax) {
-      bytes += list[count]!.text.length + 1
+      bytes += list[count]!.length + 1
       if (count > 0 && bytes > MESSAGE_BYTES_MAX) break
       count++
     }
-    const texts = list.splice(0, count).map(({ text }) => text)
+    const texts = list.splice(0, count)
     if (list.length === 0) waiting.delete(stream)
     waitingCount -= count
     counts.waiting -= count
@@ -217,7 +229,7 @@ export function makeDevice(options: DeviceOptions): Device {
     add: (stream, readings) => {
       const list = waiting.get(stream) ?? []
       waiting.set(stream, list)
-      for (const reading of readings) list.push({ reading, text: JSON.stringify(reading) })
+      for (const reading of readings) list.push(JSON.stringify(reading))
       waitingCount += readings.length
       counts.waiting += readings.length
       while (waitingCount > BUFFER_MAX) {
@@ -239,6 +251,8 @@ export function makeDevice(options: DeviceOptions): Device {
       } else {
         clearTimeout(retry)
         retry = undefined
+        if (ready) counts.lost++
+        leave()
         // as when a tunnel begins: no DISCONNECT, so the broker publishes the last will
         client?.stream.destroy()
       }
@@ -248,9 +262,17 @@ export function makeDevice(options: DeviceOptions): Device {
       clearTimeout(retry)
       const ending = client
       if (ending === undefined) return
-      const hard = setTimeout(() => ending.end(true), STOP_MS_MAX)
-      await ending.endAsync(!ready)
-      clearTimeout(hard)
+      await new Promise<void>((resolve) => {
+        const hard = setTimeout(() => {
+          ending.stream.destroy()
+          resolve()
+        }, STOP_MS_MAX)
+        // politely, when connected: what is on its way is waited for
+        ending.end(!ready, undefined, () => {
+          clearTimeout(hard)
+          resolve()
+        })
+      })
       leave()
     },
   }

@@ -11,8 +11,10 @@ const others = [1, 2, 3, 7, 2_026].map(makeDistrict)
 const all = [district, ...others]
 
 /** Everything but the graph, which is worked out from the edges. */
-const hashOf = ({ graph: _, ...rest }: District): string =>
-  createHash('sha256').update(JSON.stringify(rest)).digest('hex')
+const hashOf = (of: District): string =>
+  createHash('sha256')
+    .update(JSON.stringify({ ...of, graph: undefined }))
+    .digest('hex')
 
 function reachedFrom(start: string, edges: District['edges'], against: boolean): Set<string> {
   const next = Map.groupBy(edges, ({ from, to }) => (against ? to : from))

@@ -122,8 +122,9 @@ export function timeOf(text: string, utcOffsetMinutes: number): number | undefin
     const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second.padStart(2, '0')}Z`)
     return Number.isNaN(atMs) ? undefined : Math.round(atMs) - utcOffsetMinutes * 60_000
   }
-  // "2020-12-17 16:12:48+00:00" and the like
-  const atMs = Date.parse(is.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T'))
+  // with a zone, also "2020-12-17 16:12:48+00:00"; other texts would be read as some date or other
+  if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(is)) return undefined
+  const atMs = Date.parse(is.replace(' ', 'T'))
   return Number.isNaN(atMs) ? undefined : atMs
 }
 

@@ -13,6 +13,8 @@ const WAITING_MAX = 1_000
 /** So long without an acknowledgement, and the replay gives up. */
 const PATIENCE_MS = 60_000
 const CONNECT_MS_MAX = 20_000
+/** When nobody answers and the reason is known, there is no use in waiting longer. */
+const NOBODY_MS = 3_000
 const CONNECTS_PER_S = 100
 
 export interface ReplayOptions {
@@ -99,9 +101,12 @@ export async function replay(recording: Recording, options: ReplayOptions): Prom
     device.connect()
     await wait(1_000 / CONNECTS_PER_S)
   }
-  const connectBy = nowMs() + CONNECT_MS_MAX
-  while (counts.connects + counts.refused < devices.size && nowMs() < connectBy && !stopped()) await wait(20)
-  if (devices.size > 0 && counts.connects === 0 && counts.refused === 0)
+  const sinceMs = nowMs()
+  const nobody = (): boolean => devices.size > 0 && counts.connects === 0 && counts.refused === 0
+  const wontCome = (): boolean => nobody() && problems.size > 0 && nowMs() - sinceMs > NOBODY_MS
+  const answered = (): boolean => counts.connects + counts.refused >= devices.size
+  while (!answered() && !wontCome() && nowMs() - sinceMs < CONNECT_MS_MAX && !stopped()) await wait(20)
+  if (nobody())
     throw new Error(`Cannot replay to ${options.mqttUrl}: no broker answers there. ${[...problems][0] ?? ''}`)
 
   let lastAcked = 0

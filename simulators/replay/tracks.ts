@@ -45,7 +45,7 @@ export interface Recording {
   /** Rows that could not be read, in all and the first ones in words. */
   readonly badRows: number
   readonly problems: readonly Problem[]
-  /** Fixes that repeat another of the same vehicle, time and place. */
+  /** Fixes that repeat another one of their vehicle in every field. */
   readonly duplicates: number
   /** Fixes that stood after a later one of their vehicle. */
   readonly outOfOrder: number
@@ -166,8 +166,9 @@ export async function readRecording(
   const tracks = [...byVehicle].map(([vehicle, list]): Track => {
     const seen = new Set<string>()
     let latestMs = Number.NEGATIVE_INFINITY
-    for (const { atMs, lon, lat } of list) {
-      const key = `${atMs}/${lon}/${lat}`
+    for (const fix of list) {
+      const { atMs, lon, lat } = fix
+      const key = JSON.stringify(fix)
       if (seen.has(key)) duplicates++
       else if (atMs < latestMs) outOfOrder++
       seen.add(key)
