@@ -44,11 +44,11 @@ export default defineConfig({
   },
   server: {
     port: Number(process.env['DEV_PORT'] ?? 5173),
+    // exact, because the sources have names such as /api.ts and /live.ts
     proxy: {
-      '/api': api,
-      '/health': api,
-      '/metrics': api,
-      '/live': { target: api, ws: true },
+      '^/api/': api,
+      '^/(health|metrics)$': api,
+      '^/live/': { target: api, ws: true },
     },
   },
 })

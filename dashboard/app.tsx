@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Redirect, Route, Switch } from 'wouter'
+import { Link, Redirect, Route, Switch } from 'wouter'
 import { may, type Permission } from '#domain/person.ts'
 import type { Session, Settings } from './api.ts'
 import { LiveStore } from './live.ts'
@@ -12,6 +12,7 @@ import { keys, queryClient, useSession, useSettings } from './queries.ts'
 import { HereContext } from './session.ts'
 import { Shell } from './shell.tsx'
 import { Failed, Waiting } from './ui/outcome.tsx'
+import { Page } from './ui/page.tsx'
 import { LiveContext } from './use-live.ts'
 
 // one chunk a page; the map, which is the largest, comes with the first page that draws one
@@ -34,7 +35,11 @@ export function App() {
   if (session.data === null) return <LoginPage />
   if (session.data.mustChangePassword) return <PasswordPage forced />
   if (settings.data === undefined)
-    return settings.error === null ? <Waiting /> : <Failed error={settings.error} again={() => void settings.refetch()} />
+    return settings.error === null ? (
+      <Waiting />
+    ) : (
+      <Failed error={settings.error} again={() => void settings.refetch()} />
+    )
   return <Console key={session.data.person.id} session={session.data} settings={settings.data} />
 }
 
@@ -70,7 +75,9 @@ function Console({ session, settings }: { session: Session; settings: Settings }
                 <Redirect to={paths.map()} />
               </Route>
               <Route>
-                <Failed error={undefined} title={t('error.noPage')} />
+                <Page title={t('error.noPage')}>
+                  <Link href={paths.map()}>{t('nav.map')}</Link>
+                </Page>
               </Route>
             </Switch>
           </Suspense>

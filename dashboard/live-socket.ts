@@ -31,14 +31,18 @@ export function followLive(store: LiveStore, askSession: () => void): () => void
   const lost = () => {
     subscribing = false
     const { connection } = store.get()
-    if (connection !== 'refused') store.set({ connection: heardAtMs === undefined ? 'connecting' : 'lost', asOfMs: heardAtMs })
+    if (connection !== 'refused')
+      store.set({ connection: heardAtMs === undefined ? 'connecting' : 'lost', asOfMs: heardAtMs })
   }
   const tryAgain = () => {
     if (stopped || retry !== undefined) return
-    retry = setTimeout(() => {
-      retry = undefined
-      socket.connect()
-    }, RETRY_MS_MIN + Math.random() * RETRY_MS_MAX)
+    retry = setTimeout(
+      () => {
+        retry = undefined
+        socket.connect()
+      },
+      RETRY_MS_MIN + Math.random() * RETRY_MS_MAX,
+    )
   }
   const over = () => {
     store.set({ connection: 'refused' })

@@ -60,12 +60,19 @@ class Server {
     this.log.length = this.rev + 1
   }
   newest(from: number): LiveRow[] {
-    return [...new Map(this.log.slice(from + 1).flat().map((each) => [each.id, each])).values()]
+    return [
+      ...new Map(
+        this.log
+          .slice(from + 1)
+          .flat()
+          .map((each) => [each.id, each]),
+      ).values(),
+    ]
   }
   answer(view: LiveView): Subscribed {
     const epoch = String(this.epoch)
     const snapshot = view.epoch !== epoch || view.rev === null || view.rev > this.rev
-    return { epoch, rev: this.rev, snapshot, states: this.newest(snapshot ? 0 : view.rev!) }
+    return { epoch, rev: this.rev, snapshot, states: this.newest(snapshot ? 0 : view.rev) }
   }
   changes(fromRev: number): Changes {
     return { fromRev, rev: this.rev, states: this.newest(fromRev) }
@@ -74,7 +81,10 @@ class Server {
 
 test('whatever is lost, repeated or interrupted, the dashboard ends with exactly the state of the server', () => {
   const step = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ is: fc.constant('commit' as const), ids: fc.array(fc.nat(5), { minLength: 1 }) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ is: fc.constant('commit' as const), ids: fc.array(fc.nat(5), { minLength: 1 }) }),
+    },
     { weight: 4, arbitrary: fc.record({ is: fc.constant('push' as const), times: fc.integer({ min: 0, max: 3 }) }) },
     { weight: 2, arbitrary: fc.record({ is: fc.constant('reconnect' as const), twice: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ is: fc.constant('old-push' as const), back: fc.nat(10) }) },

@@ -2,7 +2,8 @@
 
 const query = (given: Readonly<Record<string, string | number | undefined>>): string => {
   const asked = new URLSearchParams()
-  for (const [name, value] of Object.entries(given)) if (value !== undefined && value !== '') asked.set(name, String(value))
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined && value !== '') asked.set(name, String(value))
   const text = asked.toString()
   return text === '' ? '' : `?${text}`
 }

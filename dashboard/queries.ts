@@ -1,5 +1,6 @@
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { Asset, AssetKind } from '#domain/asset.ts'
 import { api, Refusal } from './api.ts'
 
@@ -47,6 +48,14 @@ export const useNetwork = () =>
 export const useTowns = () =>
   useQuery({ queryKey: keys.towns, queryFn: ({ signal }) => api.towns(signal), staleTime: HOUR_MS })
 
+/** A town's name in the language of the page. */
+export function useTownName(): (town: string) => string {
+  const { i18n } = useTranslation()
+  const towns = useTowns()
+  if (i18n.language !== 'en') return (town) => town
+  return (town) => towns.data?.features.find(({ properties }) => properties.name === town)?.properties.nameEn ?? town
+}
+
 /** All assets of a kind or lot. */
 export const useAllAssets = (filter: { kind?: AssetKind; lotId?: string }, enabled = true) =>
   useQuery({
@@ -57,7 +66,12 @@ export const useAllAssets = (filter: { kind?: AssetKind; lotId?: string }, enabl
   })
 
 /** What the map and its lists show: vehicles, toilets and lots, in the server's order, so that rows stay where they are. */
-export function useMapAssets(): { assets: readonly Asset[]; isPending: boolean; error: Error | null; refetch: () => void } {
+export function useMapAssets(): {
+  assets: readonly Asset[]
+  isPending: boolean
+  error: Error | null
+  refetch: () => void
+} {
   const sweepers = useAllAssets({ kind: 'sweeper' })
   const toilets = useAllAssets({ kind: 'toilet' })
   const lots = useAllAssets({ kind: 'lot' })

@@ -15,8 +15,18 @@ test('a line is broken where nothing was heard', () => {
 })
 
 test('what is on or off is drawn in steps, a list counts its entries', () => {
-  expect(chartOf([{ atMs: 1, value: true }, { atMs: 2, value: false }])).toMatchObject({ steps: true, min: 0, max: 1, last: 0 })
-  expect(chartOf([{ atMs: 1, value: '["w1","m2"]' }, { atMs: 2, value: '[]' }])?.points.map(({ y }) => y)).toEqual([2, 0])
+  expect(
+    chartOf([
+      { atMs: 1, value: true },
+      { atMs: 2, value: false },
+    ]),
+  ).toMatchObject({ steps: true, min: 0, max: 1, last: 0 })
+  expect(
+    chartOf([
+      { atMs: 1, value: '["w1","m2"]' },
+      { atMs: 2, value: '[]' },
+    ])?.points.map(({ y }) => y),
+  ).toEqual([2, 0])
   // one stall said alone is no count of all
   const mixed = chartOf([
     { atMs: 1, value: '["w1","m2"]' },

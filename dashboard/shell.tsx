@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, Drawer, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,10 +8,11 @@ import { api } from './api.ts'
 import { timeText } from './format.ts'
 import { changeLanguage } from './i18n/start.ts'
 import { endpoints, paths } from './paths.ts'
-import { keys, queryClient } from './queries.ts'
+import { keys, queryClient, useTownName } from './queries.ts'
 import { useHere } from './session.ts'
 import { Icon, type IconName } from './ui/icons.tsx'
 import { useConnection } from './use-live.ts'
+import { useScheme } from './ui/scheme.ts'
 import classes from './shell.module.css'
 
 const places = [
@@ -61,7 +62,13 @@ export function Shell({ children }: { children: ReactNode }) {
       <nav className={classes.rail} aria-label={t('shell.navigation')}>
         <Places />
       </nav>
-      <Drawer opened={menuOpen} onClose={menu.close} size={260} title="Kerbside" closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Drawer
+        opened={menuOpen}
+        onClose={menu.close}
+        size={260}
+        title="Kerbside"
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <nav aria-label={t('shell.navigation')} className={classes.drawerPlaces}>
           <Places chosen={menu.close} />
         </nav>
@@ -127,7 +134,7 @@ function LanguageSwitch() {
 function SchemeSwitch() {
   const { t } = useTranslation()
   const { setColorScheme } = useMantineColorScheme()
-  const scheme = useComputedColorScheme('light')
+  const scheme = useScheme()
   const label = t(scheme === 'dark' ? 'shell.light' : 'shell.dark')
   return (
     <Tooltip label={label}>
@@ -147,6 +154,7 @@ function SchemeSwitch() {
 function PersonMenu() {
   const { t } = useTranslation()
   const { person } = useHere().session
+  const townName = useTownName()
   const [, go] = useLocation()
   const logout = async () => {
     // also when the server says the session was over already
@@ -165,7 +173,7 @@ function PersonMenu() {
       <Menu.Dropdown>
         <Menu.Label>
           {t(`role.${person.role}`)}
-          {person.towns.length > 0 && ` · ${person.towns.join('、')}`}
+          {person.towns.length > 0 && ` · ${person.towns.map(townName).join(t('common.comma'))}`}
         </Menu.Label>
         <Menu.Item onClick={() => go(paths.password())}>{t('shell.changePassword')}</Menu.Item>
         <Menu.Item component="a" href={endpoints.apiDocs()} target="_blank" rel="noreferrer">

@@ -19,7 +19,16 @@ const asset = (kind: Asset['kind'], attributes: Asset['attributes'] = {}): Asset
 function view(...rows: readonly [LiveRow['stream'], LiveRow['fields'], ageMs?: number][]): LiveView {
   const held = rows.map(([stream, fields, ageMs = 0], rev): [string, LiveRow] => [
     key('x-1', stream),
-    { kind: 'sweeper', id: 'x-1', town: '东亭街道', stream, fields, rev, atMs: NOW_MS - ageMs, receivedAtMs: NOW_MS - ageMs },
+    {
+      kind: 'sweeper',
+      id: 'x-1',
+      town: '东亭街道',
+      stream,
+      fields,
+      rev,
+      atMs: NOW_MS - ageMs,
+      receivedAtMs: NOW_MS - ageMs,
+    },
   ])
   return { epoch: 'a', rev: 9, rows: new Map(held) }
 }
@@ -30,17 +39,37 @@ test.each<[string, LiveView, Asset, object]>([
   ['a vehicle with its brush on', view(['fix', { speedKmh: 8, brush: true }]), asset('sweeper'), { state: 'working' }],
   ['a vehicle on its way', view(['fix', { speedKmh: 40, brush: false }]), asset('sweeper'), { state: 'driving' }],
   ['a vehicle that stands', view(['fix', { speedKmh: 0, brush: false }]), asset('sweeper'), { state: 'stopped' }],
-  ['a vehicle silent for long', view(['fix', { speedKmh: 8, brush: true }, 11 * MINUTE_MS]), asset('sweeper'), { state: 'offline' }],
-  ['a toilet with free stalls', view(['stalls', { occupied: ['w1'] }]), stalls, { state: 'free', free: 2, capacity: 3 }],
+  [
+    'a vehicle silent for long',
+    view(['fix', { speedKmh: 8, brush: true }, 11 * MINUTE_MS]),
+    asset('sweeper'),
+    { state: 'offline' },
+  ],
+  [
+    'a toilet with free stalls',
+    view(['stalls', { occupied: ['w1'] }]),
+    stalls,
+    { state: 'free', free: 2, capacity: 3 },
+  ],
   ['a toilet without', view(['stalls', { occupied: ['w1', 'w2', 'm1'] }]), stalls, { state: 'full', free: 0 }],
-  ['a toilet last heard of long ago', view(['stalls', { occupied: [] }, 31 * MINUTE_MS]), stalls, { state: 'unknown', free: undefined }],
+  [
+    'a toilet last heard of long ago',
+    view(['stalls', { occupied: [] }, 31 * MINUTE_MS]),
+    stalls,
+    { state: 'unknown', free: undefined },
+  ],
   [
     'a toilet whose connection was lost since',
     view(['stalls', { occupied: [] }, MINUTE_MS], ['online', { online: false, cause: 'lost' }]),
     stalls,
     { state: 'unknown' },
   ],
-  ['a toilet whose stalls are not registered', view(['stalls', { occupied: [] }]), asset('toilet'), { state: 'unknown' }],
+  [
+    'a toilet whose stalls are not registered',
+    view(['stalls', { occupied: [] }]),
+    asset('toilet'),
+    { state: 'unknown' },
+  ],
   [
     'a lot with free bays, unknown ones apart',
     view(['occupancy', { free: 3, occupied: 4, unknown: 2, capacity: 9 }]),
@@ -53,7 +82,12 @@ test.each<[string, LiveView, Asset, object]>([
     asset('lot'),
     { state: 'unknown' },
   ],
-  ['a full lot', view(['occupancy', { free: 0, occupied: 4, unknown: 0, capacity: 4 }]), asset('lot'), { state: 'full' }],
+  [
+    'a full lot',
+    view(['occupancy', { free: 0, occupied: 4, unknown: 0, capacity: 4 }]),
+    asset('lot'),
+    { state: 'full' },
+  ],
   [
     'a lot silent for long: none of its bays is known',
     view(['occupancy', { free: 3, occupied: 4, unknown: 0, capacity: 7 }, 31 * MINUTE_MS]),

@@ -10,7 +10,12 @@ export type PlaceState = (typeof placeStates)[number]
 
 /** What is known of an asset now, as every page says it. */
 export type AssetState =
-  | { readonly kind: 'sweeper'; readonly state: VehicleState; readonly fix: LiveRow | undefined; readonly atMs: number | undefined }
+  | {
+      readonly kind: 'sweeper'
+      readonly state: VehicleState
+      readonly fix: LiveRow | undefined
+      readonly atMs: number | undefined
+    }
   | {
       readonly kind: 'toilet'
       readonly state: PlaceState

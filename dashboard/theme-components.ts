@@ -6,7 +6,9 @@ export const theme: MantineThemeOverride = {
   ...themeOverride,
   components: {
     // locking the page's scrolling writes a <style> element, which `style-src 'self'` forbids; pages do not scroll anyway
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.5 } } }),
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.5 } },
+    }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
     Menu: Menu.extend({ defaultProps: { withinPortal: true, shadow: 'md' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),

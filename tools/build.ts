@@ -63,7 +63,9 @@ export async function dashboardSizes(): Promise<Sizes> {
   const first = filesOf(entry[0])
   const assets = await readdir(join(root, 'dist/assets'))
   const worker = assets.filter((file) => file.startsWith('maplibre-gl-worker') && file.endsWith('.js'))
-  const map = [...filesOf('pages/live-map.tsx'), ...worker.map((file) => `assets/${file}`)].filter((file) => !first.has(file))
+  const map = [...filesOf('pages/live-map.tsx'), ...worker.map((file) => `assets/${file}`)].filter(
+    (file) => !first.has(file),
+  )
   return { firstLoadKb: await kb(first), mapKb: await kb(map) }
 }
 

@@ -55,16 +55,16 @@ function Fields({ row, history }: { row: LiveRow; history: boolean }) {
       {Object.entries(row.fields)
         .toSorted(([a], [b]) => orderOf(a) - orderOf(b))
         .map(([field, is]) => (
-        <Figure key={field} name={label(field)}>
-          {history ? (
-            <Link href={paths.readings(row.id, row.stream, around)} className={classes.figure}>
-              {value(field, is)}
-            </Link>
-          ) : (
-            value(field, is)
-          )}
-        </Figure>
-      ))}
+          <Figure key={field} name={label(field)}>
+            {history ? (
+              <Link href={paths.readings(row.id, row.stream, around)} className={classes.figure}>
+                {value(field, is)}
+              </Link>
+            ) : (
+              value(field, is)
+            )}
+          </Figure>
+        ))}
     </Figures>
   )
 }

@@ -44,7 +44,15 @@ export function RegisterForm({ onDone }: { onDone: (credential: Credential) => v
       crs: kind === 'sweeper' ? crs : 'wgs84',
       ...(kind !== 'sweeper' && typeof lon === 'number' && typeof lat === 'number' ? { lon, lat } : {}),
       ...(kind === 'bay' && lotId !== null ? { lotId } : {}),
-      attributes: kind === 'toilet' && stalls.trim() !== '' ? { stalls: stalls.split(/[\s,，]+/).filter(Boolean).join(',') } : {},
+      attributes:
+        kind === 'toilet' && stalls.trim() !== ''
+          ? {
+              stalls: stalls
+                .split(/[\s,，]+/)
+                .filter(Boolean)
+                .join(','),
+            }
+          : {},
     })
   }
   return (
@@ -66,13 +74,22 @@ export function RegisterForm({ onDone }: { onDone: (credential: Credential) => v
             value={id}
             onChange={(event) => setId(event.currentTarget.value)}
           />
-          <TextInput label={t('asset.name')} required maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={t('asset.name')}
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <Select
             label={t('asset.town')}
             required
             value={town}
             onChange={setTown}
-            data={townNames.map((each) => ({ value: each.name, label: i18n.language === 'en' ? each.nameEn : each.name }))}
+            data={townNames.map((each) => ({
+              value: each.name,
+              label: i18n.language === 'en' ? each.nameEn : each.name,
+            }))}
           />
           {kind === 'sweeper' && (
             <Select
@@ -103,8 +120,24 @@ export function RegisterForm({ onDone }: { onDone: (credential: Credential) => v
           )}
           {kind !== 'sweeper' && (
             <>
-              <NumberInput label={t('device.lon')} hideControls decimalScale={7} min={-180} max={180} value={lon} onChange={setLon} />
-              <NumberInput label={t('device.lat')} hideControls decimalScale={7} min={-90} max={90} value={lat} onChange={setLat} />
+              <NumberInput
+                label={t('device.lon')}
+                hideControls
+                decimalScale={7}
+                min={-180}
+                max={180}
+                value={lon}
+                onChange={setLon}
+              />
+              <NumberInput
+                label={t('device.lat')}
+                hideControls
+                decimalScale={7}
+                min={-90}
+                max={90}
+                value={lat}
+                onChange={setLat}
+              />
             </>
           )}
         </div>

@@ -12,7 +12,8 @@ const flat = (words: Words, before = ''): [key: string, text: string][] =>
     typeof is === 'string' ? [[before + name, is] as [string, string]] : flat(is, `${before}${name}.`),
   )
 const keysOf = (words: Words) => flat(words).map(([key]) => key)
-const holesOf = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).toSorted()
+const holesOf = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).toSorted((a, b) => a.localeCompare(b))
 
 const folder = join(import.meta.dirname, '..')
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,10 +1,10 @@
-import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNetwork, useTowns } from '../queries.ts'
 import { useHere } from '../session.ts'
 import { Failed, Waiting } from '../ui/outcome.tsx'
 import { MapView, type Camera } from './view.ts'
+import { useScheme } from '../ui/scheme.ts'
 import classes from './city-map.module.css'
 
 /**
@@ -24,7 +24,7 @@ export function CityMap({
 }) {
   const { t, i18n } = useTranslation()
   const { settings } = useHere()
-  const scheme = useComputedColorScheme('light')
+  const scheme = useScheme()
   const network = useNetwork()
   const towns = useTowns()
   const container = useRef<HTMLDivElement>(null)
@@ -75,11 +75,13 @@ export function CityMap({
   const error = network.error ?? towns.error
   return (
     <div className={classes.frame}>
-      {unsupported ? <Failed error={undefined} title={t('map.unsupported')} /> : <div ref={container} className={classes.map} />}
-      {(network.isPending || towns.isPending) && <Waiting />}
-      {error !== null && (
-        <Failed error={error} again={() => void Promise.all([network.refetch(), towns.refetch()])} />
+      {unsupported ? (
+        <Failed error={undefined} title={t('map.unsupported')} />
+      ) : (
+        <div ref={container} className={classes.map} />
       )}
+      {(network.isPending || towns.isPending) && <Waiting />}
+      {error !== null && <Failed error={error} again={() => void Promise.all([network.refetch(), towns.refetch()])} />}
     </div>
   )
 }

@@ -12,7 +12,10 @@ export interface Feed {
 }
 
 /** Tell the map what is where now; what has no place is left to the lists. */
-export function feedMap(view: Pick<MapView, 'setVehicles' | 'setPlaces'>, { assets, live, settings, nameOf, figureOf }: Feed): void {
+export function feedMap(
+  view: Pick<MapView, 'setVehicles' | 'setPlaces'>,
+  { assets, live, settings, nameOf, figureOf }: Feed,
+): void {
   const vehicles: VehicleOnMap[] = []
   const toilets: PlaceOnMap[] = []
   const lots: PlaceOnMap[] = []

@@ -30,8 +30,20 @@ export const palettes: Readonly<Record<Scheme, MapPalette>> = {
     townLabel: '#5d717c',
     halo: '#f6f8f8',
     roadCasing: '#c3ccd1',
-    roads: { primary: '#fbd58c', secondary: '#fdecc2', tertiary: '#ffffff', residential: '#ffffff', service: '#f4f5f5' },
-    roadsFar: { primary: '#f0bf66', secondary: '#edcf94', tertiary: '#cdd5d9', residential: '#d9dfe2', service: '#dfe4e7' },
+    roads: {
+      primary: '#fbd58c',
+      secondary: '#fdecc2',
+      tertiary: '#ffffff',
+      residential: '#ffffff',
+      service: '#f4f5f5',
+    },
+    roadsFar: {
+      primary: '#f0bf66',
+      secondary: '#edcf94',
+      tertiary: '#cdd5d9',
+      residential: '#d9dfe2',
+      service: '#dfe4e7',
+    },
     roadLabel: '#5a646a',
     label: '#1c2b33',
     selected: '#d6336c',
@@ -44,8 +56,20 @@ export const palettes: Readonly<Record<Scheme, MapPalette>> = {
     townLabel: '#8ba0ac',
     halo: '#10171c',
     roadCasing: '#0c1114',
-    roads: { primary: '#7a6433', secondary: '#54503f', tertiary: '#3a4650', residential: '#2f3a43', service: '#262f37' },
-    roadsFar: { primary: '#7a6433', secondary: '#54503f', tertiary: '#35414a', residential: '#2a343c', service: '#232c33' },
+    roads: {
+      primary: '#7a6433',
+      secondary: '#54503f',
+      tertiary: '#3a4650',
+      residential: '#2f3a43',
+      service: '#262f37',
+    },
+    roadsFar: {
+      primary: '#7a6433',
+      secondary: '#54503f',
+      tertiary: '#35414a',
+      residential: '#2a343c',
+      service: '#232c33',
+    },
     roadLabel: '#a3b1ba',
     label: '#e3eaee',
     selected: '#ff8fb8',
@@ -113,7 +137,9 @@ export const looks: Readonly<Record<Scheme, Looks>> = {
 /** The look of an asset in its state. */
 export function lookOf(
   scheme: Scheme,
-  of: { readonly kind: 'sweeper'; readonly state: VehicleState } | { readonly kind: 'toilet' | 'lot' | 'bay'; readonly state: PlaceState },
+  of:
+    | { readonly kind: 'sweeper'; readonly state: VehicleState }
+    | { readonly kind: 'toilet' | 'lot' | 'bay'; readonly state: PlaceState },
 ): SymbolLook {
   return of.kind === 'sweeper' ? looks[scheme].sweeper[of.state] : looks[scheme][of.kind][of.state]
 }

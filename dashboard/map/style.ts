@@ -50,7 +50,13 @@ const townPoints = (towns: Towns): GeoJSON.FeatureCollection => ({
 const classes = ['service', 'residential', 'tertiary', 'secondary', 'primary'] as const
 
 /** Width of a road in pixels by zoom: wider classes first seen from farther away. */
-const widths = { primary: [1.6, 6, 20], secondary: [1.2, 4.5, 16], tertiary: [0.8, 3.5, 13], residential: [0.4, 2.4, 10], service: [0.3, 1.6, 7] }
+const widths = {
+  primary: [1.6, 6, 20],
+  secondary: [1.2, 4.5, 16],
+  tertiary: [0.8, 3.5, 13],
+  residential: [0.4, 2.4, 10],
+  service: [0.3, 1.6, 7],
+}
 const roadWidth = (wider: number): LayerSpecification['paint'] =>
   ({
     'line-width': [
@@ -138,7 +144,13 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
       track: { type: 'geojson', data: none, tolerance: 0.1 },
       ...(raster
         ? {
-            tianditu: { type: 'raster', tiles: tianditu('vec', tiandituKey), tileSize: 256, maxzoom: 18, attribution: '天地图' },
+            tianditu: {
+              type: 'raster',
+              tiles: tianditu('vec', tiandituKey),
+              tileSize: 256,
+              maxzoom: 18,
+              attribution: '天地图',
+            },
             'tianditu-names': { type: 'raster', tiles: tianditu('cva', tiandituKey), tileSize: 256, maxzoom: 18 },
           }
         : {}),
@@ -217,7 +229,11 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
           'text-letter-spacing': english ? 0.02 : 0.2,
           'text-padding': 1,
           // around the toilets and lots of its centre, not under them
-          'text-variable-anchor-offset': ['center', [0, 0], ...around.flatMap(([anchor, offset]) => [anchor, offset])] as never,
+          'text-variable-anchor-offset': [
+            'center',
+            [0, 0],
+            ...around.flatMap(([anchor, offset]) => [anchor, offset]),
+          ] as never,
         },
         paint: { 'text-color': colour.townLabel, 'text-halo-color': colour.halo, 'text-halo-width': 1.8 },
       },
@@ -306,7 +322,19 @@ function placeLayers(name: 'toilets' | 'lots', colour: (typeof palettes)[Scheme]
         // from far away a letter could not be read: the shape alone, smaller
         'icon-image': ['step', ['zoom'], ['concat', ['get', 'icon'], '-far'], FAR_ZOOM_MAX, ['get', 'icon']] as never,
         'icon-allow-overlap': true,
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.8, FAR_ZOOM_MAX, 1, FAR_ZOOM_MAX + 0.01, 0.72, 15, 1.05] as never,
+        'icon-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          9,
+          0.8,
+          FAR_ZOOM_MAX,
+          1,
+          FAR_ZOOM_MAX + 0.01,
+          0.72,
+          15,
+          1.05,
+        ] as never,
       },
     },
     {

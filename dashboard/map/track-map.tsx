@@ -51,7 +51,9 @@ function withEnds(track: Track): GeoJSON.FeatureCollection {
   const first = track.features[0]?.geometry.coordinates[0]
   const last = track.features.at(-1)?.geometry.coordinates.at(-1)
   const end = (is: 'from' | 'to', coordinates: GeoJSON.Position | undefined): GeoJSON.Feature[] =>
-    coordinates === undefined ? [] : [{ type: 'Feature', properties: { end: is }, geometry: { type: 'Point', coordinates } }]
+    coordinates === undefined
+      ? []
+      : [{ type: 'Feature', properties: { end: is }, geometry: { type: 'Point', coordinates } }]
   return { type: 'FeatureCollection', features: [...track.features, ...end('from', first), ...end('to', last)] }
 }
 

@@ -70,6 +70,7 @@ declare global {
 
 const CLICK_PX = 8 // a finger is not as exact as a pointer
 const FRAME_MS_MIN = 50
+const SHEET_PX_MAX = 500 // below it the panel of the selected asset is a sheet over the lower half
 const symbolLayers = ['vehicles', 'toilets', 'lots'] as const
 
 /** The map itself, without React: it is told what there is, and tells what was clicked. */
@@ -149,7 +150,12 @@ export class MapView {
       const held = this.#glides.get(vehicle.id)
       const { lon, lat, headingDeg } = vehicle
       const glide = glideTo(held?.glide, { lon, lat, headingDeg }, now, glideMs)
-      if (held !== undefined && glide === held.glide && vehicle.state === held.vehicle.state && vehicle.name === held.vehicle.name)
+      if (
+        held !== undefined &&
+        glide === held.glide &&
+        vehicle.state === held.vehicle.state &&
+        vehicle.name === held.vehicle.name
+      )
         continue
       this.#glides.set(vehicle.id, { glide, vehicle })
       news = true
@@ -180,14 +186,23 @@ export class MapView {
     if (this.#ready) this.#drawSelected()
   }
 
-  flyTo(lon: number, lat: number, zoom = 14.5): void {
-    const to = { center: [lon, lat] as [number, number], zoom: Math.max(zoom, this.#map.getZoom()) }
-    if (this.#less.matches) this.#map.jumpTo(to)
-    else this.#map.flyTo({ ...to, duration: 900 })
+  /** `at once` without a flight. What is flown to stands in the middle of what the panel leaves free. */
+  flyTo(lon: number, lat: number, { zoom = 14.5, atOnce = false }: { zoom?: number; atOnce?: boolean } = {}): void {
+    const sheet = this.#options.container.clientWidth < SHEET_PX_MAX
+    this.#map.flyTo({
+      center: [lon, lat],
+      zoom: Math.max(zoom, this.#map.getZoom()),
+      offset: sheet ? [0, -this.#options.container.clientHeight / 4] : [0, 0],
+      duration: atOnce || this.#less.matches ? 0 : 900,
+    })
   }
 
   fit(bounds: readonly [number, number, number, number]): void {
-    this.#map.fitBounds(new LngLatBounds([...bounds]), { padding: 32, maxZoom: 16, animate: false })
+    this.#map.fitBounds(new LngLatBounds([...bounds]), {
+      padding: { top: 48, right: 96, bottom: 56, left: 48 },
+      maxZoom: 16,
+      animate: false,
+    })
   }
 
   remove(): void {
@@ -217,7 +232,9 @@ export class MapView {
       ],
       { layers: [...symbolLayers] },
     )[0]
-    return found === undefined ? [undefined, undefined] : [String(found.properties['id']), String(found.properties['name'])]
+    return found === undefined
+      ? [undefined, undefined]
+      : [String(found.properties['id']), String(found.properties['name'])]
   }
 
   #drawn(layer: 'vehicles' | 'toilets' | 'lots'): DrawnSymbol[] {

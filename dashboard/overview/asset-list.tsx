@@ -2,6 +2,7 @@ import { CloseButton, SegmentedControl, TextInput, UnstyledButton } from '@manti
 import { useTranslation } from 'react-i18next'
 import type { Asset } from '#domain/asset.ts'
 import { nameOf } from '../format.ts'
+import { useTownName } from '../queries.ts'
 import type { AssetState, PlaceState, VehicleState } from '../status.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Nothing } from '../ui/outcome.tsx'
@@ -36,11 +37,14 @@ export function AssetList({
 }) {
   const { t, i18n } = useTranslation()
   const words = useStateWords()
+  const townName = useTownName()
   const wanted = filter.search.trim().toLowerCase()
   const rows = assets.filter((asset) =>
     wanted === ''
       ? asset.kind === filter.kind && (filter.state === undefined || states.get(asset.id)?.state === filter.state)
-      : [asset.id, asset.name, asset.town, nameOf(asset, 'en')].some((text) => text.toLowerCase().includes(wanted)),
+      : [asset.id, asset.name, asset.town, townName(asset.town), nameOf(asset, 'en')].some((text) =>
+          text.toLowerCase().includes(wanted),
+        ),
   )
   const counted = (kind: string) => assets.filter((asset) => asset.kind === kind).length
   const stateWord = (state: AssetState | undefined) => (state === undefined ? '' : words.state(state))
@@ -66,7 +70,7 @@ export function AssetList({
           fullWidth
           aria-label={t('map.kind')}
           value={filter.kind}
-          onChange={(kind) => onFilter({ kind: kind as ListFilter['kind'], state: undefined, search: '' })}
+          onChange={(kind) => onFilter({ kind, state: undefined, search: '' })}
           data={(['sweeper', 'toilet', 'lot'] as const).map((kind) => ({
             value: kind,
             label: `${t(`kinds.${kind}`)} ${counted(kind)}`,
@@ -97,11 +101,15 @@ export function AssetList({
             cell: (asset) => {
               const state = states.get(asset.id)
               return (
-                <UnstyledButton className={classes.open} aria-pressed={asset.id === selectedId} onClick={() => onOpen(asset)}>
+                <UnstyledButton
+                  className={classes.open}
+                  aria-pressed={asset.id === selectedId}
+                  onClick={() => onOpen(asset)}
+                >
                   {state !== undefined && <SymbolMark {...state} size={26} />}
                   <span className={classes.name}>
                     <span>{nameOf(asset, i18n.language)}</span>
-                    <small>{asset.town}</small>
+                    <small>{townName(asset.town)}</small>
                   </span>
                 </UnstyledButton>
               )
@@ -110,13 +118,19 @@ export function AssetList({
           {
             name: 'state',
             label: t('asset.state'),
-            track: '104px',
+            track: i18n.language === 'en' ? '150px' : '104px',
             right: true,
             cell: (asset) => {
               const state = states.get(asset.id)
               return (
                 <span className={classes.state}>
-                  <span>{state?.kind === 'sweeper' ? `${stateWord(state)} ${words.figure(state)}` : state === undefined ? '' : words.figure(state)}</span>
+                  <span>
+                    {state?.kind === 'sweeper'
+                      ? `${stateWord(state)} ${words.figure(state)}`
+                      : state === undefined
+                        ? ''
+                        : words.figure(state)}
+                  </span>
                   <small>
                     <Age atMs={state?.atMs} />
                   </small>

@@ -65,12 +65,20 @@ export function CountStrip({
       </div>
       <div className={classes.group}>
         <span className={classes.title}>{t('kinds.bays')}</span>
-        <UnstyledButton className={classes.count} aria-pressed={chosen('lot', 'free')} onClick={() => choose('lot', 'free')}>
+        <UnstyledButton
+          className={classes.count}
+          aria-pressed={chosen('lot', 'free')}
+          onClick={() => choose('lot', 'free')}
+        >
           <SymbolMark kind="lot" state="free" size={22} />
           <span>{t('bay.free')}</span>
           <b data-wide>{bays.free}</b>
         </UnstyledButton>
-        <UnstyledButton className={classes.count} aria-pressed={chosen('lot', 'full')} onClick={() => choose('lot', 'full')}>
+        <UnstyledButton
+          className={classes.count}
+          aria-pressed={chosen('lot', 'full')}
+          onClick={() => choose('lot', 'full')}
+        >
           <SymbolMark kind="lot" state="full" size={22} />
           <span>{t('bay.full')}</span>
           <b data-wide>{bays.occupied}</b>

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { Asset } from '#domain/asset.ts'
 import type { LiveStream } from '#domain/live.ts'
 import { paths } from '../paths.ts'
+import { useTownName } from '../queries.ts'
 import type { AssetState } from '../status.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useStateWords } from '../ui/state-words.tsx'
@@ -39,6 +40,7 @@ export function Peek({
 }) {
   const { t } = useTranslation()
   const words = useStateWords()
+  const townName = useTownName()
   return (
     <aside className={classes.peek} aria-label={name}>
       <div className={classes.head}>
@@ -46,7 +48,7 @@ export function Peek({
         <div className={classes.title}>
           <h2>{name}</h2>
           <span>
-            {t(`kind.${asset.kind}`)} · {asset.town}
+            {t(`kind.${asset.kind}`)} · {townName(asset.town)}
           </span>
         </div>
         <ActionIcon variant="subtle" color="gray" aria-label={t('map.fly')} onClick={onFly}>

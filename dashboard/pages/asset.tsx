@@ -12,7 +12,7 @@ import { AssetTrack } from '../asset/track.tsx'
 import { nowMs, useNow } from '../clock.ts'
 import { nameOf } from '../format.ts'
 import { paths } from '../paths.ts'
-import { keys } from '../queries.ts'
+import { keys, useTownName } from '../queries.ts'
 import { useHere, useMay } from '../session.ts'
 import { stateOf } from '../status.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -35,7 +35,11 @@ export function AssetPage({ id }: { id: string }) {
   if (detail.data !== undefined) return <Known {...detail.data} />
   if (detail.error === null) return <Waiting />
   if (detail.error instanceof Refusal && detail.error.status === 404)
-    return <Failed error={undefined} title={t('asset.missing', { id })} />
+    return (
+      <Page title={t('asset.missing', { id })}>
+        <Link href={paths.assets()}>{t('nav.assets')}</Link>
+      </Page>
+    )
   return <Failed error={detail.error} again={() => void detail.refetch()} />
 }
 
@@ -51,7 +55,12 @@ function Known({ asset, device }: AssetDetail) {
       title={nameOf(asset, i18n.language)}
       intro={<Heading asset={asset} />}
       tools={
-        <Button component={Link} href={paths.map({ asset: asset.id })} variant="default" leftSection={<Icon name="pin" size={16} />}>
+        <Button
+          component={Link}
+          href={paths.map({ asset: asset.id })}
+          variant="default"
+          leftSection={<Icon name="pin" size={16} />}
+        >
           {t('asset.onMap')}
         </Button>
       }
@@ -70,7 +79,7 @@ function Known({ asset, device }: AssetDetail) {
                   aria-label={t('asset.range')}
                   value={name}
                   onChange={(next) => {
-                    setName(next as RangeName)
+                    setName(next)
                     setToMs(nowMs())
                   }}
                   data={(Object.keys(ranges) as RangeName[]).map((value) => ({ value, label: t(`range.${value}`) }))}
@@ -94,6 +103,7 @@ function Heading({ asset }: Pick<AssetDetail, 'asset'>) {
   const { settings } = useHere()
   const view = useLiveView()
   const words = useStateWords()
+  const townName = useTownName()
   const state = stateOf(view, asset, { nowMs: useNow(), offlineAfterMs: settings.offlineAfterMs })
   return (
     <span className={classes.heading}>
@@ -102,7 +112,7 @@ function Heading({ asset }: Pick<AssetDetail, 'asset'>) {
       <span className="figures">{words.figure(state)}</span>
       <Age atMs={state.atMs} />
       <span>
-        {t(`kind.${asset.kind}`)} · {asset.town} · <code>{asset.id}</code>
+        {t(`kind.${asset.kind}`)} · {townName(asset.town)} · <code>{asset.id}</code>
       </span>
     </span>
   )

@@ -6,7 +6,7 @@ import type { Asset, AssetKind } from '#domain/asset.ts'
 import { useNow } from '../clock.ts'
 import { nameOf } from '../format.ts'
 import { paths } from '../paths.ts'
-import { useAllAssets } from '../queries.ts'
+import { useAllAssets, useTownName } from '../queries.ts'
 import { useHere } from '../session.ts'
 import { stateOf, statesOfKind, type AssetState } from '../status.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -37,6 +37,7 @@ export function AssetsPage() {
     setSearch(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== '')), { replace: true })
   }
   const words = useStateWords()
+  const townName = useTownName()
   const rows = useRows(all.data ?? [], filter)
   const towns = useMemo(() => [...new Set((all.data ?? []).map(({ town }) => town))].toSorted(), [all.data])
 
@@ -44,7 +45,15 @@ export function AssetsPage() {
   if (all.data === undefined) return <Waiting />
   const kind = kinds.find((each) => each === filter.kind)
   return (
-    <Page title={t('nav.assets')} fill tools={<span className={classes.count} role="status">{t('assets.count', { shown: rows.length, all: all.data.length })}</span>}>
+    <Page
+      title={t('nav.assets')}
+      fill
+      tools={
+        <span className={classes.count} role="status">
+          {t('assets.count', { shown: rows.length, all: all.data.length })}
+        </span>
+      }
+    >
       <div className={classes.filters}>
         <TextInput
           className={classes.search}
@@ -58,13 +67,19 @@ export function AssetsPage() {
           aria-label={t('asset.kind')}
           value={filter.kind}
           onChange={(value) => set({ kind: value ?? '', state: '' })}
-          data={[{ value: '', label: t('assets.allKinds') }, ...kinds.map((value) => ({ value, label: t(`kind.${value}`) }))]}
+          data={[
+            { value: '', label: t('assets.allKinds') },
+            ...kinds.map((value) => ({ value, label: t(`kind.${value}`) })),
+          ]}
         />
         <Select
           aria-label={t('asset.town')}
           value={filter.town}
           onChange={(value) => set({ town: value ?? '' })}
-          data={[{ value: '', label: t('assets.allTowns') }, ...towns.map((value) => ({ value, label: value }))]}
+          data={[
+            { value: '', label: t('assets.allTowns') },
+            ...towns.map((value) => ({ value, label: townName(value) })),
+          ]}
         />
         <Select
           aria-label={t('asset.state')}
@@ -97,17 +112,50 @@ export function AssetsPage() {
               </Link>
             ),
           },
-          { name: 'id', label: t('asset.id'), track: 'minmax(0, 1fr)', wide: true, cell: ({ asset }) => <code>{asset.id}</code> },
-          { name: 'kind', label: t('asset.kind'), track: '120px', wide: true, cell: ({ asset }) => t(`kind.${asset.kind}`) },
-          { name: 'town', label: t('asset.town'), track: '130px', wide: true, cell: ({ asset }) => asset.town },
+          {
+            name: 'id',
+            label: t('asset.id'),
+            track: 'minmax(0, 1fr)',
+            wide: true,
+            cell: ({ asset }) => <code>{asset.id}</code>,
+          },
+          {
+            name: 'kind',
+            label: t('asset.kind'),
+            track: '120px',
+            wide: true,
+            cell: ({ asset }) => t(`kind.${asset.kind}`),
+          },
+          {
+            name: 'town',
+            label: t('asset.town'),
+            track: '180px',
+            wide: true,
+            cell: ({ asset }) => townName(asset.town),
+          },
           {
             name: 'state',
             label: t('asset.state'),
             track: '76px',
+            phoneTrack: '66px',
             cell: ({ state }) => words.state(state),
           },
-          { name: 'figure', label: t('asset.figure'), track: '170px', wide: true, right: true, cell: ({ state }) => words.figure(state) },
-          { name: 'age', label: t('asset.age'), track: '96px', right: true, cell: ({ state }) => <Age atMs={state.atMs} /> },
+          {
+            name: 'figure',
+            label: t('asset.figure'),
+            track: '170px',
+            wide: true,
+            right: true,
+            cell: ({ state }) => words.figure(state),
+          },
+          {
+            name: 'age',
+            label: t('asset.age'),
+            track: '96px',
+            phoneTrack: '80px',
+            right: true,
+            cell: ({ state }) => <Age atMs={state.atMs} />,
+          },
         ]}
       />
     </Page>
@@ -119,7 +167,10 @@ interface Row {
   readonly state: AssetState
 }
 
-function useRows(assets: readonly Asset[], filter: { kind: string; town: string; state: string; search: string }): readonly Row[] {
+function useRows(
+  assets: readonly Asset[],
+  filter: { kind: string; town: string; state: string; search: string },
+): readonly Row[] {
   const { settings } = useHere()
   const view = useDeferredValue(useLiveView())
   const now = useNow()

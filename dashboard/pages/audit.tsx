@@ -24,7 +24,8 @@ export function AuditPage() {
     queryKey: keys.audit(filter),
     queryFn: ({ pageParam, signal }) => api.audit({ ...filter, beforeId: pageParam }, signal),
     initialPageParam: undefined as number | undefined,
-    getNextPageParam: (last: { rows: readonly AuditRow[] }) => (last.rows.length < PAGE ? undefined : last.rows.at(-1)?.id),
+    getNextPageParam: (last: { rows: readonly AuditRow[] }) =>
+      last.rows.length < PAGE ? undefined : last.rows.at(-1)?.id,
     placeholderData: keepPreviousData,
     staleTime: 0,
   })
@@ -58,7 +59,12 @@ export function AuditPage() {
         columns={[
           { name: 'at', label: t('audit.at'), track: '164px', wide: true, cell: (row) => <At atMs={row.atMs} /> },
           { name: 'by', label: t('audit.by'), track: 'minmax(0, 1fr)', cell: (row) => row.by },
-          { name: 'action', label: t('audit.action'), track: 'minmax(110px, 1.2fr)', cell: (row) => actionOf(row.action) },
+          {
+            name: 'action',
+            label: t('audit.action'),
+            track: 'minmax(110px, 1.2fr)',
+            cell: (row) => actionOf(row.action),
+          },
           { name: 'subject', label: t('audit.subject'), track: 'minmax(0, 1fr)', cell: (row) => row.subject },
           {
             name: 'detail',

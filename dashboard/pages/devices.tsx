@@ -9,7 +9,7 @@ import { RegisterForm } from '../devices/register-form.tsx'
 import { SecretShown } from '../devices/secret.tsx'
 import { nameOf } from '../format.ts'
 import { paths } from '../paths.ts'
-import { keys, queryClient } from '../queries.ts'
+import { keys, queryClient, useTownName } from '../queries.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
@@ -29,7 +29,11 @@ export function DevicesPage() {
   const wanted = search.get('search') ?? ''
   const kind = search.get('kind') ?? ''
   const set = (change: { search?: string; kind?: string }) =>
-    setSearch(Object.fromEntries(Object.entries({ search: wanted, kind, ...change }).filter(([, value]) => value !== '')), { replace: true })
+    setSearch(
+      Object.fromEntries(Object.entries({ search: wanted, kind, ...change }).filter(([, value]) => value !== '')),
+      { replace: true },
+    )
+  const townName = useTownName()
   const [registering, setRegistering] = useState(false)
   const [asked, setAsked] = useState<Asked>()
   const [issued, setIssued] = useState<Credential>()
@@ -83,7 +87,10 @@ export function DevicesPage() {
           aria-label={t('asset.kind')}
           value={kind}
           onChange={(value) => set({ kind: value ?? '' })}
-          data={[{ value: '', label: t('assets.allKinds') }, ...kinds.map((value) => ({ value, label: t(`kind.${value}`) }))]}
+          data={[
+            { value: '', label: t('assets.allKinds') },
+            ...kinds.map((value) => ({ value, label: t(`kind.${value}`) })),
+          ]}
         />
       </div>
       <VirtualTable
@@ -102,16 +109,40 @@ export function DevicesPage() {
               </Link>
             ),
           },
-          { name: 'id', label: t('asset.id'), track: 'minmax(64px, 1fr)', cell: ({ asset }) => <code>{asset.id}</code> },
-          { name: 'kind', label: t('asset.kind'), track: '120px', wide: true, cell: ({ asset }) => t(`kind.${asset.kind}`) },
-          { name: 'town', label: t('asset.town'), track: '130px', wide: true, cell: ({ asset }) => asset.town },
+          {
+            name: 'id',
+            label: t('asset.id'),
+            track: 'minmax(64px, 1fr)',
+            cell: ({ asset }) => <code>{asset.id}</code>,
+          },
+          {
+            name: 'kind',
+            label: t('asset.kind'),
+            track: '120px',
+            wide: true,
+            cell: ({ asset }) => t(`kind.${asset.kind}`),
+          },
+          {
+            name: 'town',
+            label: t('asset.town'),
+            track: '180px',
+            wide: true,
+            cell: ({ asset }) => townName(asset.town),
+          },
           {
             name: 'online',
             label: t('device.connection'),
             track: '84px',
-            cell: ({ online }) => t(online === undefined ? 'device.neverConnected' : online ? 'device.online' : 'device.offline'),
+            cell: ({ online }) =>
+              t(online === undefined ? 'device.neverConnected' : online ? 'device.online' : 'device.offline'),
           },
-          { name: 'credential', label: t('device.credential'), track: '90px', wide: true, cell: (device) => t(`device.${credential(device)}`) },
+          {
+            name: 'credential',
+            label: t('device.credential'),
+            track: '90px',
+            wide: true,
+            cell: (device) => t(`device.${credential(device)}`),
+          },
           {
             name: 'issued',
             label: t('device.issued'),
@@ -121,17 +152,25 @@ export function DevicesPage() {
           },
           {
             name: 'act',
-            label: '',
+            label: t('common.actions'),
+            quiet: true,
             track: '36px',
             cell: (device) => (
               <Menu position="bottom-end">
                 <Menu.Target>
-                  <ActionIcon variant="subtle" color="gray" aria-label={t('device.actions', { name: nameOf(device.asset, i18n.language) })}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t('device.actions', { name: nameOf(device.asset, i18n.language) })}
+                  >
                     <Icon name="more" />
                   </ActionIcon>
                 </Menu.Target>
                 <Menu.Dropdown>
-                  <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={() => setAsked({ what: 'rotate', device })}>
+                  <Menu.Item
+                    leftSection={<Icon name="key" size={16} />}
+                    onClick={() => setAsked({ what: 'rotate', device })}
+                  >
                     {t('device.rotate')}
                   </Menu.Item>
                   <Menu.Item
@@ -152,7 +191,13 @@ export function DevicesPage() {
           {t('common.more')}
         </Button>
       )}
-      <Modal opened={registering} onClose={() => setRegistering(false)} title={t('device.register')} size="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal
+        opened={registering}
+        onClose={() => setRegistering(false)}
+        title={t('device.register')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <RegisterForm
           onDone={(made) => {
             setRegistering(false)

@@ -120,7 +120,7 @@ export function LiveMapPage() {
             onClose={() => select(undefined)}
             onFly={() => {
               const at = placeOf(selected, states.get(selected.id))
-              if (at !== undefined) view?.flyTo(...at, 16)
+              if (at !== undefined) view?.flyTo(...at, { zoom: 16 })
             }}
           />
         )}
@@ -137,19 +137,26 @@ function useStates(assets: readonly Asset[]): ReadonlyMap<string, AssetState> {
   return useMemo(
     () =>
       new Map(
-        assets.map((asset) => [asset.id, stateOf(view, asset, { nowMs: now, offlineAfterMs: settings.offlineAfterMs })]),
+        assets.map((asset) => [
+          asset.id,
+          stateOf(view, asset, { nowMs: now, offlineAfterMs: settings.offlineAfterMs }),
+        ]),
       ),
     [assets, view, now, settings],
   )
 }
 
 /** An address that names an asset opens the map at it, as soon as its place is known. */
-function useOpenedAt(view: MapView | undefined, selected: Asset | undefined, states: ReadonlyMap<string, AssetState>): void {
+function useOpenedAt(
+  view: MapView | undefined,
+  selected: Asset | undefined,
+  states: ReadonlyMap<string, AssetState>,
+): void {
   const done = useRef(false)
   useEffect(() => {
     if (done.current || view === undefined) return
     const at = selected === undefined ? undefined : placeOf(selected, states.get(selected.id))
-    if (at !== undefined) view.flyTo(...at)
+    if (at !== undefined) view.flyTo(...at, { atOnce: true })
     if (at !== undefined || states.size > 0) done.current = true
   }, [view, selected, states])
 }
@@ -208,4 +215,3 @@ function placeOf(asset: Asset, state: AssetState | undefined): [lon: number, lat
   const { lon, lat } = state.fix?.fields ?? {}
   return typeof lon === 'number' && typeof lat === 'number' ? [lon, lat] : undefined
 }
-

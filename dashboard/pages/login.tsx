@@ -61,7 +61,13 @@ export function LoginPage() {
           </Button>
         </Stack>
       </form>
-      <Button variant="subtle" color="gray" className={classes.language} lang={other} onClick={() => void changeLanguage(other)}>
+      <Button
+        variant="subtle"
+        color="gray"
+        className={classes.language}
+        lang={other}
+        onClick={() => void changeLanguage(other)}
+      >
         {t('shell.otherLanguage')}
       </Button>
     </main>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { api } from '../api.ts'
 import { paths } from '../paths.ts'
-import { keys, queryClient } from '../queries.ts'
+import { keys, queryClient, useSession } from '../queries.ts'
 import { Mishap } from '../ui/outcome.tsx'
 import { Card, Page } from '../ui/page.tsx'
 import classes from './password.module.css'
@@ -16,6 +16,7 @@ const LENGTH_MIN = 10 // the server refuses shorter ones
 export function PasswordPage({ forced = false }: { forced?: boolean }) {
   const { t } = useTranslation()
   const [, go] = useLocation()
+  const session = useSession()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const [again, setAgain] = useState('')
@@ -41,6 +42,8 @@ export function PasswordPage({ forced = false }: { forced?: boolean }) {
       <form onSubmit={submit}>
         <Stack gap="md">
           {forced && <Text>{t('password.forced')}</Text>}
+          {/* password managers ask whose password this is */}
+          <input type="text" autoComplete="username" value={session.data?.person.name ?? ''} readOnly hidden />
           <PasswordInput
             label={t('password.current')}
             autoComplete="current-password"

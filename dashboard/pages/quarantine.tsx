@@ -76,7 +76,12 @@ export function QuarantinePage() {
           <b>{numberText(Object.values(counts).reduce((a, b) => a + b, 0))}</b>
         </UnstyledButton>
         {seen.map((each) => (
-          <UnstyledButton key={each} className={classes.reason} aria-pressed={reason === each} onClick={() => set({ reason: each })}>
+          <UnstyledButton
+            key={each}
+            className={classes.reason}
+            aria-pressed={reason === each}
+            onClick={() => set({ reason: each })}
+          >
             {t(`reason.${each}`)}
             <b>{numberText(counts[each] ?? 0)}</b>
           </UnstyledButton>
@@ -108,7 +113,8 @@ export function QuarantinePage() {
             ? [
                 {
                   name: 'choose',
-                  label: '',
+                  label: t('quarantine.replayThis'),
+                  quiet: true,
                   track: '24px',
                   cell: (row: QuarantineRow) =>
                     row.replayedAtMs === undefined && (
@@ -126,13 +132,20 @@ export function QuarantinePage() {
             name: 'reason',
             label: t('quarantine.reason'),
             track: 'minmax(110px, 180px)',
+            phoneTrack: 'minmax(0, 1fr)',
             cell: (row) => (
               <UnstyledButton className={classes.open} onClick={() => setLooked(row)}>
                 {t(`reason.${row.reason}`)}
               </UnstyledButton>
             ),
           },
-          { name: 'client', label: t('quarantine.client'), track: 'minmax(72px, 140px)', cell: (row) => row.clientId },
+          {
+            name: 'client',
+            label: t('quarantine.client'),
+            track: 'minmax(72px, 140px)',
+            phoneTrack: '72px',
+            cell: (row) => row.clientId,
+          },
           {
             name: 'detail',
             label: t('quarantine.detail'),
@@ -142,7 +155,8 @@ export function QuarantinePage() {
           },
           {
             name: 'replayed',
-            label: '',
+            label: t('quarantine.replayed'),
+            quiet: true,
             track: '76px',
             wide: true,
             cell: (row) =>
@@ -152,7 +166,14 @@ export function QuarantinePage() {
                 </Badge>
               ),
           },
-          { name: 'at', label: t('quarantine.received'), track: '92px', right: true, cell: (row) => <Age atMs={row.receivedAtMs} /> },
+          {
+            name: 'at',
+            label: t('quarantine.received'),
+            track: '92px',
+            phoneTrack: '80px',
+            right: true,
+            cell: (row) => <Age atMs={row.receivedAtMs} />,
+          },
         ]}
       />
       {pages.hasNextPage && (
@@ -222,7 +243,8 @@ function Message({ row, replay }: { row: QuarantineRow; replay: (() => void) | u
       <div>
         <Group justify="space-between" mb={6}>
           <Text size="sm" c="dimmed">
-            {shown.payloadText === undefined ? t('quarantine.base64') : t('quarantine.payload')} · {bytesText(row.payloadBytes)}
+            {shown.payloadText === undefined ? t('quarantine.base64') : t('quarantine.payload')} ·{' '}
+            {bytesText(row.payloadBytes)}
           </Text>
         </Group>
         {/* a text node: whatever a device sent is shown, never read as HTML */}

@@ -1,17 +1,19 @@
 import { Button, SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'wouter'
 import { api } from '../api.ts'
 import { nowMs } from '../clock.ts'
-import { dateTimeText, nameOf, spanText } from '../format.ts'
+import { orderOf } from '../fields.ts'
+import { dateTimeText, dayText, nameOf, spanText, timeText } from '../format.ts'
 import { paths } from '../paths.ts'
 import { keys } from '../queries.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
-import { VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
 import { At, useFieldWords } from '../ui/words.tsx'
 import type { StoredReading } from '../api.ts'
 import classes from './readings.module.css'
@@ -36,12 +38,23 @@ export function ReadingsPage({ id, stream }: { id: string; stream: string }) {
   const { label, value } = useFieldWords()
   // newest first: what led here is usually the latest
   const rows = useMemo(() => answer.data?.readings.toReversed() ?? [], [answer.data])
-  const fields = useMemo(() => [...new Set(rows.flatMap((row) => Object.keys(row.fields)))], [rows])
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
+  const fields = useMemo(() => {
+    const all = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))].toSorted((a, b) => orderOf(a) - orderOf(b))
+    // a phone shows two: what was measured rather than where
+    return phone ? all.toSorted((a, b) => Number(isPlace(a)) - Number(isPlace(b))) : all
+  }, [rows, phone])
   const chosen = Object.entries(spans).find(([, ms]) => ms === toMs - fromMs)?.[0] ?? ''
   const name = asset.data === undefined ? id : nameOf(asset.data.asset, i18n.language)
   const streamName = i18n.exists(`stream.${stream}`) ? t(`stream.${stream as 'fix'}`) : stream
   const columns: Column<StoredReading>[] = [
-    { name: 'at', label: t('reading.at'), track: '160px', cell: (row) => <At atMs={row.atMs} /> },
+    {
+      name: 'at',
+      label: t('reading.at'),
+      track: '160px',
+      phoneTrack: '112px',
+      cell: (row) => (phone ? `${dayText(row.atMs)} ${timeText(row.atMs)}` : <At atMs={row.atMs} />),
+    },
     {
       name: 'late',
       label: t('reading.delay'),
@@ -50,17 +63,22 @@ export function ReadingsPage({ id, stream }: { id: string; stream: string }) {
       right: true,
       cell: (row) => spanText(row.receivedAtMs - row.atMs, t),
     },
-    { name: 'seq', label: t('reading.seq'), track: '80px', wide: true, right: true, cell: (row) => (row.seq < 0 ? '–' : row.seq) },
-    ...fields.map(
-      (field, at): Column<StoredReading> => ({
-        name: field,
-        label: label(field),
-        track: 'minmax(64px, 1fr)',
-        wide: at > 1,
-        right: true,
-        cell: (row) => value(field, row.fields[field]),
-      }),
-    ),
+    {
+      name: 'seq',
+      label: t('reading.seq'),
+      track: '80px',
+      wide: true,
+      right: true,
+      cell: (row) => (row.seq < 0 ? '–' : row.seq),
+    },
+    ...fields.map((field, at): Column<StoredReading> => ({
+      name: field,
+      label: label(field),
+      track: 'minmax(64px, 1fr)',
+      wide: at > 1,
+      right: true,
+      cell: (row) => value(field, row.fields[field]),
+    })),
   ]
   return (
     <Page
@@ -86,7 +104,10 @@ export function ReadingsPage({ id, stream }: { id: string; stream: string }) {
             const now = nowMs()
             setSearch({ from: String(now - spans[next as keyof typeof spans]), to: String(now) }, { replace: true })
           }}
-          data={(Object.keys(spans) as (keyof typeof spans)[]).map((each) => ({ value: each, label: t(`range.${each}`) }))}
+          data={(Object.keys(spans) as (keyof typeof spans)[]).map((each) => ({
+            value: each,
+            label: t(`range.${each}`),
+          }))}
         />
       </div>
       <Mishap error={answer.error} />
@@ -106,6 +127,8 @@ export function ReadingsPage({ id, stream }: { id: string; stream: string }) {
     </Page>
   )
 }
+
+const isPlace = (field: string): boolean => field === 'lon' || field === 'lat'
 
 function timeOf(text: string | null): number | undefined {
   const ms = Number(text)

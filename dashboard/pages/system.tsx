@@ -16,7 +16,6 @@ const counters = [
   'broker_devices_connected',
   'broker_messages_acknowledged_total',
   'broker_messages_held',
-  'broker_refused_publishes_total',
   'journal_pending',
   'journal_commit_seconds_p99',
   'disk_free_bytes',
@@ -53,7 +52,9 @@ export function SystemPage() {
       <div className={classes.grid}>
         <Card title={t('system.journal')}>
           <Figures>
-            <Figure name={t('system.kept')}>{numberText(journal.lastSeq === 0 ? 0 : journal.lastSeq - journal.firstSeq + 1)}</Figure>
+            <Figure name={t('system.kept')}>
+              {numberText(journal.lastSeq === 0 ? 0 : journal.lastSeq - journal.firstSeq + 1)}
+            </Figure>
             <Figure name={t('system.lastSeq')}>{numberText(journal.lastSeq)}</Figure>
             <Figure name={t('system.bytes')}>{bytesText(journal.bytes)}</Figure>
           </Figures>

@@ -4,7 +4,7 @@ import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { roles, type Role } from '#domain/person.ts'
 import { api, type User } from '../api.ts'
-import { keys, queryClient, useTowns } from '../queries.ts'
+import { keys, queryClient, useTownName, useTowns } from '../queries.ts'
 import { useHere } from '../session.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { Copied } from '../ui/copy.tsx'
@@ -21,6 +21,7 @@ export function UsersPage() {
   const { t } = useTranslation()
   const { person } = useHere().session
   const users = useQuery({ queryKey: keys.users, queryFn: ({ signal }) => api.users(signal) })
+  const townName = useTownName()
   const [editing, setEditing] = useState<User | 'new'>()
   const [asked, setAsked] = useState<Asked>()
   const [once, setOnce] = useState<{ name: string; password: string }>()
@@ -35,7 +36,8 @@ export function UsersPage() {
   })
   if (users.data === undefined)
     return users.error === null ? <Waiting /> : <Failed error={users.error} again={() => void users.refetch()} />
-  const townsOf = (towns: readonly string[]) => (towns.length === 0 ? t('user.allTowns') : towns.join('、'))
+  const townsOf = (towns: readonly string[]) =>
+    towns.length === 0 ? t('user.allTowns') : towns.map(townName).join(t('common.comma'))
   return (
     <Page
       title={t('nav.users')}
@@ -59,23 +61,54 @@ export function UsersPage() {
             track: 'minmax(0, 1fr)',
             cell: (user) => (
               <>
-                {user.name} {user.id === person.id && <Badge variant="default" size="sm">{t('user.you')}</Badge>}
+                {user.name}{' '}
+                {user.id === person.id && (
+                  <Badge variant="default" size="sm">
+                    {t('user.you')}
+                  </Badge>
+                )}
               </>
             ),
           },
-          { name: 'role', label: t('user.role'), track: '120px', cell: (user) => t(`role.${user.role}`) },
-          { name: 'towns', label: t('user.towns'), track: 'minmax(0, 2fr)', wide: true, cell: (user) => <span title={townsOf(user.towns)}>{townsOf(user.towns)}</span> },
+          {
+            name: 'role',
+            label: t('user.role'),
+            track: '120px',
+            phoneTrack: 'minmax(0, 1fr)',
+            cell: (user) => t(`role.${user.role}`),
+          },
+          {
+            name: 'towns',
+            label: t('user.towns'),
+            track: 'minmax(0, 2fr)',
+            wide: true,
+            cell: (user) => <span title={townsOf(user.towns)}>{townsOf(user.towns)}</span>,
+          },
           {
             name: 'state',
             label: t('asset.state'),
-            track: '110px',
+            track: '130px',
+            phoneTrack: 'minmax(0, 0.8fr)',
             cell: (user) =>
-              t(user.disabledAtMs !== undefined ? 'user.disabled' : user.mustChangePassword ? 'user.mustChange' : 'user.active'),
+              t(
+                user.disabledAtMs !== undefined
+                  ? 'user.disabled'
+                  : user.mustChangePassword
+                    ? 'user.mustChange'
+                    : 'user.active',
+              ),
           },
-          { name: 'created', label: t('user.created'), track: '164px', wide: true, cell: (user) => <At atMs={user.createdAtMs} /> },
+          {
+            name: 'created',
+            label: t('user.created'),
+            track: '164px',
+            wide: true,
+            cell: (user) => <At atMs={user.createdAtMs} />,
+          },
           {
             name: 'act',
-            label: '',
+            label: t('common.actions'),
+            quiet: true,
             track: '36px',
             cell: (user) => (
               <Menu position="bottom-end">
@@ -147,7 +180,13 @@ export function UsersPage() {
   )
 }
 
-function UserForm({ user, onDone }: { user: User | undefined; onDone: (made?: { name: string; password: string }) => void }) {
+function UserForm({
+  user,
+  onDone,
+}: {
+  user: User | undefined
+  onDone: (made?: { name: string; password: string }) => void
+}) {
   const { t, i18n } = useTranslation()
   const known = useTowns()
   const [name, setName] = useState(user?.name ?? '')

@@ -14,7 +14,12 @@ export function Copied({ label, text }: { label: string; text: string }) {
         {window.isSecureContext && (
           <CopyButton value={text}>
             {({ copied, copy }) => (
-              <Button size="compact-sm" variant="subtle" leftSection={<Icon name={copied ? 'check' : 'copy'} size={14} />} onClick={copy}>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                leftSection={<Icon name={copied ? 'check' : 'copy'} size={14} />}
+                onClick={copy}
+              >
                 {t(copied ? 'common.copied' : 'common.copy')}
               </Button>
             )}

@@ -31,7 +31,9 @@ export function useStateWords(): {
           return of.state === 'offline' || typeof speedKmh !== 'number' ? '–' : `${speedKmh.toFixed(0)} km/h`
         }
         case 'toilet':
-          return of.free === undefined || of.capacity === undefined ? '–' : t('toilet.stalls', { free: of.free, all: of.capacity })
+          return of.free === undefined || of.capacity === undefined
+            ? '–'
+            : t('toilet.stalls', { free: of.free, all: of.capacity })
         case 'lot':
           return of.unknown > 0
             ? t('lot.baysUnknown', { free: of.free, unknown: of.unknown })

@@ -1,6 +1,6 @@
-import { useComputedColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { lookOf, shapes } from '../map/palette.ts'
+import { useScheme } from './scheme.ts'
 import classes from './symbol.module.css'
 
 type Given = Parameters<typeof lookOf>[1]
@@ -8,8 +8,9 @@ type Given = Parameters<typeof lookOf>[1]
 /** The symbol of the map, beside the same thing in a list or legend; decoration, the words stand beside it. */
 export function SymbolMark({ size = 24, ...given }: Given & { size?: number }) {
   const { t } = useTranslation()
-  const { shape, fill, ink, hollow } = lookOf(useComputedColorScheme('light'), given)
-  const letter = given.kind === 'sweeper' ? t(`letter.${given.state}`) : given.kind === 'bay' ? '' : t(`letter.${given.kind}`)
+  const { shape, fill, ink, hollow } = lookOf(useScheme(), given)
+  const letter =
+    given.kind === 'sweeper' ? t(`letter.${given.state}`) : given.kind === 'bay' ? '' : t(`letter.${given.kind}`)
   return (
     <svg className={classes.mark} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
       <path

@@ -1,8 +1,8 @@
 import 'uplot/dist/uPlot.min.css'
-import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import UPlot from 'uplot'
 import { dayText, shortTimeText } from '../format.ts'
+import { useScheme } from './scheme.ts'
 import classes from './time-chart.module.css'
 
 export interface ChartPoint {
@@ -39,7 +39,7 @@ export function TimeChart({
   onPick?: (atMs: number) => void
 }) {
   const host = useRef<HTMLDivElement>(null)
-  const scheme = useComputedColorScheme('light')
+  const scheme = useScheme()
   const picked = useRef(onPick)
   useEffect(() => {
     picked.current = onPick
@@ -48,7 +48,12 @@ export function TimeChart({
     const element = host.current
     if (element === null) return undefined
     const colour = colours[scheme]
-    const axis = { stroke: colour.axis, font: '12px system-ui, sans-serif', grid: { stroke: colour.grid, width: 1 }, ticks: { show: false } }
+    const axis = {
+      stroke: colour.axis,
+      font: '12px system-ui, sans-serif',
+      grid: { stroke: colour.grid, width: 1 },
+      ticks: { show: false },
+    }
     const values = points.flatMap(({ y }) => (y === null ? [] : [y]))
     const chart = new UPlot(
       {
@@ -69,7 +74,12 @@ export function TimeChart({
             values: (_chart, at) => at.map((ms) => (toMs - fromMs > DAY_MS * 1.5 ? dayText(ms) : shortTimeText(ms))),
             splits: () => ticks(fromMs, toMs),
           },
-          { ...axis, size: 48, space: 28, ...(steps ? { splits: () => [0, 1], values: () => ['0', '1'] } : {}) },
+          {
+            ...axis,
+            size: 48,
+            space: 28,
+            ...(steps ? { splits: () => [0, 1], values: () => ['0', '1'] } : { values: decimals }),
+          },
         ],
         series: [
           {},
@@ -97,7 +107,22 @@ export function TimeChart({
       chart.destroy()
     }
   }, [points, fromMs, toMs, steps, scheme])
-  return <div ref={host} className={classes.chart} role="img" aria-label={text} data-picked={onPick !== undefined || undefined} />
+  return (
+    <div
+      ref={host}
+      className={classes.chart}
+      role="img"
+      aria-label={text}
+      data-picked={onPick !== undefined || undefined}
+    />
+  )
+}
+
+/** As many decimals as the distance of two lines needs, so that no two of them say the same. */
+const decimals = (_chart: UPlot, at: number[]): string[] => {
+  const step = (at[1] ?? 1) - (at[0] ?? 0)
+  const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  return at.map((y) => y.toFixed(digits))
 }
 
 /** Room above and below, so that a steady value is a line in the middle and not the frame. */

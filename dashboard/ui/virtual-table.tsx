@@ -11,10 +11,14 @@ export interface Column<T> {
   readonly label: string
   /** A track of CSS grid: `120px`, `minmax(0, 1fr)`. Fixed, so that changing figures move nothing. */
   readonly track: string
+  /** The same on a phone, when it differs. */
+  readonly phoneTrack?: string
   readonly cell: (row: T) => ReactNode
   /** Left out on a phone. */
   readonly wide?: boolean
   readonly right?: boolean
+  /** Its label is for screen readers only. */
+  readonly quiet?: boolean
 }
 
 /**
@@ -49,7 +53,9 @@ export function VirtualTable<T>({
     overscan: 8,
   })
   const shown = columns.filter(({ wide }) => !(phone && wide))
-  const template = { gridTemplateColumns: shown.map(({ track }) => track).join(' ') }
+  const template = {
+    gridTemplateColumns: shown.map(({ track, phoneTrack }) => (phone && phoneTrack) || track).join(' '),
+  }
   return (
     // focusable, so that the keyboard can scroll it
     <div
@@ -65,7 +71,7 @@ export function VirtualTable<T>({
         <div role="row" aria-rowindex={1} className={classes.row} style={template}>
           {shown.map((column) => (
             <div key={column.name} role="columnheader" data-right={column.right || undefined}>
-              {column.label}
+              <span className={column.quiet ? 'visually-hidden' : undefined}>{column.label}</span>
             </div>
           ))}
         </div>

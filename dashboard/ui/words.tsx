@@ -22,7 +22,10 @@ export function At({ atMs }: { atMs: number | undefined }) {
 }
 
 /** The words for a field of a stream; an unknown one keeps its name. */
-export function useFieldWords(): { label: (field: string) => string; value: (field: string, value: unknown) => string } {
+export function useFieldWords(): {
+  label: (field: string) => string
+  value: (field: string, value: unknown) => string
+} {
   const { t } = useTranslation()
   return {
     label: (field) => (isFieldName(field) ? t(`field.${field}`) : field),

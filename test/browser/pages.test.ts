@@ -1,0 +1,102 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dashboardSizes } from '../../tools/build.ts'
+import {
+  fill,
+  haveBrowser,
+  isLive,
+  mapDrawn,
+  openDashboard,
+  startBrowser,
+  startSmallDistrict,
+  type Look,
+  type SmallDistrict,
+} from './browser.ts'
+
+/** Every page, with what must be on it before it is looked at. */
+const pages = [
+  { name: 'map', path: '/', map: true },
+  { name: 'map-toilet', path: '/?asset=wc-01', map: true },
+  { name: 'assets', path: '/asset' },
+  { name: 'asset-sweeper', path: '/asset/sw-01', map: true },
+  { name: 'asset-toilet', path: '/asset/wc-01', see: 'canvas' },
+  { name: 'asset-lot', path: '/asset/lot-14', see: 'a[data-state]' },
+  { name: 'readings', path: '/asset/sw-01/readings/fix' },
+  { name: 'quarantine', path: '/quarantine' },
+  { name: 'devices', path: '/devices' },
+  { name: 'users', path: '/users' },
+  { name: 'audit', path: '/audit' },
+  { name: 'system', path: '/system' },
+  { name: 'password', path: '/password' },
+  { name: 'nowhere', path: '/nowhere' },
+] as const
+
+/** Each size, scheme and language is met in two of the four. */
+const looks = [
+  { size: 'wall', scheme: 'light', language: 'zh-CN' },
+  { size: 'wall', scheme: 'dark', language: 'en' },
+  { size: 'phone', scheme: 'dark', language: 'zh-CN' },
+  { size: 'phone', scheme: 'light', language: 'en' },
+] as const satisfies readonly Look[]
+
+describe.runIf(haveBrowser)('every page', () => {
+  let district: SmallDistrict
+  let browser: Browser
+
+  beforeAll(async () => {
+    district = await startSmallDistrict()
+    await fill(district)
+    await district.addUser('amy', 'administrator')
+    browser = await startBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await district?.[Symbol.asyncDispose]()
+  })
+
+  test.for<Look>(looks)(
+    'says nothing in the console and passes axe, at $size size, $scheme, in $language',
+    { timeout: 300_000 },
+    async (look) => {
+      await using dashboard = await openDashboard(browser, district.url, look)
+      const { page } = dashboard
+      const barriers: string[] = []
+      const check = async (name: string) => {
+        await dashboard.shoot(name)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        for (const { id, nodes } of violations)
+          barriers.push(
+            `${name}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+          )
+      }
+      await dashboard.open('/')
+      await page.locator('input[name=username]').waitFor()
+      await check('login')
+      await dashboard.login('amy')
+      await isLive(page)
+      for (const { name, path, ...wait } of pages) {
+        await dashboard.open(path)
+        await page.locator('main h1, main [role=alert]').first().waitFor()
+        await isLive(page)
+        if ('map' in wait) await mapDrawn(page)
+        if ('see' in wait) await page.locator(wait.see).first().waitFor()
+        await page.waitForLoadState('networkidle')
+        await check(name)
+        // nothing is wider than the screen
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(
+          0,
+        )
+      }
+      expect(barriers).toEqual([])
+      expect(dashboard.complaints).toEqual([])
+    },
+  )
+})
+
+test('what a browser loads first stays within 300 kB, the map comes after it', async () => {
+  const { firstLoadKb, mapKb } = await dashboardSizes()
+  console.log(`dashboard: first load ${firstLoadKb} kB, map ${mapKb} kB (gzip)`)
+  expect(firstLoadKb).toBeLessThanOrEqual(300)
+  expect(mapKb).toBeLessThanOrEqual(560)
+})
