@@ -172,7 +172,10 @@ describe('back-pressure', () => {
     const devices = []
     for (let n = 1; n <= 3; n++) devices.push(await city.raw(await city.register(`s-${n}`)))
     devices.forEach((device, index) => {
+      // in one write: a paused connection is not read on, but what was read together is held together
+      device.socket.cork()
       for (let n = 1; n <= 60; n++) device.publish(topic.stream('sweeper', `s-${index + 1}`, 'fix'), body(n), 1, n)
+      device.socket.uncork()
     })
     await Promise.race(devices.map(({ closed }) => closed))
     await eventually(async () =>

@@ -32,7 +32,11 @@ export interface HookContext {
 /** An error given to Aedes to close a connection that was counted and logged already. */
 export class Refused extends Error {}
 
-type Hooks = Required<Pick<AedesOptions, 'authenticate' | 'authorizePublish' | 'authorizeSubscribe'>>
+/** Commands not sent to a device yet because it does not read; a device that lets more pile up is as good as gone. */
+const UNSENT_BYTES_MAX = 1_048_576
+
+type Hook = 'authenticate' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'
+type Hooks = Required<Pick<AedesOptions, Hook>>
 
 /** Who may connect, publish and subscribe: the policy Aedes asks us for. */
 export function createHooks(context: HookContext): Hooks {
@@ -109,6 +113,15 @@ export function createHooks(context: HookContext): Hooks {
       if (refusal === undefined) return done(null, subscription)
       tally.refused('subscribe', refusal, { address: session?.address, device: session?.who?.id })
       done(null, null) // SUBACK 0x80; the connection goes on
+    },
+
+    authorizeForward(client, packet) {
+      const session = context.sessionOf(client)
+      if (session === undefined || session.socket.writableLength <= UNSENT_BYTES_MAX) return packet
+      if (!session.socket.destroyed)
+        tally.refused('connected', 'frozen', { address: session.address, device: session.who?.id })
+      session.socket.destroy() // a persistent session has the command when it is back
+      return null
     },
   }
 }

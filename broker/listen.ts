@@ -47,9 +47,10 @@ export async function listen(
     )
     // before the handshake, which costs more than anything after it
     tls.prependListener('connection', (socket: Socket) => void connections.admit(socket))
-    tls.on('tlsClientError', (error, socket) =>
-      tally.refused('connection', 'tls', { address: addressOf(socket), detail: error.message }),
-    )
+    tls.on('tlsClientError', (error, socket) => {
+      tally.refused('connection', 'tls', { address: addressOf(socket), detail: error.message })
+      socket.destroy() // Node leaves it open when it was only the time that ran out
+    })
     servers.push(tls)
     try {
       await listening(tls, mqttsPort, mqttHost)

@@ -118,6 +118,7 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
     maxTopicLevels: config.topicLevelsMax,
     maxInflightInbound: config.inflightInboundMax,
     keepaliveLimit: config.keepAliveMaxS,
+    concurrency: 0, // no queue for all: a device that does not read would hold up the commands of others
   })
   ;(aedes as EventEmitter).on('error', (error: Error) => log.error({ err: error }, 'the broker reported an error'))
   const onFault = (client: Client, error: Error) => countFault(context, byClient.get(client), error)
