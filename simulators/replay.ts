@@ -2,6 +2,7 @@
 import { SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { speedUnits, type ReadOptions } from './formats/recorded.ts'
+import { handDevices } from './device-list.ts'
 import { replay, shiftMsOf, type Pace, type Shift } from './replay/publish.ts'
 import { assetsOf, problemLines, readLines, sentLines } from './replay/summary.ts'
 import { readRecording, type Recording } from './replay/tracks.ts'
@@ -11,6 +12,7 @@ interface Words extends Omit<ReadOptions, 'utcOffsetMinutes'> {
   readonly mqtt: string
   readonly credentials?: string
   readonly list?: boolean
+  readonly out?: string
   readonly pace: Pace
   readonly shift: 'now' | 'none'
   readonly shiftTo?: number
@@ -56,6 +58,7 @@ const program = new Command('replay')
   .option('--mqtt <url>', 'the broker', 'mqtt://localhost:1883')
   .option('--credentials <file>', 'JSON list of {"id","kind","secret"}, as `npm run device -- import` writes it')
   .option('--list', 'only print the vehicles as a device list for `npm run device -- import`')
+  .option('--out <file>', 'where --list writes it, .json or .csv; else it is printed')
   .option('--pace <pace>', '"original", "fast", or a number such as 60x', paceOf, Number.POSITIVE_INFINITY)
   .addOption(
     new Option('--shift <to>', '"now": the recording ends when its replay does; "none": times as recorded')
@@ -88,7 +91,7 @@ async function run(files: readonly string[], words: Words): Promise<void> {
   const recording = words.as === undefined ? read : renamed(read, words.as)
   for (const line of problemLines(recording)) console.error(line)
   if (words.list) {
-    console.log(JSON.stringify(assetsOf(recording, words.town), undefined, 1))
+    await handDevices(assetsOf(recording, words.town), words.out)
     console.error(readLines(recording).join('\n'))
     return
   }

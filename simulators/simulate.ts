@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError } from 'commander'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
+import { handDevices } from './device-list.ts'
 import { makeDistrict } from './district.ts'
 import { startSimulators } from './start.ts'
 
@@ -10,6 +11,7 @@ interface Words {
   readonly mqtt: string
   readonly credentials?: string
   readonly list?: boolean
+  readonly out?: string
   readonly speed: number
   readonly seed: number
   readonly minutes?: number
@@ -30,6 +32,7 @@ const program = new Command('simulate')
   .option('--mqtt <url>', 'the broker', 'mqtt://localhost:1883')
   .option('--credentials <file>', 'JSON list of {"id","kind","secret"}, as `npm run device -- import` writes it')
   .option('--list', 'only print the district’s devices, for `npm run device -- import`')
+  .option('--out <file>', 'where --list writes it, .json or .csv; else it is printed')
   .option('--speed <times>', 'pace of the day; above 1 it begins at midnight and catches up', between(0.1, 60), 1)
   .option('--seed <number>', 'same seed, same district, same day', between(0, 2_147_483_647, true), 42)
   .option('--minutes <minutes>', 'stop after so many minutes; else with Ctrl-C', between(0.01, 525_600))
@@ -39,12 +42,9 @@ const program = new Command('simulate')
 async function run(words: Words): Promise<void> {
   const district = makeDistrict(words.seed)
   if (words.list) {
-    console.log(
-      JSON.stringify(
-        district.assets.filter(({ kind }) => kind !== 'lot'),
-        undefined,
-        1,
-      ),
+    await handDevices(
+      district.assets.filter(({ kind }) => kind !== 'lot'),
+      words.out,
     )
     return
   }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Compile } from 'typebox/compile'
@@ -143,6 +143,9 @@ describe('the command', () => {
       { id: 'a', kind: 'sweeper', town: '安镇街道', name: 'a', crs: 'wgs84', attributes: {} },
     ])
     expect(listed.stderr).toContain(`${file}, line 4: longitude must be a number`)
+    const csv = join(folder.path, 'devices.csv')
+    await command(['--list', '--town', '安镇街道', '--out', csv, file])
+    expect(await readFile(csv, 'utf8')).toBe('id,kind,town,name,crs,lon,lat,lotId\na,sweeper,安镇街道,a,wgs84,,,\n')
     await writeFile(credentials, '[{"id":"a","kind":"sweeper","secret":"secret"}]')
     const { stdout } = await command(['--mqtt', broker.url, '--credentials', credentials, '--shift', 'none', file])
     expect(stdout).toContain('Fixes read    2; 1 bad row')

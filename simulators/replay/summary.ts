@@ -80,7 +80,7 @@ export function sentLines(recording: Recording, result: ReplayResult): string[] 
     const some = result.unknown.slice(0, 8).join(', ')
     lines.push(
       `No credential ${count(result.unknown.length, 'vehicle')}: ${some}${result.unknown.length > 8 ? ', …' : ''}`,
-      '              Register them: npm run -s replay -- --list FILE… > devices.json',
+      '              Register them: npm run replay -- --list --out devices.json FILE…',
       '                             npm run device -- import devices.json --credentials credentials.json',
     )
   }
