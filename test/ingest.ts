@@ -6,7 +6,7 @@ import { openJournalReader, openJournalWriter } from '#stores/journal.ts'
 import { openOperations } from '#stores/operations.ts'
 import { openReadings } from '#stores/readings.ts'
 import type { JournalMessage, JournalReader, Operations, ReadingsStore } from '#stores/types.ts'
-import { tempFolder } from '../test/platform.ts'
+import { tempFolder } from './platform.ts'
 
 /** Arrival of test messages: long enough ago that they are never from the future. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 8)
@@ -114,7 +114,7 @@ export async function endState({ operations, readings }: Stores): Promise<unknow
     ),
   )
   return {
-    live: states.map(({ rev: _, ...state }) => state),
+    live: states.map((state) => ({ ...state, rev: 0 })),
     quarantined: quarantined
       .map(({ seq, index, reason, detail }) => ({ seq, index, reason, detail }))
       .toSorted((a, b) => a.seq - b.seq || a.index - b.index),
