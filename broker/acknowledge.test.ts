@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { topic } from '#domain/topic.ts'
 import { eventually, startTestBroker, type RawDevice } from '../test/broker.ts'
@@ -163,6 +164,30 @@ describe('back-pressure', () => {
     expect(await city.number('broker_messages_held')).toBeLessThan(10)
   })
 
+  test('[B7] however often the journal refuses and devices are slowed, every message is acknowledged once and in order', async () => {
+    let freeBytes = 1e9
+    await using city = await startTestBroker(
+      { diskFreeMinBytes: 1_000, messagesPerSecondMax: 3_000, messagesBurstMax: 100, diskCheckMs: 10 },
+      { readDisk: () => Promise.resolve({ freeBytes, totalBytes: 1e10 }) },
+    )
+    const refusing = setInterval(() => {
+      freeBytes = freeBytes > 0 ? 0 : 1e9
+    }, 40)
+    const numbers = Array.from({ length: 3_000 }, (_, index) => index + 1)
+    const publishAll = async (id: string) => {
+      const device = await city.raw(await city.register(id))
+      for (const n of numbers) {
+        device.publish(topic.stream('sweeper', id, 'fix'), body(n), 1, n)
+        // now several in one piece, now one by one
+        if (n % 97 < 20) await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect(await pubacks(device, numbers.length)).toEqual(numbers)
+      expect(seqs(await city.sent(id, 'fix'))).toEqual(numbers)
+    }
+    await Promise.all(['s-1', 's-2', 's-3'].map(publishAll))
+    clearInterval(refusing)
+  })
+
   test('[B7] more held than may be closes connections without an acknowledgement, and nothing acknowledged is lost', async () => {
     await using city = await startTestBroker({
       journalPendingMax: 100,
@@ -304,5 +329,21 @@ describe('ending', () => {
     await eventually(() => expect(client.connected).toBe(true))
     await client.publishAsync(topic.stream('sweeper', 's-2', 'fix'), body(1), { qos: 1 })
     expect(await city.sent('s-2', 'fix')).toHaveLength(1)
+  })
+
+  test('a journal that can no longer be written acknowledges nothing, says so, and ends the broker', async () => {
+    let ended = 0
+    await using city = await startTestBroker({}, { onFailed: () => ended++ })
+    const device = await city.raw(await city.register('s-1'))
+    device.publish(fix, body(1), 1, 1)
+    expect(await pubacks(device, 1)).toEqual([1])
+    {
+      using other = new DatabaseSync(join(city.config.dataDir, 'journal.db'))
+      other.exec('ALTER TABLE message RENAME TO message_gone')
+    }
+    device.publish(fix, body(2), 1, 2)
+    expect(await device.next('puback')).toBeUndefined()
+    await eventually(() => expect(ended).toBe(1))
+    expect(await city.report()).toMatchObject({ state: 'failing', detail: 'acknowledging is stopped: failed' })
   })
 })

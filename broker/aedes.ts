@@ -2,12 +2,6 @@ import { Aedes, type Client, type PublishPacket } from 'aedes'
 
 type Done = (error?: Error) => void
 
-/** A client of Aedes with the two methods its types leave out: stop and go on reading from the connection. */
-export interface BrokerClient extends Client {
-  pause(): void
-  resume(): void
-}
-
 /**
  * Aedes without its fan-out of what devices publish: nobody may subscribe to readings, they are in the journal when this is called.
  * (Matching each against all subscriptions took about a tenth of the broker's time.) What the broker itself publishes goes its usual way.

@@ -59,6 +59,16 @@ export class Framing {
 }
 
 /**
+ * Read nothing from a connection while `isHeld` says so: what comes fills the stream's buffer (64 KiB), then TCP's window, then the
+ * sender waits. Aedes asks again whenever a packet is done with. (Its own `pause()` loses count of packets that are done with
+ * meanwhile, and then never reads again; aedes 1.2.0.)
+ */
+export function holdReading(socket: Socket, isHeld: () => boolean): void {
+  const read = socket.read.bind(socket)
+  socket.read = (size?: number) => (isHeld() ? null : read(size))
+}
+
+/**
  * Cut a connection at the fixed header of a packet that is too large or no MQTT, before any of it is buffered.
  * `push` is where Node hands what it read from TCP or TLS to the stream's buffer.
  */

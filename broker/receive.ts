@@ -21,7 +21,7 @@ export interface ReceiverOptions {
 
 /**
  * From the hook to the journal (docs/SPEC.md B6–B8). `done` is what lets Aedes acknowledge, so it is called after the commit and not
- * before. What cannot go to the journal now (the device is too fast, or the journal refuses) is held with its connection paused:
+ * before. What cannot go to the journal now (the device is too fast, or the journal refuses) is held, and its connection is not read on:
  * TCP then slows the device down, nothing is lost and nothing is acknowledged.
  */
 export class Receiver {
@@ -98,7 +98,6 @@ export class Receiver {
     this.#heldCount++
     this.#heldBytes += held.packet.payload.length
     session.held.push(held)
-    session.client.pause()
     this.#waiting.add(session)
     this.#timer ??= setInterval(() => this.#serve(), RETRY_MS)
   }
@@ -115,7 +114,6 @@ export class Receiver {
       this.#waiting.delete(session)
       this.#serveOne(session)
       if (session.held.length > 0) this.#waiting.add(session)
-      else session.client.resume()
     }
     if (this.#waiting.size > 0) return
     clearInterval(this.#timer)

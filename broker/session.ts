@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
-import type { AedesPublishPacket, PublishPacket } from 'aedes'
+import type { AedesPublishPacket, Client, PublishPacket } from 'aedes'
 import type { Who } from './access.ts'
-import type { BrokerClient } from './aedes.ts'
 import type { Pace } from './pace.ts'
 
 export interface Held {
@@ -13,10 +12,10 @@ export interface Held {
 export class Session {
   readonly socket: Socket
   readonly address: string
-  readonly client: BrokerClient
+  readonly client: Client
   /** Known after login. */
   who: (Who & { readonly prefix: string; readonly pace: Pace }) | undefined
-  /** Publishes taken from the connection and not yet given to the journal, in order. Emptied before anything later passes. */
+  /** Publishes taken from the connection and not yet given to the journal, in order. While there are any, nothing more is read. */
   held: Held[] = []
   /** It has ended its connection as MQTT wants it. */
   saidGoodbye = false
@@ -24,7 +23,7 @@ export class Session {
   revoked = false
   closed = false
 
-  constructor(socket: Socket, address: string, client: BrokerClient) {
+  constructor(socket: Socket, address: string, client: Client) {
     this.socket = socket
     this.address = address
     this.client = client

@@ -12,8 +12,8 @@ import type { CountingJournalWriter } from '#stores/journal/writer.ts'
 import { openMqttSessions } from '#stores/mqtt-sessions.ts'
 import { openOperations } from '#stores/operations.ts'
 import type { Operations } from '#stores/types.ts'
-import { JournalingAedes, type BrokerClient } from './aedes.ts'
-import { guardPackets } from './framing.ts'
+import { JournalingAedes } from './aedes.ts'
+import { guardPackets, holdReading } from './framing.ts'
 import { countFault, createHooks, type HookContext } from './hooks.ts'
 import { keepHouse } from './housekeeping.ts'
 import { listen } from './listen.ts'
@@ -149,7 +149,7 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
     log.debug({ device: who.id, cause }, 'disconnected')
   }
   const onSocket = (socket: Socket, address: string) => {
-    const client = aedes.handle(socket) as BrokerClient
+    const client = aedes.handle(socket)
     const session = new Session(socket, address, client)
     byClient.set(client, session)
     open.add(session)
@@ -160,6 +160,7 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
       },
       onFault: (fault) => tally.refused('connected', fault, { address, device: session.who?.id }),
     })
+    holdReading(socket, () => session.held.length > 0 || context.stopping())
     socket.once('close', () => closed(session))
     tally.add('broker_connections_total')
   }
@@ -204,7 +205,6 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
     listeners.stop()
     presence.stop()
     stopping.abort()
-    for (const { client } of open) client.pause()
     await drain(journal, open)
     await closeAll(aedes, open)
     await Promise.all([watching, housekeeping])

@@ -44,7 +44,7 @@ export interface TestBroker extends AsyncDisposable {
 
 export async function startTestBroker(
   settings: Partial<Config> = {},
-  journalOptions: Partial<JournalWriterOptions> = {},
+  { onFailed, ...journalOptions }: Partial<JournalWriterOptions> & { onFailed?: () => void } = {},
 ): Promise<TestBroker> {
   await using opened = new AsyncDisposableStack()
   const folder = settings.dataDir === undefined ? opened.use(await tempFolder('broker')) : { path: settings.dataDir }
@@ -85,7 +85,7 @@ export async function startTestBroker(
         ...journalOptions,
       }),
     )
-    const broker = parts.use(await startBroker(config, log, { operations, journal, nowMs: Date.now }))
+    const broker = parts.use(await startBroker(config, log, { operations, journal, nowMs: Date.now, onFailed }))
     config = { ...config, mqttPort: Number(broker.facts['mqttPort']) }
     running = { broker, parts: parts.move() }
   }
