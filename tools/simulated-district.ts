@@ -11,6 +11,7 @@ import { makeDistrict, type District } from '../simulators/district.ts'
 import { startSimulators } from '../simulators/start.ts'
 
 const BY = 'simulated district'
+const REPORT_MS = 1_000
 
 /** Register what is missing; a device whose secret is lost gets a new one. Returns the secret of every device. */
 async function provision(operations: Operations, district: District, file: string): Promise<Map<string, string>> {
@@ -43,16 +44,45 @@ export async function runSimulatedDistrict(config: Config, log: Logger): Promise
   const folder = join(config.dataDir, 'simulation')
   await mkdir(folder, { recursive: true })
   const district = makeDistrict(config.simulationSeed)
+  await using opened = new AsyncDisposableStack()
   // what is registered here can be registered again after a power cut
-  await using operations = await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs: Date.now })
+  const operations = opened.use(
+    await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs: Date.now }),
+  )
   const credentials = await provision(operations, district, join(folder, 'credentials.json'))
   const users = await createDemoUsers(operations, config.dataDir)
-  const part = await startSimulators(config, log, {
-    district,
-    credentials,
-    mqttUrl: config.mqttUrl === '' ? `mqtt://127.0.0.1:${config.mqttPort}` : config.mqttUrl,
-    nowMs: Date.now,
-  })
+  const part = opened.use(
+    await startSimulators(config, log, {
+      district,
+      credentials,
+      mqttUrl: config.mqttUrl === '' ? `mqtt://127.0.0.1:${config.mqttPort}` : config.mqttUrl,
+      nowMs: Date.now,
+    }),
+  )
+  const report = async () => {
+    const { connected, acked, waiting, dropped } = part.counts
+    await operations.reports.put('simulators', {
+      atMs: Date.now(),
+      state: 'ok',
+      detail: '',
+      numbers: {
+        simulated_devices_connected: connected,
+        simulated_messages_acknowledged_total: acked,
+        simulated_readings_waiting: waiting,
+        simulated_readings_dropped_total: dropped,
+      },
+    })
+  }
+  const reporting = setInterval(
+    () => void report().catch((error: unknown) => log.warn({ err: error }, 'the simulated district cannot report')),
+    REPORT_MS,
+  )
+  opened.defer(() => clearInterval(reporting))
   const logins = users.map(({ name, password }) => `${name} / ${password ?? '(its password was changed)'}`).join('\n')
-  return { name: part.name, facts: { ...part.facts, logins }, [Symbol.asyncDispose]: () => part[Symbol.asyncDispose]() }
+  const running = opened.move()
+  return {
+    name: part.name,
+    facts: { ...part.facts, logins },
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  }
 }
