@@ -10,7 +10,7 @@ import { nextStamp, workspaceOf } from './workspace.ts'
 
 const degreeM = (6_371_008.8 * Math.PI) / 180
 
-test('[N1] arcs become edges with twins, lengths on the ground and what leaves each node', () => {
+test('[M21] arcs become edges with twins, lengths on the ground and what leaves each node', () => {
   const network = networkFromArcs(
     [
       [120, 60],
@@ -30,7 +30,7 @@ test('[N1] arcs become edges with twins, lengths on the ground and what leaves e
   expect(network.edgeIds).toEqual(['0', '1', '2'])
 })
 
-test('[N1] of several arcs between two nodes each has a twin of its own', () => {
+test('[M21] of several arcs between two nodes each has a twin of its own', () => {
   const nodes: [number, number][] = [
     [120, 31],
     [120.01, 31],
@@ -52,7 +52,7 @@ test('[N1] of several arcs between two nodes each has a twin of its own', () => 
   ]).toEqual([-1, -1])
 })
 
-test('[N1] roads keep their length, flags and bends; a place along them is where it was drawn', () => {
+test('[M21] roads keep their length, flags and bends; a place along them is where it was drawn', () => {
   const network = sketch({ a: [0, 0], b: [100, 0] }, [
     {
       from: 'a',
@@ -106,7 +106,7 @@ const road = (some: Partial<RoadEdge>): RoadEdge => ({
   ...some,
 })
 
-test('[N1] an opposite with another line is no twin, since a place on one is not a place on the other', () => {
+test('[M21] an opposite with another line is no twin, since a place on one is not a place on the other', () => {
   const there: [number, number][] = [
     [120, 31],
     [120.01, 31],
@@ -126,7 +126,7 @@ test('[N1] an opposite with another line is no twin, since a place on one is not
   expect(twins(around)).toEqual([-1, -1])
 })
 
-test('[N2] the id of a network is that of its content', () => {
+test('[M22] the id of a network is that of its content', () => {
   const make = (eastM: number): Network => sketch({ a: [0, 0], b: [eastM, 0] }, [{ from: 'a', to: 'b' }])
   expect(make(100).id).toBe(make(100).id)
   expect(make(100).id).not.toBe(make(101).id)
@@ -148,7 +148,7 @@ test.each([
   [() => networkFromRoads([], [road({ id: 'x' })]), 'edge "x" names node "a", which is not there'],
   [() => networkFromRoads(ends, [road({ id: 'x' }), road({ id: 'x' })]), 'two edges have the same id'],
   [() => networkFromRoads(ends, [road({ id: 'x', line: [[120, 31]] })]), 'edge "x" has a line of 1 points'],
-])('[N3] a network that does not hold together is refused in words', (build, words) => {
+])('[M23] a network that does not hold together is refused in words', (build, words) => {
   expect(build).toThrow(words)
 })
 
@@ -176,7 +176,7 @@ function scribble(seed: number, roads: number): Network {
 const isSame = (a: { from: string; to: string }, b: { from: string; to: string }): boolean =>
   (a.from === b.from && a.to === b.to) || (a.from === b.to && a.to === b.from)
 
-test('[N4] the index finds exactly the places that trying every segment finds', () => {
+test('[M24] the index finds exactly the places that trying every segment finds', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 40 }),
@@ -222,7 +222,7 @@ function toSegment(network: Network, segment: number, x: number, y: number): num
   return Math.hypot(x - ax - share * dx, y - ay - share * dy)
 }
 
-test('[N5] ways are the cheapest: no other sequence of edges costs less', () => {
+test('[M25] ways are the cheapest: no other sequence of edges costs less', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const network = scribble(seed, 10)
     const { search } = workspaceOf(network)
@@ -280,7 +280,7 @@ test.each([
   ['back at a crossing', 'w>m', 'm>w', settings.uTurnCostM],
   ['back at a dead end', 'm>n', 'n>m', settings.deadEndCostM],
   ['into a service road at a right angle', 'w>m', 'm>s', settings.turnCostM / 2 + settings.serviceCostM],
-])('[N5] turning %s costs what the settings say', (_, from, to, costM) => {
+])('[M25] turning %s costs what the settings say', (_, from, to, costM) => {
   const network = sketch({ w: [-100, 0], m: [0, 0], e: [100, 0], n: [0, 100], s: [0, -100] }, [
     { from: 'w', to: 'm' },
     { from: 'm', to: 'e' },

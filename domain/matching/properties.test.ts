@@ -196,6 +196,7 @@ test('[M17] the fullest state of the biggest network has at most 4,096 bytes', (
     isAnchored: false,
     scores: Array.from({ length: settings.candidatesMax }, () => 29.999),
     held: Array.from({ length: settings.heldMax - 1 }, () => fix),
+    strayed: settings.strayMax - 1,
   }
   expect(JSON.stringify(fullest).length).toBeLessThanOrEqual(4_096)
 })

@@ -59,6 +59,10 @@ export interface MatchSettings {
   readonly tunnelApproachM: number
   /** So many fixes in a row that fit nothing, each away from the one before, are a new trace and not junk. */
   readonly heldMax: number
+  /** A fix that is e^that times likelier seen from another road than from the likeliest way has strayed … */
+  readonly strayNats: number
+  /** … and that many in a row begin a new trace: the way so far was wrong, or the map is. */
+  readonly strayMax: number
   /** A fix is committed at the latest when so many further fixes were used. */
   readonly lagMax: number
   /** Candidates that are e^that times less likely than the best are dropped. */
@@ -66,8 +70,8 @@ export interface MatchSettings {
 }
 
 /**
- * Chosen on simulated drives over twelve road networks of OpenStreetMap (sigma 3, 6 and 12 m) and checked on twelve recorded tracks of Kubička et al. 2015;
- * round values from the middle of the range in which the result hardly changes.
+ * Round values from the middle of the range in which the result hardly changes, on simulated drives over twelve road networks of OpenStreetMap
+ * (sigma 3, 6 and 12 m, one fix in 1 to 60 s) and on the twelve recorded tracks of those networks (Kubička et al. 2015), in halves.
  */
 export const defaultMatchSettings: MatchSettings = {
   sigmaM: 5, // Newson & Krumm 2009 measured 4.07 m; recorded tracks here have 2 to 9 m
@@ -100,6 +104,8 @@ export const defaultMatchSettings: MatchSettings = {
   tunnelMsMax: 900_000, // 15 km at 60 km/h
   tunnelApproachM: 300, // positions are lost before and found after the portals
   heldMax: 3, // a reflection rarely lasts over three places
+  strayNats: 8, // four sigmas
+  strayMax: 5, // 60 m; no recorded or simulated drive on a right map has so many
   lagMax: 12, // more changes nothing in the result; 12 of 12.5 m are 150 m of way
   beamNats: 30,
 }

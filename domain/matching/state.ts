@@ -56,6 +56,8 @@ export interface MatchState {
   readonly scores: readonly number[]
   /** Fixes that fit nothing yet: junk, or the beginning of a new trace. */
   readonly held: readonly Fix[]
+  /** So many used fixes in a row were much nearer to another road than to the likeliest way. */
+  readonly strayed: number
 }
 
 /** A part of an edge that was driven; edges by their number in the network. */

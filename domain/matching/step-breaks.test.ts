@@ -151,21 +151,51 @@ describe('junk, gaps, tunnels', () => {
     expect(matched.outcomes['off-road']).toBeGreaterThan(10)
   })
 
-  test('[M14] a position said to be poor counts less: with HDOP 4 a nearer road is not reason enough to leave the way', () => {
-    const two = sketch({ a: [0, 0], b: [1_000, 0], c: [0, 40], d: [1_000, 40], m: [500, 0], n: [500, 40] }, [
-      { from: 'a', to: 'm' },
-      { from: 'm', to: 'b' },
-      { from: 'c', to: 'n' },
-      { from: 'n', to: 'd' },
-      { from: 'm', to: 'n' },
-    ])
-    const biased = (accuracy: Partial<Fix>): Fix[] =>
-      drive(line('20,0 900,0'), { speedKmh: 36, everyS: 2 }).map((fix, i) => {
-        const [, lat] = lonLatOf([0, 28])
-        return i >= 28 && i < 34 ? { ...fix, ...accuracy, lat } : fix
-      })
-    expect(edges(two, biased({ hdop: 4 }))).toEqual(['a>m', 'm>b'])
-    expect(edges(two, biased({ satellites: 4 }))).toEqual(['a>m', 'm>b'])
+  // a second road 40 m beside, joined in the middle only
+  const two = sketch({ a: [0, 0], m: [500, 0], b: [1_000, 0], c: [0, 40], n: [500, 40], d: [1_000, 40] }, [
+    { from: 'a', to: 'm' },
+    { from: 'm', to: 'b' },
+    { from: 'c', to: 'n' },
+    { from: 'n', to: 'd' },
+    { from: 'm', to: 'n' },
+  ])
+  /** Along the first road, but some fixes shifted towards the second. */
+  const shifted = (shift: Partial<Fix> & { fromM: number; toM: number; byM: number }): Fix[] => {
+    const { fromM, toM, byM, ...said } = shift
+    return drive(line('20,0 900,0'), { speedKmh: 36, everyS: 2 }).map((fix, i) =>
+      20 + i * 20 >= fromM && 20 + i * 20 < toM ? { ...fix, ...said, lat: lonLatOf([0, byM])[1] } : fix,
+    )
+  }
+
+  test('[M14] positions said to be poor count less against the way', () => {
+    const shift = { fromM: 500, toM: 660, byM: 28 }
+    expect(edges(two, shifted(shift))).not.toEqual(['a>m', 'm>b'])
+    expect(edges(two, shifted({ ...shift, hdop: 4 }))).toEqual(['a>m', 'm>b'])
+    expect(edges(two, shifted({ ...shift, satellites: 4 }))).toEqual(['a>m', 'm>b'])
+    expect(edges(two, shifted({ ...shift, satellites: 5 }))).not.toEqual(['a>m', 'm>b'])
+  })
+
+  test('[M14] once put on the wrong road, a vehicle does not stay there for want of a way back', () => {
+    const { stretches } = matchTrack(shifted({ fromM: 500, toM: 660, byM: 30 }), two, settings)
+    const parts = told(two, stretches)
+    expect(parts.slice(0, 3).map((part) => part.split(' ')[0])).toEqual(['a>m', 'm>n', 'n>d'])
+    const wrongToM = Number(parts[2]!.split('–')[1])
+    expect(wrongToM).toBeLessThan(160 + settings.strayMax * 20 + 1)
+    expect(parts.at(-1)).toMatch(/^m>b \d+–400$/)
+  })
+
+  test('[M14] a vehicle with less than that many strayed fixes keeps its trace', () => {
+    const to = (fixes: number): number => {
+      // over a road to which there is no way
+      const apart = sketch({ a: [0, 0], b: [1_000, 0], c: [0, 40], d: [1_000, 40] }, [
+        { from: 'a', to: 'b' },
+        { from: 'c', to: 'd' },
+      ])
+      const track = shifted({ fromM: 300, toM: 300 + fixes * 20, byM: 40 })
+      return new Set(matchTrack(track, apart, settings).stretches.map(({ trace }) => trace)).size
+    }
+    // a trace on the one road, then on the other, then on the first again
+    expect([to(settings.strayMax - 1), to(settings.strayMax + 1)]).toEqual([1, 3])
   })
 })
 

@@ -34,6 +34,7 @@ export function startMatching(network: Network): MatchState {
     isAnchored: false,
     scores: [],
     held: [],
+    strayed: 0,
   }
 }
 
@@ -75,6 +76,8 @@ export function matchStep(
       ? breakBefore(state, [...state.held, fix], network, settings)
       : hold(state, fix, 'junk', network, settings)
 
+  const strayed = isStray(workspace.candidates, settings) ? state.strayed + 1 : 0
+  if (strayed >= settings.strayMax) return breakBefore(state, [fix], network, settings)
   const [column, scores] = columnOf(workspace.candidates, fix, move, state.leftMs, settings, isGap ? 1 : Infinity)
   if (isGap) {
     const [from, to] = [beforeOf(column, 0), 0]
@@ -82,7 +85,11 @@ export function matchStep(
     if (!isTunnel) return breakBefore(state, [...state.held, fix], network, settings)
   }
   const window = [...state.window, column]
-  return commit({ ...state, lastAtMs: fix.atMs, leftMs: fix.atMs, window, scores, held: [] }, network, settings)
+  return commit(
+    { ...state, lastAtMs: fix.atMs, leftMs: fix.atMs, window, scores, held: [], strayed },
+    network,
+    settings,
+  )
 }
 
 /**
@@ -104,7 +111,10 @@ const NEAR: MatchOutput = { outcome: 'near', hasBroken: false, ...NOTHING_COMMIT
 const LATE: MatchOutput = { outcome: 'late', hasBroken: false, ...NOTHING_COMMITTED }
 
 /** The most frequent step of all, so it copies nothing it need not. */
-const stay = ({ networkId, trace, window, isAnchored, scores, held }: MatchState, atMs: number): MatchState => ({
+const stay = (
+  { networkId, trace, window, isAnchored, scores, held, strayed }: MatchState,
+  atMs: number,
+): MatchState => ({
   networkId,
   trace,
   lastAtMs: atMs,
@@ -113,6 +123,7 @@ const stay = ({ networkId, trace, window, isAnchored, scores, held }: MatchState
   isAnchored,
   scores,
   held: held.length === 0 ? held : [],
+  strayed,
 })
 
 const placeOf = (column: Column, candidate: number): { edge: number; offsetM: number } => ({
@@ -126,6 +137,16 @@ function see(fix: Fix, move: Move, network: Network, workspace: Workspace, setti
   const count = findCandidates(network, workspace, move.x, move.y, radiusM, settings.candidatesMax)
   seeFrom(workspace.candidates, fix, move.sigmaM, settings)
   return count
+}
+
+/** Whether the likeliest way leads where the fix is much less likely seen from than from another road, to which there is no way. */
+function isStray({ count, nats, seen }: Candidates, settings: MatchSettings): boolean {
+  let [best, clearest] = [0, Infinity]
+  for (let j = 0; j < count; j++) {
+    if (nats[j]! < nats[best]!) best = j
+    clearest = Math.min(clearest, seen[j]!)
+  }
+  return seen[best]! - clearest > settings.strayNats
 }
 
 function begin(
