@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import mqtt, { type MqttClient } from 'mqtt'
 import { pino } from 'pino'
 import { runApi } from '../api/start.ts'
@@ -92,7 +91,7 @@ export async function startDistrict(settings: Partial<Config> = {}): Promise<Dis
       reconnectPeriod: 200,
     })
     devices.set(credential.id, device)
-    if (!device.connected) await once(device, 'connect')
+    if (!device.connected) await new Promise((resolve) => device.once('connect', resolve))
     return device
   }
   const kept = opened.move()

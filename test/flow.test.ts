@@ -203,7 +203,7 @@ test('a revoked device is disconnected at once and stays out until it has a new 
   await using district = await startDistrict()
   const truck = await district.register({ id: 's-01', kind: 'sweeper' })
   const device = await district.connect(truck)
-  const closed = once(device, 'close')
+  const closed = new Promise<void>((resolve) => device.once('close', resolve))
   await district.operations.devices.revoke('s-01', 'test')
   await closed
   await vi.waitFor(
