@@ -220,7 +220,7 @@ describe('bytes', () => {
     )
   })
 
-  test('the queue behind CONNECT has a bound', async () => {
+  test('[B12] the queue behind CONNECT has a bound', async () => {
     await using city = await startTestBroker({ queueLimit: 50 })
     const credential = await city.register('s-1')
     const device = await city.socket()

@@ -312,7 +312,7 @@ describe('a full disk', () => {
 })
 
 describe('ending', () => {
-  test('[F37] a graceful stop commits and acknowledges what it took, says no device is gone, and clients come back', async () => {
+  test('[F37] [B14] a graceful stop commits and acknowledges what it took, says no device is gone, and clients come back', async () => {
     await using city = await startTestBroker({ journalDelayMs: 50 })
     const credential = await city.register('s-1')
     const device = await city.raw(credential)
@@ -331,7 +331,7 @@ describe('ending', () => {
     expect(await city.sent('s-2', 'fix')).toHaveLength(1)
   })
 
-  test('a journal that can no longer be written acknowledges nothing, says so, and ends the broker', async () => {
+  test('[J10] a journal that can no longer be written acknowledges nothing, says so, and ends the broker', async () => {
     let ended = 0
     await using city = await startTestBroker({}, { onFailed: () => ended++ })
     const device = await city.raw(await city.register('s-1'))

@@ -52,7 +52,7 @@ describe('commands', () => {
     expect((await again.next('publish'))?.payload.toString()).toBe('three')
   })
 
-  test('a clean session ends the one before, with what waited for it', async () => {
+  test('[B11] a clean session ends the one before, with what waited for it', async () => {
     await using city = await startTestBroker()
     const credential = await city.register('s-1')
     const device = await city.raw(credential, { clean: false })

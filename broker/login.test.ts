@@ -94,7 +94,7 @@ describe('logging in', () => {
     await eventually(async () => expect(await (await city.socket()).login(one)).toBe(ACCEPTED))
   })
 
-  test('a revoked device is disconnected at once and stays out; a rotated one comes back with its new secret', async () => {
+  test('[B13] a revoked device is disconnected at once and stays out; a rotated one comes back with its new secret', async () => {
     await using city = await startTestBroker()
     const one = await city.register('s-1')
     const two = await city.register('s-2')

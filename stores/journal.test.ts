@@ -295,7 +295,7 @@ describe('[F35] damage', () => {
     }
   })
 
-  test('[F35] damage in the middle of the log is named and not skipped, except by an explicit choice', async () => {
+  test('[F35] [J9] damage in the middle of the log is named and not skipped, except by an explicit choice', async () => {
     await using folder = await tempFolder('journal')
     const dir = await crashed(folder.path, 30)
     const wal = join(dir, 'journal.db-wal')
@@ -414,7 +414,7 @@ describe('the disk', () => {
     expect(await readAll(folder.path)).toEqual([1, 2])
   })
 
-  test('a write that fails is never called a success, and nothing is taken any more', async () => {
+  test('[J10] a write that fails is never called a success, and nothing is taken any more', async () => {
     await using folder = await tempFolder('journal')
     await using journal = await openJournalWriter(options(folder.path))
     expect(await append(journal, 1)).toBeUndefined()
