@@ -354,6 +354,14 @@ export const settings = {
     'messages',
     'Quarantined messages kept; the oldest go first',
   ),
+  quarantineBytesMax: whole(
+    'QUARANTINE_BYTES_MAX',
+    1_000_000_000,
+    1_000_000,
+    1_000_000_000_000,
+    'bytes',
+    'Size of the quarantined messages; the oldest go first',
+  ),
 
   // readings store
   readingsStore: oneOf('READINGS_STORE', 'sqlite', ['sqlite', 'influx'], 'Where the time series are kept'),

@@ -47,6 +47,7 @@ export async function runHistory(config: Config, log: Logger): Promise<Part> {
       durability: 'normal',
       nowMs: Date.now,
       quarantineMax: config.quarantineMax,
+      quarantineBytesMax: config.quarantineBytesMax,
       quarantineKeepMs: config.quarantineKeepMs,
       purgeRowsMax: config.purgeRowsMax,
     }),

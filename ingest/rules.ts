@@ -43,6 +43,7 @@ export async function runRules(config: Config, log: Logger): Promise<Part> {
       durability: 'normal',
       nowMs: Date.now,
       quarantineMax: config.quarantineMax,
+      quarantineBytesMax: config.quarantineBytesMax,
       quarantineKeepMs: config.quarantineKeepMs,
       purgeRowsMax: config.purgeRowsMax,
     }),
