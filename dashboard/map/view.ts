@@ -64,7 +64,11 @@ export interface DrawnSymbol {
 }
 declare global {
   interface Window {
-    kerbsideMap?: { drawn: (layer: 'vehicles' | 'toilets' | 'lots') => DrawnSymbol[] }
+    kerbsideMap?: {
+      drawn: (layer: 'vehicles' | 'toilets' | 'lots') => DrawnSymbol[]
+      /** Where a place is in the window. */
+      pixel: (at: { lon: number; lat: number }) => { x: number; y: number }
+    }
   }
 }
 
@@ -132,7 +136,14 @@ export class MapView {
       else this.#popup.setLngLat(lngLat).setText(name).addTo(map)
     })
     map.on('mouseout', () => this.#popup.remove())
-    window.kerbsideMap = { drawn: (layer) => this.#drawn(layer) }
+    window.kerbsideMap = {
+      drawn: (layer) => this.#drawn(layer),
+      pixel: ({ lon, lat }) => {
+        const { x, y } = map.project([lon, lat])
+        const { left, top } = options.container.getBoundingClientRect()
+        return { x: left + x, y: top + y }
+      },
+    }
   }
 
   get camera(): Camera {

@@ -72,6 +72,7 @@ export async function openDashboard(
   })
   await context.addInitScript((language) => localStorage.setItem('kerbside.language', language), look.language)
   const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type()) || ABOUT_SWIFTSHADER.test(message.text())) return
@@ -95,6 +96,8 @@ export async function openDashboard(
       await page.locator('input[name=username]').fill(name)
       await page.locator('input[name=password]').fill(password)
       await page.locator('button[type=submit]').click()
+      // inside, told why not, or asked for another password
+      await page.locator('header, [role=alert], input[autocomplete=new-password]').first().waitFor()
     },
     shoot: async (name) => {
       await mkdir(screenshots, { recursive: true })
