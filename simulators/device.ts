@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import mqtt, { type ErrorWithReasonCode, type MqttClient } from 'mqtt'
 import type { DeviceKind } from '#domain/asset.ts'
 import { topic, type Stream } from '#domain/topic.ts'
@@ -78,6 +79,7 @@ export interface Device {
   readonly waiting: number
   /** Nothing waits and nothing is on its way. */
   readonly idle: boolean
+  /** Send what waits, as far as that can be done in a few seconds, and disconnect. */
   stop(): Promise<void>
 }
 
@@ -262,6 +264,10 @@ export function makeDevice(options: DeviceOptions): Device {
       clearTimeout(retry)
       const ending = client
       if (ending === undefined) return
+      // what waits goes out first, as far as the broker takes it
+      const untilMs = performance.now() + STOP_MS_MAX
+      flush()
+      while (ready && (waitingCount > 0 || inFlight > 0) && performance.now() < untilMs) await wait(20)
       await new Promise<void>((resolve) => {
         const hard = setTimeout(() => {
           ending.stream.destroy()
