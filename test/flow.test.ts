@@ -123,8 +123,7 @@ test('[F9] eight hours uploaded at once move no marker back, and are all in hist
     fix({ at: nowMs - (n + 1) * every, seq: n, speedKmh: 3 }),
   )
   // as many a message as the packet limit takes
-  for (let from = 0; from < late.length; from += 400)
-    await district.publish(truck, 'fix', late.slice(from, from + 400))
+  for (let from = 0; from < late.length; from += 400) await district.publish(truck, 'fix', late.slice(from, from + 400))
   const cookie = await viewer(district)
   await vi.waitFor(async () => {
     const address = `${district.url}/api/assets/s-01/series/fix?fields=speedKmh&from=${nowMs - 9 * 3_600_000}&to=${nowMs + 1}&points=2000`
@@ -134,6 +133,33 @@ test('[F9] eight hours uploaded at once move no marker back, and are all in hist
     expect(series.fields.speedKmh.at(0)!.atMs).toBeLessThanOrEqual(nowMs - (hours * 3_600_000 - 60_000))
   }, soon)
   expect((await live(district, 's-01', 'fix'))?.atMs).toBe(nowMs)
+})
+
+test('[F3] a reading that arrives hours late takes its place in history, is counted as historical, and leaves live state alone', async () => {
+  await using district = await startDistrict()
+  const toilet = await district.register({ id: 't-01', kind: 'toilet' })
+  const minuteMs = Math.floor((Date.now() - 5 * 3_600_000) / 60_000) * 60_000
+  await district.publish(toilet, 'air', { at: minuteMs, seq: 1, nh3MgM3: 0.1 })
+  await district.publish(toilet, 'air', { at: Date.now(), seq: 3, nh3MgM3: 0.5 })
+  const cookie = await viewer(district)
+  const measured = async () => {
+    const range = `from=${minuteMs - 3_600_000}&to=${Date.now() + 1_000}`
+    const answer = await fetch(`${district.url}/api/assets/t-01/series/air?fields=nh3MgM3&${range}`, {
+      headers: { cookie },
+    })
+    const series = (await answer.json()) as { fields: { nh3MgM3: { atMs: number; value: number }[] } }
+    return series.fields.nh3MgM3
+      .filter(({ atMs }) => atMs >= minuteMs && atMs < minuteMs + 60_000)
+      .map(({ value }) => value)
+  }
+  await vi.waitFor(async () => expect(await measured()).toEqual([0.1]), soon)
+  await district.publish(toilet, 'air', { at: minuteMs + 1_000, seq: 2, nh3MgM3: 0.3 })
+  await vi.waitFor(async () => expect(await measured()).toEqual([0.1, 0.3]), soon)
+  expect((await live(district, 't-01', 'air'))?.fields['nh3MgM3']).toBe(0.5)
+  await vi.waitFor(async () => {
+    const { rules } = await district.operations.reports.all()
+    expect(rules?.numbers['readings_historical_total']).toBe(2)
+  }, soon)
 })
 
 test('a payload nobody can read is acknowledged, and found with its reason', async () => {
