@@ -1,10 +1,10 @@
 /** `npm run device -- …`: register devices, issue and withdraw their credentials. Secrets are printed once and kept only as hashes. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { Command, Option } from 'commander'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { readProcessConfig } from '#config'
-import { coordinateSystems, deviceKinds, type Asset, type DeviceKind } from '#domain/asset.ts'
+import { assetKinds, coordinateSystems, deviceKinds, type Asset, type DeviceKind } from '#domain/asset.ts'
 import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
 
@@ -26,13 +26,8 @@ const example: Record<DeviceKind, readonly [stream: string, fields: string]> = {
   bay: ['state', '"occupied":true'],
 }
 
-/** Credentials to a file only its owner can read, or to the terminal. */
-async function hand(issued: readonly IssuedCredential[], file: string | undefined): Promise<void> {
-  if (file !== undefined) {
-    await writeFile(file, `${JSON.stringify(issued, undefined, 1)}\n`, { mode: 0o600, flag: 'wx' })
-    console.log(`${issued.length} credentials written to ${file}; they are kept nowhere else`)
-    return
-  }
+/** Credentials to the terminal, with a command to try each. */
+function show(issued: readonly IssuedCredential[]): void {
   for (const { id, kind, secret } of issued) {
     console.log(`device  ${id} (${kind})\nsecret  ${secret}`)
     const [stream, fields] = example[kind]
@@ -44,11 +39,18 @@ async function hand(issued: readonly IssuedCredential[], file: string | undefine
   console.log('A secret is shown once; rotate the credential when it is lost.')
 }
 
-const number = (text: string): number => {
-  const is = Number(text)
-  if (text.trim() === '' || !Number.isFinite(is))
-    throw new RangeError(`Cannot read ${JSON.stringify(text)} as a number`)
+const given = (word: unknown): word is string | number => word !== undefined && word !== ''
+
+function degrees(word: string | number, what: string): number {
+  const is = Number(word)
+  if (!Number.isFinite(is)) throw new RangeError(`${what} must be a number of degrees: it is ${JSON.stringify(word)}`)
   return is
+}
+
+/** A word of the command line or a file as an attribute: what is written like a number is one, but a code like 007 is not. */
+const attributeOf = (word: string): Asset['attributes'][string] => {
+  if (/^-?(0|[1-9]\d*)(\.\d+)?$/.test(word)) return Number(word)
+  return word === 'true' || word === 'false' ? word === 'true' : word
 }
 
 interface AssetWords {
@@ -63,41 +65,58 @@ interface AssetWords {
   readonly attributes?: Asset['attributes']
 }
 
-/** Words of a command line, a CSV row or a JSON object to an asset; the store checks the rest. @throws {RangeError} naming what is missing. */
+/** Words of a command line, a CSV row or a JSON object to an asset; the store checks the rest. @throws {RangeError} naming what is wrong. */
 function assetOf(words: AssetWords, where: string): Asset {
-  const { id, kind, town, name } = words
-  const missing = Object.entries({ id, kind, town }).flatMap(([field, is]) =>
-    is === undefined || is === '' ? [field] : [],
-  )
+  const { id, kind, town, name, crs, lon, lat, lotId } = words
+  const missing = Object.entries({ id, kind, town }).flatMap(([field, is]) => (given(is) ? [] : [field]))
   if (missing.length > 0) throw new RangeError(`Cannot register ${where}: ${missing.join(', ')} missing`)
-  if (!(deviceKinds as readonly (string | undefined)[]).includes(kind))
+  const known = assetKinds.find((one) => one === kind)
+  if (known === undefined)
     throw new RangeError(
-      `Cannot register ${where}: kind must be one of ${deviceKinds.join(', ')}, it is ${JSON.stringify(kind)}`,
+      `Cannot register ${where}: kind must be one of ${assetKinds.join(', ')}, it is ${JSON.stringify(kind)}`,
     )
-  const given = <T>(is: T | undefined | ''): is is T => is !== undefined && is !== ''
   return {
     id: id!,
-    kind: kind as DeviceKind,
+    kind: known,
     town: town!,
     name: given(name) ? name : id!,
-    crs: (given(words.crs) ? words.crs : 'wgs84') as Asset['crs'],
-    ...(given(words.lon) && { lon: number(String(words.lon)) }),
-    ...(given(words.lat) && { lat: number(String(words.lat)) }),
-    ...(given(words.lotId) && { lotId: words.lotId }),
+    crs: (given(crs) ? crs : 'wgs84') as Asset['crs'],
+    ...(given(lon) && { lon: degrees(lon, `Cannot register ${where}: lon`) }),
+    ...(given(lat) && { lat: degrees(lat, `Cannot register ${where}: lat`) }),
+    ...(given(lotId) && { lotId }),
     attributes: words.attributes ?? {},
   }
 }
 
-/** Devices of a file: CSV with a heading line, or a JSON list; columns `id,kind,town,name,crs,lon,lat,lotId`. */
-async function devicesOf(file: string): Promise<Asset[]> {
+/** Assets of a file: a JSON list, or CSV with a heading line whose other columns become attributes. */
+async function assetsOf(file: string): Promise<Asset[]> {
   const text = await readFile(file, 'utf8')
-  const rows = (
-    file.endsWith('.json')
-      ? JSON.parse(text)
-      : parseCsv(text, { columns: true, bom: true, trim: true, skip_empty_lines: true })
-  ) as AssetWords[]
-  if (!Array.isArray(rows)) throw new RangeError(`Cannot import ${file}: it is not a list of devices`)
-  return rows.map((row, index) => assetOf(row, `device ${index + 1} of ${file}`))
+  const rows: unknown = file.endsWith('.json')
+    ? JSON.parse(text)
+    : parseCsv<Readonly<Record<string, string>>>(text, {
+        columns: true,
+        bom: true,
+        trim: true,
+        skip_empty_lines: true,
+      }).map(wordsOfRow)
+  if (!Array.isArray(rows)) throw new RangeError(`Cannot import ${file}: it is not a list of assets`)
+  return rows.map((row: AssetWords, index) => assetOf(row, `asset ${index + 1} of ${file}`))
+}
+
+function wordsOfRow(row: Readonly<Record<string, string>>): AssetWords {
+  const { id, kind, town, name, crs, lon, lat, lotId, ...more } = row
+  const attributes = Object.entries(more).filter(([, word]) => word !== '')
+  return {
+    id,
+    kind,
+    town,
+    name,
+    crs,
+    lon,
+    lat,
+    lotId,
+    attributes: Object.fromEntries(attributes.map(([column, word]) => [column, attributeOf(word)])),
+  }
 }
 
 const program = new Command('device').description('Register devices, issue and withdraw their credentials')
@@ -115,28 +134,47 @@ program
   .option('--lon <degrees>', 'place of a fixed device, WGS-84')
   .option('--lat <degrees>')
   .option('--lot-id <id>', 'the lot of a bay')
-  .action((words: AssetWords) =>
-    withOperations(async (operations) =>
-      hand([await operations.devices.register(assetOf(words, 'the device'), by)], undefined),
-    ),
+  .option('--attribute <name=text...>', 'what people read of it')
+  .action(({ attribute, ...words }: AssetWords & { attribute?: string[] }) =>
+    withOperations(async (operations) => {
+      const attributes = Object.fromEntries(
+        (attribute ?? []).map((text) => {
+          const at = text.indexOf('=')
+          if (at < 1) throw new RangeError(`Cannot read attribute ${JSON.stringify(text)}: it must be name=text`)
+          return [text.slice(0, at), attributeOf(text.slice(at + 1))]
+        }),
+      )
+      show([await operations.devices.register(assetOf({ ...words, attributes }, 'the device'), by)])
+    }),
   )
 
 program
   .command('import')
-  .description('register the devices of a CSV or JSON file that are not registered yet')
-  .argument('<file>', 'columns id,kind,town and optionally name,crs,lon,lat,lotId')
-  .requiredOption('--credentials <file>', 'where their secrets are written')
+  .description('register the devices and lots of a CSV or JSON file that are not registered yet')
+  .argument('<file>', 'columns id,kind,town and optionally name,crs,lon,lat,lotId; others become attributes')
+  .requiredOption('--credentials <file>', 'where their secrets are written, readable by its owner only')
   .action((file: string, { credentials }: { credentials: string }) =>
     withOperations(async (operations) => {
+      const assets = await assetsOf(file)
+      // there before the first secret is issued, and written whatever happens: a secret that is not written down is lost
+      await using secrets = await open(credentials, 'wx', 0o600)
       const issued: IssuedCredential[] = []
+      let lots = 0
       let known = 0
-      for (const asset of await devicesOf(file)) {
-        if ((await operations.devices.get(asset.id)) === undefined)
-          issued.push(await operations.devices.register(asset, by))
-        else known++
+      try {
+        for (const asset of assets) {
+          if ((await operations.assets.get(asset.id)) !== undefined) known++
+          else if (asset.kind === 'lot') {
+            await operations.assets.put(asset, by)
+            lots++
+          } else issued.push(await operations.devices.register(asset, by))
+        }
+      } finally {
+        await secrets.writeFile(`${JSON.stringify(issued, undefined, 1)}\n`)
+        console.log(`${issued.length} devices registered, their secrets are in ${credentials} and kept nowhere else`)
+        if (lots > 0) console.log(`${lots} lots added`)
+        if (known > 0) console.log(`${known} were registered already and are left as they are`)
       }
-      if (known > 0) console.log(`${known} were registered already and are left as they are`)
-      if (issued.length > 0) await hand(issued, credentials)
     }),
   )
 
@@ -144,9 +182,7 @@ program
   .command('rotate')
   .description('issue a new secret; the old one ends at once')
   .argument('<id>')
-  .action((id: string) =>
-    withOperations(async (operations) => hand([await operations.devices.rotate(id, by)], undefined)),
-  )
+  .action((id: string) => withOperations(async (operations) => show([await operations.devices.rotate(id, by)])))
 
 program
   .command('revoke')
