@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from '#config'
 import type { DeviceKind } from '#domain/asset.ts'
+import type { Stream } from '#domain/topic.ts'
 import type { Part } from '#part'
 import { chance } from './chance.ts'
 import { dayOf, MINUTE_MS, startOfDay } from './clock.ts'
@@ -11,7 +12,7 @@ import { openDistrict } from './day.ts'
 import { makeDevice, noCounts, type Counts, type Device } from './device.ts'
 import type { District } from './district.ts'
 import { openTruthFile } from './truth-file.ts'
-import { silence } from './world.ts'
+import { silence, type SentReading } from './world.ts'
 
 /** How often the world is moved on and messages go out. */
 const TICK_MS = 200
@@ -97,10 +98,20 @@ export async function startSimulators(
   }
   if (without > 0) log.warn({ without }, 'simulated devices without a credential stay silent')
 
-  // what was before the beginning happens in silence; only who has no network then is remembered
+  // what was before the beginning happens in silence; who has no network then is remembered, and what each device said last:
+  // that is what a platform that had been listening would know
   const world = openDistrict(district, beginMs)
   const down = new Set<string>()
-  world.sink = { ...silence, link: (_, id, up) => void (up ? down.delete(id) : down.add(id)) }
+  const last = new Map<string, Map<Stream, SentReading>>()
+  world.sink = {
+    ...silence,
+    link: (_, id, up) => void (up ? down.delete(id) : down.add(id)),
+    publish: (_, id, stream, readings) => {
+      if (stream === 'event') return
+      const said = last.get(id) ?? new Map<Stream, SentReading>()
+      last.set(id, said.set(stream, readings.at(-1)!))
+    },
+  }
   for (let atMs = world.nowMs; atMs < beginMs; atMs += SLICE_MS) {
     world.advance(Math.min(beginMs, atMs + SLICE_MS))
     await breathe()
@@ -116,6 +127,12 @@ export async function startSimulators(
     },
     link: (_, id, up) => devices.get(id)?.link(up),
     truth: (record) => truth.add(record, world.nowMs),
+  }
+  for (const [id, said] of last) {
+    const device = devices.get(id)
+    if (device === undefined) continue
+    for (const [stream, reading] of said) device.add(stream, [reading])
+    changed.add(device)
   }
   truth.add({ is: 'run', seed: district.seed, startMs: Math.round(beginMs) }, beginMs)
 
