@@ -228,7 +228,7 @@ describe('a full disk', () => {
   function smallDisk(): string | undefined {
     const folder = `/tmp/kerbside-small-disk-${process.pid}-${Math.random().toString(36).slice(2)}`
     mkdirSync(folder)
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', folder])
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', folder])
     if (mounted.status !== 0) {
       rmSync(folder, { recursive: true })
       return undefined
@@ -265,7 +265,7 @@ describe('a full disk', () => {
       const stops = () => city.logged.filter(({ msg }) => /full: acknowledging stops/.test(String(msg))).length
       await eventually(() => {
         // SQLite’s log may have room of its own to fill first
-        device.publish(fix, Buffer.alloc(20_000, 'x'), 1, ++sent)
+        device.publish(fix, Buffer.alloc(60_000, 'x'), 1, ++sent)
         expect(stops()).toBeGreaterThan(0)
       })
       device.publish(fix, body(0), 1, ++sent)

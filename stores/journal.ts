@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { diskOf } from './journal/disk.ts'
@@ -22,6 +22,7 @@ export interface JournalWriterOptions extends Omit<WriterOptions, 'readDisk'> {
 
 const WRITER_WAIT_MS = 2_000 // a predecessor that was just killed is gone by then
 const SQLITE_BUSY = 5
+const LOG_BYTES = 25_165_824 // the writer begins it anew at about 16 MB
 
 /**
  * Open the journal (`journal.db` in `dataDir`) for appending. One writer at a time; any number of readers beside it.
@@ -87,8 +88,27 @@ function openForAppending(file: string): Sqlite {
   }
   const sql = openSqlite({ file, durability: 'full', migrations: journalMigrations })
   // begin the log anew: what a torn transaction left behind must not be taken for damage later
-  sql.db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  const { busy } = sql.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
+  if (busy === 0) makeRoom(`${file}-wal`)
   return sql
+}
+
+/**
+ * Give the empty log the size it will have. A commit that makes a file longer waits for the file system's own journal, and so for
+ * what every other file has to write; one that overwrites waits for its own few pages. SQLite takes zeros for an empty log.
+ */
+function makeRoom(wal: string): void {
+  const fd = openSync(wal, 'r+')
+  try {
+    const zeros = Buffer.alloc(1_048_576)
+    for (let at = 0; at < LOG_BYTES; at += zeros.length) writeSync(fd, zeros, 0, zeros.length, at)
+    fdatasyncSync(fd)
+  } catch (error) {
+    // a disk without this much room is for the writer’s guard to see
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** The number to go on after; a jump past numbers that readers know from a file that is gone is written down. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
-import { sqliteCode, type Prepared, type Sqlite } from '../sqlite.ts'
+import type { Prepared, Sqlite } from '../sqlite.ts'
 import type { JournalMessage, JournalRefusal, JournalWriter } from '../types.ts'
 import type { Checkpointed } from './checkpointer.ts'
 import { isNearlyFull, type Disk, type DiskBounds } from './disk.ts'
@@ -17,7 +17,8 @@ const LOG_FRAMES_MAX = 4_000
 /** Trimming starts before the journal is full, so that processed messages make room before anybody has to wait. */
 const EARLY_SHARE = 0.9
 const TRIM_STEPS = 4
-const SQLITE_FULL = 13
+/** Nothing was written for want of room: in a file, or in the index of the log. */
+const NO_ROOM: readonly unknown[] = [13, 4_874] // SQLITE_FULL, SQLITE_IOERR_SHMSIZE
 
 export interface WriterOptions extends DiskBounds {
   readonly batchMax: number
@@ -81,6 +82,7 @@ export class Writer implements CountingJournalWriter {
   #diskNearlyFull = false
   #full = false
   #beginLogAnew = false
+  #copyFails = false
 
   /** @param owned what is closed with the writer: the file and its lock. */
   constructor(sql: Sqlite, lastSeq: number, options: WriterOptions, owned: AsyncDisposable) {
@@ -245,7 +247,7 @@ export class Writer implements CountingJournalWriter {
   }
 
   #commitFailed(error: unknown): void {
-    if (sqliteCode(error) === SQLITE_FULL) {
+    if (error instanceof Error && 'errcode' in error && NO_ROOM.includes(error.errcode)) {
       // nothing of the batch is kept; it waits here, in order, for the next look at the disk
       if (!this.#diskNearlyFull) this.#options.log.error({ err: error }, 'the disk is full: acknowledging stops')
       this.#diskNearlyFull = true
@@ -289,9 +291,12 @@ export class Writer implements CountingJournalWriter {
       workerData: { file: this.#sql.file, everyMs: CHECKPOINT_MS },
     })
     worker.on('message', (checkpointed: Checkpointed) => {
-      if ('failed' in checkpointed)
-        this.#options.log.error({ why: checkpointed.failed }, 'cannot copy the journal’s log into its file')
-      else if (checkpointed.frames > LOG_FRAMES_MAX) this.#beginLogAnew = true
+      const failed = 'failed' in checkpointed
+      if (failed && !this.#copyFails)
+        this.#options.log.error({ why: checkpointed.failed }, 'cannot copy the journal’s log into its file: it grows')
+      this.#copyFails = failed
+      if (failed) return
+      if (checkpointed.frames > LOG_FRAMES_MAX) this.#beginLogAnew = true
     })
     worker.on('error', (error) => {
       this.#options.log.error({ err: error }, 'the checkpointing thread died: commits do its work')
