@@ -45,7 +45,8 @@ export class Presence {
     const { states } = await live.all([])
     let settled = 0
     for (const { kind, id, stream, fields } of states) {
-      if (stream !== 'online' || kind === 'lot' || fields['online'] !== true || this.#seen.has(id)) continue
+      if (stream !== 'online' || kind === 'lot' || kind === 'town' || fields['online'] !== true || this.#seen.has(id))
+        continue
       this.#write({ kind, id }, false, 'broker-restart')
       settled++
     }

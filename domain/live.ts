@@ -2,11 +2,12 @@ import type { AssetKind } from './asset.ts'
 import type { Reading } from './reading.ts'
 import type { Stream } from './topic.ts'
 
-/** What is known now of one stream of one asset; `occupancy` is worked out for a lot from its bays. */
-export type LiveStream = Stream | 'occupancy'
+/** What is known now of one stream; `occupancy` is worked out for a lot from its bays, `outage` for a town from its devices. */
+export type LiveStream = Stream | 'occupancy' | 'outage'
+export type LiveKind = AssetKind | 'town'
 
 export interface LiveState {
-  readonly kind: AssetKind
+  readonly kind: LiveKind
   readonly id: string
   readonly town: string
   readonly stream: LiveStream

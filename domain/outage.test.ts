@@ -32,16 +32,16 @@ test.each([
     [...many(5), state(T, { online: false, cause: 'broker-restart' }), ...online(14)],
     false,
   ],
-])('[L11] a town is offline when many of its devices are lost at once: %s', (_, states, offline) => {
+])('[L10] a town is offline when many of its devices are lost at once: %s', (_, states, offline) => {
   expect(townOutage(states, outageSettings).offline).toBe(offline)
 })
 
-test('[L11] an outage counts what is lost now and begins with the first of the losses that lie together', () => {
+test('[L10] an outage counts what is lost now and begins with the first of the losses that lie together', () => {
   const states = [lost(T - 3_600_000), ...many(5, T), lost(T + 60_000), ...online(10)]
   expect(townOutage(states, outageSettings)).toEqual({ offline: true, lost: 7, devices: 17, sinceMs: T })
 })
 
-test('[L11] the order of the states changes nothing', () => {
+test('[L10] the order of the states changes nothing', () => {
   const states = fc.array(fc.record({ atMs: fc.integer({ min: T, max: T + 900_000 }), isLost: fc.boolean() }), {
     maxLength: 40,
   })

@@ -2,7 +2,7 @@ import type { LiveState } from './live.ts'
 
 /**
  * When many devices of one town are lost at once it is the network or the power, not the devices: one incident of the town, with the
- * devices as its consequence (docs/SPEC.md L11). Our choice: five devices and three in ten, within five minutes of each other.
+ * devices as its consequence (docs/SPEC.md L10). Our choice: five devices and three in ten, within five minutes of each other.
  */
 export interface OutageSettings {
   readonly devicesMin: number

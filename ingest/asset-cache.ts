@@ -7,6 +7,7 @@ export class AssetCache {
   #version = -1
   #byId = new Map<string, Asset>()
   #baysOfLot = new Map<string, string[]>()
+  #devicesOfTown = new Map<string, string[]>()
 
   constructor(assets: Assets) {
     this.#assets = assets
@@ -19,11 +20,10 @@ export class AssetCache {
     const assets = await this.#assets.list({ towns: [] })
     this.#byId = new Map(assets.map((asset) => [asset.id, asset]))
     this.#baysOfLot = new Map()
-    for (const { id, kind, lotId } of assets) {
-      if (kind !== 'bay' || lotId === undefined) continue
-      const bays = this.#baysOfLot.get(lotId)
-      if (bays === undefined) this.#baysOfLot.set(lotId, [id])
-      else bays.push(id)
+    this.#devicesOfTown = new Map()
+    for (const { id, kind, lotId, town } of assets) {
+      if (kind !== 'lot') addTo(this.#devicesOfTown, town, id)
+      if (kind === 'bay' && lotId !== undefined) addTo(this.#baysOfLot, lotId, id)
     }
     this.#version = version
   }
@@ -44,4 +44,19 @@ export class AssetCache {
   baysOf(lotId: string): readonly string[] {
     return this.#baysOfLot.get(lotId) ?? []
   }
+
+  towns(): Iterable<string> {
+    return this.#devicesOfTown.keys()
+  }
+
+  /** Ids of the devices of a town. */
+  devicesOf(town: string): readonly string[] {
+    return this.#devicesOfTown.get(town) ?? []
+  }
+}
+
+function addTo(lists: Map<string, string[]>, of: string, id: string): void {
+  const list = lists.get(of)
+  if (list === undefined) lists.set(of, [id])
+  else list.push(id)
 }

@@ -1,4 +1,5 @@
 import { liveStep, lotOccupancy, type LiveMemory, type LiveState } from '#domain/live.ts'
+import { outageSettings, townOutage } from '#domain/outage.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { AssetCache } from './asset-cache.ts'
 
@@ -26,6 +27,7 @@ export class RulesMemory {
     // a bay that was added to a lot or taken out of it counts from the next batch on
     this.#decidedVersion = this.#assets.version
     const lots = new Set(this.#decidedVersion === this.#keptVersion ? [] : this.#assets.lotIds())
+    const towns = new Set(this.#decidedVersion === this.#keptVersion ? [] : this.#assets.towns())
     for (const reading of readings) {
       const before = this.#of(reading.id, reading.stream)
       const after = liveStep(before, reading)
@@ -33,8 +35,10 @@ export class RulesMemory {
       this.#changed.set(key(reading.id, reading.stream), after)
       const lotId = reading.kind === 'bay' ? this.#assets.get(reading.id)?.lotId : undefined
       if (lotId !== undefined) lots.add(lotId)
+      if (reading.stream === 'online') towns.add(after.town)
     }
     for (const lotId of lots) this.#fill(lotId)
+    for (const town of towns) this.#judge(town)
     return [...this.#changed.values()]
   }
 
@@ -67,6 +71,29 @@ export class RulesMemory {
       id: lotId,
       town: lot.town,
       stream: 'occupancy',
+      atMs: newest.atMs,
+      receivedAtMs: newest.receivedAtMs,
+      sub: 0,
+      fields,
+    })
+  }
+
+  /** One incident of the town instead of one of each device that a cut took with it. */
+  #judge(town: string): void {
+    const states = this.#assets
+      .devicesOf(town)
+      .map((id) => this.#of(id, 'online'))
+      .filter((state) => state !== undefined)
+    if (states.length === 0) return
+    const fields = { ...townOutage(states, outageSettings) }
+    const newest = states.reduce((a, b) => (b.atMs > a.atMs ? b : a))
+    const before = this.#of(town, 'outage')
+    if (before?.atMs === newest.atMs && JSON.stringify(before.fields) === JSON.stringify(fields)) return
+    this.#changed.set(key(town, 'outage'), {
+      kind: 'town',
+      id: town,
+      town,
+      stream: 'outage',
       atMs: newest.atMs,
       receivedAtMs: newest.receivedAtMs,
       sub: 0,

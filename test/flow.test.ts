@@ -175,6 +175,38 @@ test('a payload nobody can read is acknowledged, and found with its reason', asy
   expect(device.connected).toBe(true)
 })
 
+test('[F30] a cut that takes many devices of a town with it is one incident of the town, and ends with it', async () => {
+  await using district = await startDistrict()
+  const credentials = await Promise.all(
+    Array.from({ length: 8 }, (_, n) => district.register({ id: `b-${n}`, kind: 'bay', town: '安镇街道' })),
+  )
+  const other = await district.register({ id: 's-01', kind: 'sweeper' })
+  await district.connect(other)
+  const devices = await Promise.all(credentials.map((credential) => district.connect(credential)))
+  const outages = async () => {
+    const { states } = await district.operations.live.all([])
+    return states.filter(({ stream, fields }) => stream === 'outage' && fields['offline'] === true)
+  }
+  const onlineCount = async () => {
+    const { states } = await district.operations.live.all([])
+    return states.filter(({ stream, fields }) => stream === 'online' && fields['online'] === true).length
+  }
+  await vi.waitFor(async () => expect(await onlineCount()).toBe(9), soon)
+  expect(await outages()).toEqual([])
+
+  for (const device of devices) {
+    device.options.reconnectPeriod = 0
+    device.stream.destroy()
+  }
+  await vi.waitFor(async () => {
+    const now = await outages()
+    expect(now.map(({ id, fields }) => [id, fields['lost'], fields['devices']])).toEqual([['安镇街道', 8, 8]])
+  }, soon)
+
+  for (const device of devices) device.reconnect()
+  await vi.waitFor(async () => expect(await outages()).toEqual([]), soon)
+})
+
 const hasMosquitto = requireTool(
   'mosquitto_pub',
   spawnSync('mosquitto_pub', ['--help']).error === undefined,

@@ -28,7 +28,7 @@ export function AssetStreams({ asset }: { asset: Asset }) {
 function StreamNow({ asset, stream }: { asset: Asset; stream: LiveStream }) {
   const { t } = useTranslation()
   const row = useLiveRow(asset.id, stream)
-  const history = useMay('see-history') && stream !== 'occupancy'
+  const history = useMay('see-history') && stream !== 'occupancy' && stream !== 'outage'
   return (
     <section className={classes.stream}>
       <div className={classes.streamHead}>

@@ -29,7 +29,6 @@ export const en: Messages = {
   shell: {
     skip: 'Skip to content',
     menu: 'Open menu',
-    home: 'Kerbside home',
     subtitle: 'Kerbside services of the district',
     navigation: 'Main navigation',
     otherLanguage: '中文',
@@ -123,6 +122,7 @@ export const en: Messages = {
     open: 'Details',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
+    outage: '{{town}}: network or power seems to be out, {{lost}} of {{devices}} devices lost since {{time}}',
     unsupported: 'This browser cannot show the map (WebGL 2 is needed). Use the list.',
   },
   layer: {
@@ -204,6 +204,7 @@ export const en: Messages = {
     event: 'Event',
     state: 'Bay state',
     occupancy: 'Occupancy',
+    outage: 'Area offline',
   },
   field: {
     lon: 'Longitude',

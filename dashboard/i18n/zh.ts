@@ -27,7 +27,6 @@ export const zh = {
   shell: {
     skip: '跳到正文',
     menu: '打开菜单',
-    home: 'Kerbside 首页',
     subtitle: '街面环卫与停车运行监测',
     navigation: '主导航',
     otherLanguage: 'EN',
@@ -121,6 +120,7 @@ export const zh = {
     open: '查看详情',
     zoomIn: '放大',
     zoomOut: '缩小',
+    outage: '{{town}}疑似断网或停电：{{devices}} 台设备中 {{lost}} 台失联，始于 {{time}}',
     unsupported: '此浏览器无法显示地图（需要 WebGL 2），请使用列表。',
   },
   layer: {
@@ -202,6 +202,7 @@ export const zh = {
     event: '事件',
     state: '车位状态',
     occupancy: '泊位占用',
+    outage: '区域断线',
   },
   field: {
     lon: '经度',

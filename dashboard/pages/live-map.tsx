@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import type { Asset } from '#domain/asset.ts'
@@ -13,6 +13,7 @@ import type { MapView } from '../map/view.ts'
 import { AssetList, type ListFilter } from '../overview/asset-list.tsx'
 import { CountStrip } from '../overview/count-strip.tsx'
 import { Legend } from '../overview/legend.tsx'
+import { Outages } from '../overview/outages.tsx'
 import { Peek } from '../overview/peek.tsx'
 import { useMapAssets } from '../queries.ts'
 import { useHere } from '../session.ts'
@@ -111,6 +112,7 @@ export function LiveMapPage() {
           onTianditu={setTianditu}
           open={!phone}
         />
+        <Outages />
         {selected !== undefined && (
           <Peek
             key={selected.id}
@@ -161,25 +163,25 @@ function useOpenedAt(
   }, [view, selected, states])
 }
 
-/** A live row of an asset we have never heard of: it was registered after the list was read. */
+/** A live row of an asset we have never heard of: it was registered after the list was read. Asked for once each. */
 function useUnknownAssets(assets: readonly Asset[], isPending: boolean, refetch: () => void): void {
   const store = useLiveStore()
+  const asked = useRef(new Set<string>())
+  const ask = useEffectEvent(refetch)
   useEffect(() => {
     if (isPending) return undefined
     const known = new Set(assets.map(({ id }) => id))
-    let asked = false
     const look = () => {
-      if (asked) return
-      for (const row of store.get().view.rows.values())
-        if (row.kind !== 'bay' && !known.has(row.id)) {
-          asked = true
-          refetch()
-          return
-        }
+      for (const { kind, id } of store.get().view.rows.values()) {
+        if ((kind !== 'sweeper' && kind !== 'toilet' && kind !== 'lot') || known.has(id) || asked.current.has(id))
+          continue
+        asked.current.add(id)
+        ask()
+      }
     }
     look()
     return store.listen(look)
-  }, [store, assets, isPending, refetch])
+  }, [store, assets, isPending])
 }
 
 function useFedMap(view: MapView | undefined, assets: readonly Asset[]): void {
