@@ -23,7 +23,7 @@ export const fieldLooks = {
   out: { digits: 0 },
   visits: { digits: 0 },
   nh3MgM3: { unit: 'mg/m³', digits: 3 },
-  h2sMgM3: { unit: 'mg/m³', digits: 4 },
+  h2sMgM3: { unit: 'mg/m³', digits: 3 },
   temperatureC: { unit: '°C', digits: 1 },
   humidityPercent: { unit: '%', digits: 0 },
   paperPercent: { unit: '%', digits: 0 },

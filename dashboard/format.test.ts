@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TFunction } from 'i18next'
-import { bytesText, dateTimeText, nameOf, numberText, shortTimeText, spanText, timeText } from './format.ts'
+import { bytesText, dateTimeText, dayText, nameOf, numberText, shortTimeText, spanText, timeText } from './format.ts'
 
 // 2026-11-23 08:05:09 in Shanghai
 const AT_MS = Date.UTC(2026, 10, 23, 0, 5, 9)
@@ -9,6 +9,7 @@ test('times are the district’s own, whatever the clock of the display says', (
   expect(dateTimeText(AT_MS)).toBe('2026-11-23 08:05:09')
   expect(timeText(AT_MS)).toBe('08:05:09')
   expect(shortTimeText(AT_MS)).toBe('08:05')
+  expect(dayText(AT_MS)).toBe('11-23')
 })
 
 test('a length of time is said in its largest whole unit', () => {

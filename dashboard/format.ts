@@ -8,7 +8,6 @@ const TIME_ZONE = 'Asia/Shanghai'
 const dateAndTime = new Intl.DateTimeFormat('sv-SE', { timeZone: TIME_ZONE, dateStyle: 'short', timeStyle: 'medium' })
 const time = new Intl.DateTimeFormat('sv-SE', { timeZone: TIME_ZONE, timeStyle: 'medium' })
 const shortTime = new Intl.DateTimeFormat('sv-SE', { timeZone: TIME_ZONE, timeStyle: 'short' })
-const monthDay = new Intl.DateTimeFormat('sv-SE', { timeZone: TIME_ZONE, month: '2-digit', day: '2-digit' })
 
 /** `2026-11-23 08:05:09` */
 export const dateTimeText = (atMs: number): string => dateAndTime.format(atMs)
@@ -17,7 +16,7 @@ export const timeText = (atMs: number): string => time.format(atMs)
 /** `08:05` */
 export const shortTimeText = (atMs: number): string => shortTime.format(atMs)
 /** `11-23` */
-export const dayText = (atMs: number): string => monthDay.format(atMs)
+export const dayText = (atMs: number): string => dateTimeText(atMs).slice(5, 10)
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS

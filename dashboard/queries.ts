@@ -36,6 +36,10 @@ export const queryClient = new QueryClient({
   },
 })
 
+/** Forget everything but who is logged in: what the next person may see is another thing. */
+export const forgetAnswers = (): void =>
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] })
+
 const HOUR_MS = 3_600_000
 
 // nothing asks by itself again and again: that would count as use, and the session of an empty chair would never end

@@ -8,7 +8,7 @@ import { api } from './api.ts'
 import { timeText } from './format.ts'
 import { changeLanguage } from './i18n/start.ts'
 import { endpoints, paths } from './paths.ts'
-import { keys, queryClient, useTownName } from './queries.ts'
+import { forgetAnswers, keys, queryClient, useTownName } from './queries.ts'
 import { useHere } from './session.ts'
 import { Icon, type IconName } from './ui/icons.tsx'
 import { useConnection } from './use-live.ts'
@@ -46,7 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
         >
           <Icon name="menu" size={22} />
         </ActionIcon>
-        <Link href={paths.map()} className={classes.brand} aria-label={t('shell.home')}>
+        <Link href={paths.map()} className={classes.brand}>
           <img src="/icon.svg" alt="" width={26} height={26} />
           <span className={classes.brandName}>Kerbside</span>
           <span className={classes.brandLine}>{t('shell.subtitle')}</span>
@@ -159,7 +159,7 @@ function PersonMenu() {
   const logout = async () => {
     // also when the server says the session was over already
     await api.logout().catch(() => undefined)
-    queryClient.clear()
+    forgetAnswers()
     await queryClient.invalidateQueries({ queryKey: keys.session })
   }
   return (

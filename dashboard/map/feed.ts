@@ -1,7 +1,8 @@
 import type { Asset } from '#domain/asset.ts'
 import type { LiveView } from '../live.ts'
 import { stateOf, type AssetState, type StateSettings } from '../status.ts'
-import type { MapView, PlaceOnMap, VehicleOnMap } from './view.ts'
+import type { VehicleOnMap } from './vehicles.ts'
+import type { MapView, PlaceOnMap } from './view.ts'
 
 export interface Feed {
   readonly assets: readonly Asset[]

@@ -1,5 +1,6 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Network, Towns } from '../api.ts'
+import { placeLayers, vehicleLayers } from './layers.ts'
 import { palettes, type Scheme } from './palette.ts'
 
 export const FONT_FAMILY = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
@@ -239,47 +240,7 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
       },
       ...placeLayers('lots', colour),
       ...placeLayers('toilets', colour),
-      {
-        id: 'selected',
-        type: 'circle',
-        source: 'vehicles',
-        filter: ['==', ['get', 'id'], ''],
-        paint: ring(colour.selected),
-      },
-      {
-        id: 'vehicles-wedge',
-        type: 'symbol',
-        source: 'vehicles',
-        filter: ['has', 'wedge'],
-        layout: {
-          'icon-image': ['get', 'wedge'],
-          'icon-rotate': ['get', 'headingDeg'],
-          'icon-rotation-alignment': 'map',
-          'icon-allow-overlap': true,
-          'icon-ignore-placement': true,
-          'icon-size': size,
-        },
-      },
-      {
-        id: 'vehicles',
-        type: 'symbol',
-        source: 'vehicles',
-        layout: {
-          'icon-image': ['get', 'icon'],
-          'icon-allow-overlap': true,
-          'icon-ignore-placement': true,
-          'icon-size': size,
-          'symbol-sort-key': ['get', 'order'],
-        },
-      },
-      {
-        id: 'vehicles-name',
-        type: 'symbol',
-        source: 'vehicles',
-        minzoom: 13,
-        layout: { ...label, 'text-field': ['get', 'name'], 'text-offset': [0, 1.5] },
-        paint: { 'text-color': colour.label, 'text-halo-color': colour.halo, 'text-halo-width': 1.8 },
-      },
+      ...vehicleLayers(colour),
     ],
   }
 }
@@ -290,60 +251,3 @@ const around = ([1.2, 2.4, 3.6] as const).flatMap((far) => [
   ['left', [far, 0]],
   ['right', [-far, 0]],
 ])
-
-const size = ['interpolate', ['linear'], ['zoom'], 9, 0.72, 12, 0.9, 15, 1.15] as never
-const label = { 'text-size': 12, 'text-anchor': 'top', 'text-optional': true, 'text-padding': 2 } as const
-
-const FAR_ZOOM_MAX = 11.8
-
-export const ring = (colour: string) =>
-  ({
-    'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 13, 15, 20] as never,
-    'circle-color': colour,
-    'circle-opacity': 0.18,
-    'circle-stroke-color': colour,
-    'circle-stroke-width': 3,
-  }) as const
-
-function placeLayers(name: 'toilets' | 'lots', colour: (typeof palettes)[Scheme]): LayerSpecification[] {
-  return [
-    {
-      id: `${name}-selected`,
-      type: 'circle',
-      source: name,
-      filter: ['==', ['get', 'id'], ''],
-      paint: ring(colour.selected),
-    },
-    {
-      id: name,
-      type: 'symbol',
-      source: name,
-      layout: {
-        // from far away a letter could not be read: the shape alone, smaller
-        'icon-image': ['step', ['zoom'], ['concat', ['get', 'icon'], '-far'], FAR_ZOOM_MAX, ['get', 'icon']] as never,
-        'icon-allow-overlap': true,
-        'icon-size': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          9,
-          0.8,
-          FAR_ZOOM_MAX,
-          1,
-          FAR_ZOOM_MAX + 0.01,
-          0.72,
-          15,
-          1.05,
-        ] as never,
-      },
-    },
-    {
-      id: `${name}-label`,
-      type: 'symbol',
-      source: name,
-      minzoom: 12.8,
-      layout: { ...label, 'text-field': ['get', 'label'], 'text-offset': [0, 1.3] },
-      paint: { 'text-color': colour.label, 'text-halo-color': colour.halo, 'text-halo-width': 1.8 },
-    },
-  ]
-}

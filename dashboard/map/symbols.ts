@@ -1,4 +1,5 @@
-import { shapes, type SymbolLook } from './palette.ts'
+import { placeStates, vehicleStates, type VehicleState } from '../status.ts'
+import { looks, palettes, shapes, type Scheme, type SymbolLook } from './palette.ts'
 
 /** Pixels of a symbol's box and of the wedge around it, at device ratio 1. */
 const SYMBOL_PX = 26
@@ -21,7 +22,7 @@ const imageOf = (context: CanvasRenderingContext2D): ImageData =>
   context.getImageData(0, 0, context.canvas.width, context.canvas.height)
 
 /** A state's symbol: its shape with its letter. `ground` fills hollow ones and rings all, so that they stand out on roads. */
-export function symbolImage(look: SymbolLook, letter: string, ground: string, ink: string): ImageData {
+function symbolImage(look: SymbolLook, letter: string, ground: string, ink: string): ImageData {
   const context = canvas(SYMBOL_PX)
   const scale = (SYMBOL_PX - 4) / 24
   context.save()
@@ -55,7 +56,7 @@ export function symbolImage(look: SymbolLook, letter: string, ground: string, in
 }
 
 /** The same from far away: the shape without its letter. */
-export function farSymbolImage(look: SymbolLook, ground: string): ImageData {
+function farSymbolImage(look: SymbolLook, ground: string): ImageData {
   const context = canvas(FAR_PX)
   context.translate(1.5, 1.5)
   const scale = (FAR_PX - 3) / 24
@@ -77,7 +78,7 @@ export function farSymbolImage(look: SymbolLook, ground: string): ImageData {
 }
 
 /** Direction of travel: a wedge outside the symbol, pointing up. */
-export function wedgeImage(look: SymbolLook, ground: string): ImageData {
+function wedgeImage(look: SymbolLook, ground: string): ImageData {
   const context = canvas(WEDGE_PX)
   const middle = WEDGE_PX / 2
   context.beginPath()
@@ -95,3 +96,24 @@ export function wedgeImage(look: SymbolLook, ground: string): ImageData {
 }
 
 export const PIXEL_RATIO = RATIO
+
+/** The letter of a symbol, in the language of the page. */
+export type Letter = (name: VehicleState | 'toilet' | 'lot') => string
+
+/** Every symbol of the map, by the name its layers know it by. */
+export function symbolImages(scheme: Scheme, letter: Letter): ReadonlyMap<string, () => ImageData> {
+  const { halo, label } = palettes[scheme]
+  const { sweeper, toilet, lot } = looks[scheme]
+  const images = new Map<string, () => ImageData>()
+  for (const state of vehicleStates) {
+    images.set(`vehicle-${state}`, () => symbolImage(sweeper[state], letter(state), halo, label))
+    images.set(`wedge-${state}`, () => wedgeImage(sweeper[state], halo))
+  }
+  for (const state of placeStates) {
+    images.set(`toilets-${state}`, () => symbolImage(toilet[state], letter('toilet'), halo, label))
+    images.set(`toilets-${state}-far`, () => farSymbolImage(toilet[state], halo))
+    images.set(`lots-${state}`, () => symbolImage(lot[state], letter('lot'), halo, label))
+    images.set(`lots-${state}-far`, () => farSymbolImage(lot[state], halo))
+  }
+  return images
+}

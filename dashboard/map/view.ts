@@ -11,19 +11,14 @@ import {
   type GeoJSONSource,
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
-import { glideTo, GLIDE_MS, isMoving, placeAt, type Glide, type Place } from './motion.ts'
-import { looks, palettes } from './palette.ts'
+import { GLIDE_MS } from './motion.ts'
 import { FONT_FAMILY, mapStyle, switchable, type LayerName, type StyleInput } from './style.ts'
-import { farSymbolImage, PIXEL_RATIO, symbolImage, wedgeImage } from './symbols.ts'
-import { placeStates, vehicleStates, type PlaceState, type VehicleState } from '../status.ts'
+import { PIXEL_RATIO, symbolImages, type Letter } from './symbols.ts'
+import { Vehicles, type VehicleOnMap } from './vehicles.ts'
+import type { PlaceState } from '../status.ts'
 
 setWorkerUrl(workerUrl)
 
-export interface VehicleOnMap extends Place {
-  readonly id: string
-  readonly name: string
-  readonly state: VehicleState
-}
 export interface PlaceOnMap {
   readonly id: string
   readonly name: string
@@ -36,7 +31,7 @@ export interface PlaceOnMap {
 
 /** Letters of the symbols and words of the controls, in the language of the page. */
 export interface MapWords {
-  readonly letter: (name: VehicleState | 'toilet' | 'lot') => string
+  readonly letter: Letter
   readonly locale: Record<string, string>
 }
 
@@ -81,7 +76,7 @@ const symbolLayers = ['vehicles', 'toilets', 'lots'] as const
 export class MapView {
   readonly #map: MapLibre
   readonly #options: MapOptions
-  readonly #glides = new Map<string, { glide: Glide; vehicle: VehicleOnMap }>()
+  readonly #vehicles = new Vehicles()
   readonly #popup = new Popup({ closeButton: false, closeOnClick: false, offset: 16, className: 'map-name' })
   readonly #less = matchMedia('(prefers-reduced-motion: reduce)')
   #ready = false
@@ -116,7 +111,10 @@ export class MapView {
     map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
     map.addControl(new ScaleControl(), 'bottom-right')
     if (options.tiandituKey !== undefined) map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
-    this.#addImages()
+    const images = symbolImages(options.scheme, options.words.letter)
+    map.once('style.load', () => {
+      for (const [name, draw] of images) map.addImage(name, draw(), { pixelRatio: PIXEL_RATIO })
+    })
     map.once('load', () => {
       this.#ready = true
       this.#drawPlaces()
@@ -152,27 +150,7 @@ export class MapView {
   }
 
   setVehicles(vehicles: readonly VehicleOnMap[]): void {
-    const now = performance.now()
-    const glideMs = this.#less.matches ? 0 : GLIDE_MS
-    const left = new Set(this.#glides.keys())
-    let news = false
-    for (const vehicle of vehicles) {
-      left.delete(vehicle.id)
-      const held = this.#glides.get(vehicle.id)
-      const { lon, lat, headingDeg } = vehicle
-      const glide = glideTo(held?.glide, { lon, lat, headingDeg }, now, glideMs)
-      if (
-        held !== undefined &&
-        glide === held.glide &&
-        vehicle.state === held.vehicle.state &&
-        vehicle.name === held.vehicle.name
-      )
-        continue
-      this.#glides.set(vehicle.id, { glide, vehicle })
-      news = true
-    }
-    for (const id of left) this.#glides.delete(id)
-    if (news || left.size > 0) this.#draw()
+    if (this.#vehicles.set(vehicles, performance.now(), this.#less.matches ? 0 : GLIDE_MS)) this.#draw()
   }
 
   setPlaces(layer: 'toilets' | 'lots', places: readonly PlaceOnMap[]): void {
@@ -242,10 +220,17 @@ export class MapView {
         [x + CLICK_PX, y + CLICK_PX],
       ],
       { layers: [...symbolLayers] },
-    )[0]
-    return found === undefined
+    )
+    // where symbols stand close, the one meant is the nearest, not the topmost
+    const farPx = ({ geometry }: (typeof found)[number]): number => {
+      const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : []
+      const at = this.#map.project([lon, lat])
+      return Math.hypot(at.x - x, at.y - y)
+    }
+    const [nearest] = found.toSorted((a, b) => farPx(a) - farPx(b))
+    return nearest === undefined
       ? [undefined, undefined]
-      : [String(found.properties['id']), String(found.properties['name'])]
+      : [String(nearest.properties['id']), String(nearest.properties['name'])]
   }
 
   #drawn(layer: 'vehicles' | 'toilets' | 'lots'): DrawnSymbol[] {
@@ -253,26 +238,6 @@ export class MapView {
     return this.#map.queryRenderedFeatures({ layers: [layer] }).map(({ properties, geometry }) => {
       const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : []
       return { id: String(properties['id']), layer, icon: String(properties['icon']), lon, lat }
-    })
-  }
-
-  #addImages(): void {
-    const { scheme, words } = this.#options
-    const { halo, label } = palettes[scheme]
-    const { sweeper, toilet, lot } = looks[scheme]
-    const images = new Map<string, () => ImageData>()
-    for (const state of vehicleStates) {
-      images.set(`vehicle-${state}`, () => symbolImage(sweeper[state], words.letter(state), halo, label))
-      images.set(`wedge-${state}`, () => wedgeImage(sweeper[state], halo))
-    }
-    for (const state of placeStates) {
-      images.set(`toilets-${state}-far`, () => farSymbolImage(toilet[state], halo))
-      images.set(`lots-${state}-far`, () => farSymbolImage(lot[state], halo))
-      images.set(`toilets-${state}`, () => symbolImage(toilet[state], words.letter('toilet'), halo, label))
-      images.set(`lots-${state}`, () => symbolImage(lot[state], words.letter('lot'), halo, label))
-    }
-    this.#map.once('style.load', () => {
-      for (const [name, draw] of images) this.#map.addImage(name, draw(), { pixelRatio: PIXEL_RATIO })
     })
   }
 
@@ -317,34 +282,11 @@ export class MapView {
   async #drawUntilStill(): Promise<void> {
     while (this.#stale && !this.#gone) {
       const now = performance.now()
-      this.#stale = [...this.#glides.values()].some(({ glide }) => isMoving(glide, now))
-      await this.#source('vehicles')?.setData(this.#vehicleFeatures(now))
+      this.#stale = this.#vehicles.isMoving(now)
+      await this.#source('vehicles')?.setData(this.#vehicles.features(now))
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, FRAME_MS_MIN - (performance.now() - now))))
       // a hidden page draws nothing until it is looked at again
       await new Promise((resolve) => requestAnimationFrame(resolve))
-    }
-  }
-
-  #vehicleFeatures(now: number): GeoJSON.FeatureCollection {
-    return {
-      type: 'FeatureCollection',
-      features: [...this.#glides.values()].map(({ glide, vehicle: { id, name, state } }) => {
-        const { lon, lat, headingDeg } = placeAt(glide, now)
-        const points = state === 'working' || state === 'driving'
-        return {
-          type: 'Feature',
-          properties: {
-            id,
-            name,
-            icon: `vehicle-${state}`,
-            // those at work on top of those that stand
-            order: vehicleStates.length - vehicleStates.indexOf(state),
-            headingDeg,
-            ...(points ? { wedge: `wedge-${state}` } : {}),
-          },
-          geometry: { type: 'Point', coordinates: [lon, lat] },
-        }
-      }),
     }
   }
 }

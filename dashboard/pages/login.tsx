@@ -4,7 +4,7 @@ import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { changeLanguage } from '../i18n/start.ts'
-import { keys, queryClient } from '../queries.ts'
+import { forgetAnswers, keys, queryClient } from '../queries.ts'
 import { Mishap } from '../ui/outcome.tsx'
 import classes from './login.module.css'
 
@@ -14,7 +14,11 @@ export function LoginPage() {
   const [password, setPassword] = useState('')
   const login = useMutation({
     mutationFn: () => api.login(name.trim(), password),
-    onSuccess: (session) => queryClient.setQueryData(keys.session, session),
+    onSuccess: (session) => {
+      // nothing of whoever was here before: their towns may be others
+      forgetAnswers()
+      queryClient.setQueryData(keys.session, session)
+    },
   })
   const submit = (event: SubmitEvent) => {
     event.preventDefault()

@@ -121,7 +121,7 @@ export function TimeChart({
 /** As many decimals as the distance of two lines needs, so that no two of them say the same. */
 const decimals = (_chart: UPlot, at: number[]): string[] => {
   const step = (at[1] ?? 1) - (at[0] ?? 0)
-  const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  const digits = [0, 1, 2, 3, 4, 5].find((each) => Number.isInteger(Number((step * 10 ** each).toPrecision(9)))) ?? 6
   return at.map((y) => y.toFixed(digits))
 }
 

@@ -186,6 +186,29 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     await row(page, '新来的车').waitFor()
   })
 
+  test('[F30] devices of a town lost together are told as one incident of the town', async () => {
+    await using dashboard = await openDashboard(browser, district.url)
+    const { page } = dashboard
+    await dashboard.login('dora')
+    await mapDrawn(page)
+    const bays = [...district.credentials.keys()].filter((id) => id.startsWith('bay-')).slice(10, 26)
+    const devices = await Promise.all(
+      bays.map((id) =>
+        mqtt.connectAsync(district.mqttUrl, {
+          clientId: id,
+          username: id,
+          password: credential(id).secret,
+          reconnectPeriod: 0,
+        }),
+      ),
+    )
+    // the line is cut: nobody says goodbye
+    for (const device of devices) device.stream.destroy()
+    await page.getByText(/^东港镇疑似断网或停电：\d+ 台设备中 \d+ 台失联，始于 \d\d:\d\d$/).waitFor()
+    for (const device of devices) await device.endAsync(true)
+    expect(dashboard.complaints).toEqual([])
+  })
+
   test('[F42] a name that is markup is shown as text everywhere', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard

@@ -10,6 +10,7 @@ import {
   openDashboard,
   startBrowser,
   startSmallDistrict,
+  type Dashboard,
   type Look,
   type SmallDistrict,
 } from './browser.ts'
@@ -92,6 +93,56 @@ describe.runIf(haveBrowser)('every page', () => {
       expect(dashboard.complaints).toEqual([])
     },
   )
+
+  test('menus, dialogs and drawers pass axe too', { timeout: 120_000 }, async () => {
+    const barriers: string[] = []
+    const check = async (name: string, dashboard: Dashboard) => {
+      const { page } = dashboard
+      // what slides or fades in has arrived
+      await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+      await dashboard.shoot(name)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      for (const { id, nodes } of violations)
+        barriers.push(`${name}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+    }
+    await using wall = await openDashboard(browser, district.url)
+    const { page } = wall
+    await wall.login('amy')
+    await wall.open('/devices')
+    await page.getByRole('button', { name: '登记设备' }).click()
+    await page.getByRole('dialog').getByLabel('类别').waitFor()
+    await check('device-register', wall)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page
+      .getByRole('button', { name: /^操作：/ })
+      .first()
+      .click()
+    await page.getByRole('menuitem').first().waitFor()
+    await check('device-menu', wall)
+    await page.getByRole('menuitem', { name: '更换密钥' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '取消' }).waitFor()
+    await check('device-confirm', wall)
+    await wall.open('/quarantine')
+    await page.getByRole('button', { name: '不是 JSON' }).last().click()
+    await page.getByRole('dialog').locator('pre').waitFor()
+    await check('quarantine-message', wall)
+    await wall.open('/users')
+    await page.getByRole('button', { name: '添加用户' }).click()
+    await page.getByRole('dialog').getByLabel('用户名').waitFor()
+    await check('user-add', wall)
+
+    await using phone = await openDashboard(browser, district.url, { size: 'phone', scheme: 'dark', language: 'zh-CN' })
+    await phone.login('amy')
+    await mapDrawn(phone.page)
+    await phone.page.getByText('列表', { exact: true }).click()
+    await check('map-list', phone)
+    await phone.page.getByRole('button', { name: '打开菜单' }).click()
+    await phone.page.getByRole('dialog').getByRole('link').first().waitFor()
+    await check('navigation', phone)
+    expect(barriers).toEqual([])
+    expect([...wall.complaints, ...phone.complaints]).toEqual([])
+  })
 })
 
 test('what a browser loads first stays within 300 kB, the map comes after it', async () => {
