@@ -297,7 +297,7 @@ export const settings = {
   journalAcceptDamage: flag(
     'JOURNAL_ACCEPT_DAMAGE',
     false,
-    'Start although acknowledged messages in the journal’s log are damaged; they are lost then',
+    'Go on without messages of the journal that cannot be read because the file is damaged; they are lost then',
   ),
 
   // receiving
