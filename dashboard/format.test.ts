@@ -5,7 +5,7 @@ import { bytesText, dateTimeText, dayText, nameOf, numberText, shortTimeText, sp
 // 2026-11-23 08:05:09 in Shanghai
 const AT_MS = Date.UTC(2026, 10, 23, 0, 5, 9)
 
-test('times are the district’s own, whatever the clock of the display says', () => {
+test('[U6] times are the district’s own, whatever the clock of the display says', () => {
   expect(dateTimeText(AT_MS)).toBe('2026-11-23 08:05:09')
   expect(timeText(AT_MS)).toBe('08:05:09')
   expect(shortTimeText(AT_MS)).toBe('08:05')

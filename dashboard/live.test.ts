@@ -15,7 +15,7 @@ const row = (id: string, rev: number, stream: LiveRow['stream'] = 'fix'): LiveRo
 })
 const revs = (view: LiveView) => Object.fromEntries([...view.rows].map(([at, { rev }]) => [at, rev]))
 
-test('a snapshot replaces everything held, changes since are added to it', () => {
+test('[U1] a snapshot replaces everything held, changes since are added to it', () => {
   const first = subscribed(nothing, { epoch: 'a', rev: 5, snapshot: true, states: [row('s-1', 3), row('s-2', 5)] })
   expect(revs(first)).toEqual({ 's-1/fix': 3, 's-2/fix': 5 })
   const since = subscribed(first, { epoch: 'a', rev: 8, snapshot: false, states: [row('s-2', 8)] })
@@ -32,7 +32,7 @@ test.each<[string, Changes, boolean, number, number]>([
   ['the server asks for a new subscription by -1', { fromRev: -1, rev: 9, states: [] }, true, 5, 4],
   ['a row ahead of the revision told is taken', { fromRev: 5, rev: 5, states: [row('s-1', 8)] }, false, 5, 8],
   ['an older row never replaces a newer one', { fromRev: 5, rev: 6, states: [row('s-1', 2)] }, false, 6, 4],
-])('%s', (_title, changes, gap, rev, held) => {
+])('[U1] %s', (_title, changes, gap, rev, held) => {
   const view = subscribed(nothing, { epoch: 'a', rev: 5, snapshot: true, states: [row('s-1', 4)] })
   const after = changed(view, changes)
   expect(after.gap).toBe(gap)
@@ -41,7 +41,7 @@ test.each<[string, Changes, boolean, number, number]>([
   if (gap) expect(after.view).toBe(view)
 })
 
-test('nothing is taken before the first subscription', () => {
+test('[U1] nothing is taken before the first subscription', () => {
   expect(changed(nothing, { fromRev: 0, rev: 1, states: [row('s-1', 1)] })).toEqual({ view: nothing, gap: true })
 })
 
@@ -79,7 +79,7 @@ class Server {
   }
 }
 
-test('whatever is lost, repeated or interrupted, the dashboard ends with exactly the state of the server', () => {
+test('[U1] [U2] whatever is lost, repeated or interrupted, the dashboard ends with exactly the state of the server', () => {
   const step = fc.oneof(
     {
       weight: 6,

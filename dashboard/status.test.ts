@@ -104,6 +104,6 @@ test.each<[string, LiveView, Asset, object]>([
     { state: 'full' },
   ],
   ['a bay never heard of', view(), asset('bay'), { state: 'unknown' }],
-])('%s', (_title, live, of, expected) => {
+])('[U4] %s', (_title, live, of, expected) => {
   expect(stateOf(live, of, settings)).toMatchObject(expected)
 })

@@ -21,19 +21,19 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((name) => readFileSync(join(folder, name), 'utf8'))
   .join('\n')
 
-test('both languages have the same keys, with the same figures in them', () => {
+test('[U11] both languages have the same keys, with the same figures in them', () => {
   expect(keysOf(en).toSorted()).toEqual(keysOf(zh).toSorted())
   const english = new Map(flat(en))
   expect(flat(zh).filter(([key, text]) => holesOf(text).join() !== holesOf(english.get(key) ?? '').join())).toEqual([])
 })
 
-test('no text is empty, and no English text is Chinese', () => {
+test('[U11] no text is empty, and no English text is Chinese', () => {
   expect([...flat(zh), ...flat(en)].filter(([, text]) => text.trim() === '')).toEqual([])
   const chinese = flat(en).filter(([key, text]) => /\p{Script=Han}/u.test(text) && key !== 'shell.otherLanguage')
   expect(chinese).toEqual([])
 })
 
-test('every key is used', () => {
+test('[U11] every key is used', () => {
   // t('a.b'), or t(`a.${…}`), which may be every key below a
   const named = new Set([...sources.matchAll(/'([a-zA-Z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key!))
   const below = [...sources.matchAll(/`([a-zA-Z]+(?:\.[\w-]+)*\.)\$\{/g)].map(([, prefix]) => prefix!)

@@ -4,7 +4,7 @@ import { glideTo, GLIDE_MS, isMoving, placeAt, type Glide, type Place } from './
 
 const at = (lon: number, lat: number, headingDeg = 0): Place => ({ lon, lat, headingDeg })
 
-test('a vehicle glides to its newest fix, and waits there', () => {
+test('[U3] a vehicle glides to its newest fix, and waits there', () => {
   const start = glideTo(undefined, at(120.47, 31.6, 350), 0)
   expect(placeAt(start, 0)).toEqual(at(120.47, 31.6, 350))
   const glide = glideTo(start, at(120.471, 31.6, 10), 1_000)
@@ -15,19 +15,19 @@ test('a vehicle glides to its newest fix, and waits there', () => {
   expect(isMoving(glide, 1_000 + GLIDE_MS)).toBe(false)
 })
 
-test('a jump, the first fix and less motion are drawn at once', () => {
+test('[U3] a jump, the first fix and less motion are drawn at once', () => {
   const start = glideTo(undefined, at(120.47, 31.6), 0)
   expect(isMoving(start, 0)).toBe(false)
   expect(isMoving(glideTo(start, at(120.48, 31.6), 0), 0)).toBe(false)
   expect(placeAt(glideTo(start, at(120.471, 31.6), 0, 0), 0).lon).toBe(120.471)
 })
 
-test('the same fix again starts nothing', () => {
+test('[U3] the same fix again starts nothing', () => {
   const start = glideTo(undefined, at(120.47, 31.6), 0)
   expect(glideTo(start, at(120.47, 31.6), 5_000)).toBe(start)
 })
 
-test('a vehicle is never drawn beyond the places it reported', () => {
+test('[U3] a vehicle is never drawn beyond the places it reported', () => {
   const place = fc.record({
     lon: fc.double({ min: 120.47, max: 120.474, noNaN: true }),
     lat: fc.double({ min: 31.6, max: 31.603, noNaN: true }),

@@ -49,7 +49,7 @@ const input = (more: Partial<StyleInput> = {}): StyleInput => ({
   ...more,
 })
 
-test('nothing comes from outside unless Tianditu is chosen, and then nothing else', () => {
+test('[U10] nothing comes from outside unless Tianditu is chosen, and then nothing else', () => {
   expect(JSON.stringify(mapStyle(input()))).not.toMatch(/https?:|\/\//)
   const addresses = JSON.stringify(mapStyle(input({ tiandituKey: 'a&b' }))).match(/https?:\/\/[^/"]+/g) ?? []
   expect(addresses.length).toBe(16)
@@ -85,7 +85,7 @@ const contrast = (a: string, b: string): number => {
   return (light + 0.05) / (dark + 0.05)
 }
 
-test('letters can be read on their symbols, symbols and names on the ground', () => {
+test('[U5] letters can be read on their symbols, symbols and names on the ground', () => {
   for (const scheme of ['light', 'dark'] as const) {
     const { town, label, halo, roadLabel, townLabel } = palettes[scheme]
     for (const words of [label, roadLabel, townLabel]) expect(contrast(words, halo)).toBeGreaterThanOrEqual(4.5)
@@ -97,7 +97,7 @@ test('letters can be read on their symbols, symbols and names on the ground', ()
   }
 })
 
-test('states of one kind differ by more than colour', () => {
+test('[U5] states of one kind differ by more than colour', () => {
   const ofVehicles = (['working', 'driving', 'stopped', 'offline'] as const).map(
     (state) => lookOf('light', { kind: 'sweeper', state }).shape,
   )

@@ -12,7 +12,7 @@ const truck = (id: string, more: Partial<VehicleOnMap> = {}): VehicleOnMap => ({
   ...more,
 })
 
-test('every vehicle is drawn once, and one that is gone no more', () => {
+test('[U2] every vehicle is drawn once, and one that is gone no more', () => {
   const vehicles = new Vehicles()
   expect(vehicles.set([truck('a'), truck('b')], 0, GLIDE_MS)).toBe(true)
   expect(vehicles.set([truck('a'), truck('b')], 10, GLIDE_MS)).toBe(false)
@@ -20,7 +20,7 @@ test('every vehicle is drawn once, and one that is gone no more', () => {
   expect(vehicles.features(20).features.map(({ properties }) => properties?.['id'])).toEqual(['b'])
 })
 
-test('a new fix is glided to, a new state is drawn where the vehicle stands', () => {
+test('[U3] a new fix is glided to, a new state is drawn where the vehicle stands', () => {
   const vehicles = new Vehicles()
   vehicles.set([truck('a')], 0, GLIDE_MS)
   expect(vehicles.set([truck('a', { lon: 120.471 })], 1_000, GLIDE_MS)).toBe(true)

@@ -11,6 +11,7 @@ import { nameOf } from '../format.ts'
 import { paths } from '../paths.ts'
 import { keys, queryClient, useTownName } from '../queries.ts'
 import { Confirm } from '../ui/confirm.tsx'
+import formDialog from '../ui/form-dialog.module.css'
 import { Icon } from '../ui/icons.tsx'
 import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
@@ -197,6 +198,7 @@ export function DevicesPage() {
         title={t('device.register')}
         size="lg"
         closeButtonProps={{ 'aria-label': t('common.close') }}
+        classNames={formDialog}
       >
         <RegisterForm
           onDone={(made) => {

@@ -8,6 +8,7 @@ import { keys, queryClient, useTownName, useTowns } from '../queries.ts'
 import { useHere } from '../session.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { Copied } from '../ui/copy.tsx'
+import formDialog from '../ui/form-dialog.module.css'
 import { Icon } from '../ui/icons.tsx'
 import { Failed, Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
@@ -137,6 +138,7 @@ export function UsersPage() {
         onClose={() => setEditing(undefined)}
         title={t(editing === 'new' ? 'user.add' : 'user.change')}
         closeButtonProps={{ 'aria-label': t('common.close') }}
+        classNames={formDialog}
       >
         {editing !== undefined && (
           <UserForm

@@ -80,7 +80,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('a new fix published over MQTT moves its marker, and its row says so', async () => {
+  test('[U3] a new fix published over MQTT moves its marker, and its row says so', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     await send('sw-01', { lon: 120.45, lat: 31.6 })
@@ -108,7 +108,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('a toilet and a lot show what is free, and what is not known apart from it', async () => {
+  test('[U4] a toilet and a lot show what is free, and what is not known apart from it', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     const toilet = await district.operations.assets.get('wc-01')
@@ -130,7 +130,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('a broken connection is shown with the time of its data, and heals without losing or doubling anything', async () => {
+  test('[U2] a broken connection is shown with the time of its data, and heals without losing or doubling anything', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     for (const [index, id] of ['sw-02', 'sw-03', 'sw-04'].entries())
@@ -186,7 +186,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     await row(page, '新来的车').waitFor()
   })
 
-  test('[F30] devices of a town lost together are told as one incident of the town', async () => {
+  test('[F30] [U12] devices of a town lost together are told as one incident of the town', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     await dashboard.login('dora')
@@ -209,7 +209,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('[F42] a name that is markup is shown as text everywhere', async () => {
+  test('[F42] [U10] a name that is markup is shown as text everywhere', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     const name = '<img src=x onerror=alert(1)>'
@@ -258,7 +258,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('a figure leads to the readings it is from, a track to its files', async () => {
+  test('[U8] a figure leads to the readings it is from, a track to its files', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     const start = Date.now() - 600_000
@@ -323,7 +323,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     const form = page.getByRole('dialog', { name: '登记设备' })
     await form.getByLabel('编号').fill('sw-99')
     await form.getByLabel('名称').fill('试验车')
-    await form.getByLabel('镇（街道）').click()
+    await form.getByRole('combobox', { name: '镇（街道）' }).click()
     await page.getByRole('option', { name: '安镇街道' }).click()
     await form.getByRole('button', { name: '登记设备' }).click()
 
@@ -389,7 +389,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints.filter((each) => !each.includes('401'))).toEqual([])
   })
 
-  test('[I6] a crew sees its town and nothing of administration', async () => {
+  test('[I6] [U9] a crew sees its town and nothing of administration', async () => {
     await using dashboard = await openDashboard(browser, district.url, {
       size: 'phone',
       scheme: 'light',
@@ -413,7 +413,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('the keyboard reaches everything the map shows', async () => {
+  test('[U11] the keyboard reaches everything the map shows', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     await send('sw-01', { lon: 120.45, lat: 31.6, seq: 60 })
