@@ -14,11 +14,14 @@ import classes from './city-map.module.css'
 export function CityMap({
   label,
   tianditu,
+  legend = false,
   onReady,
   onSelect,
 }: {
   label: string
   tianditu: boolean
+  /** A legend stands open over the map's left side. */
+  legend?: boolean
   onReady: (view: MapView) => (() => void) | undefined
   onSelect: (id: string | undefined) => void
 }) {
@@ -47,6 +50,7 @@ export function CityMap({
         tiandituKey: tianditu ? settings.tiandituKey : undefined,
         bounds: boundsOf(towns.data) ?? settings.serviceArea,
         camera: camera.current,
+        legend,
         words: {
           letter: (name) => t(`letter.${name}`),
           locale: {
@@ -70,7 +74,7 @@ export function CityMap({
       undo?.()
       view.remove()
     }
-  }, [scheme, english, network.data, towns.data, tianditu, settings, label, t])
+  }, [scheme, english, network.data, towns.data, tianditu, settings, label, legend, t])
 
   const error = network.error ?? towns.error
   return (

@@ -42,6 +42,8 @@ export interface MapOptions extends StyleInput {
   readonly bounds: readonly [number, number, number, number]
   /** Where the map was before it was made anew (another language or scheme). */
   readonly camera?: Camera
+  /** A legend stands open over its left side. */
+  readonly legend?: boolean
   readonly selected: (id: string | undefined) => void
 }
 export interface Camera {
@@ -69,6 +71,7 @@ declare global {
 
 const CLICK_PX = 8 // a finger is not as exact as a pointer
 const FRAME_MS_MIN = 50
+const LEGEND_PX = 210
 const SHEET_PX_MAX = 500 // below it the panel of the selected asset is a sheet over the lower half
 const symbolLayers = ['vehicles', 'toilets', 'lots'] as const
 
@@ -94,7 +97,13 @@ export class MapView {
     const map = new MapLibre({
       container: options.container,
       style: mapStyle(options),
-      ...(options.camera ?? { bounds: new LngLatBounds([...options.bounds]), fitBoundsOptions: { padding: 24 } }),
+      ...(options.camera ?? {
+        bounds: new LngLatBounds([...options.bounds]),
+        // beside the legend, where there is room for both
+        fitBoundsOptions: {
+          padding: { top: 24, right: 24, bottom: 24, left: options.legend === true ? LEGEND_PX : 24 },
+        },
+      }),
       minZoom: 8,
       maxZoom: 19,
       localIdeographFontFamily: FONT_FAMILY,

@@ -99,6 +99,7 @@ export function LiveMapPage() {
         <CityMap
           label={t('map.label')}
           tianditu={tianditu}
+          legend={!phone}
           onSelect={select}
           onReady={(ready) => {
             setView(ready)
