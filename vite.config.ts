@@ -43,7 +43,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_200, // kB; MapLibre alone is 1 MB, and loaded with the map only
   },
   server: {
-    port: Number(process.env['DEV_PORT'] ?? 5173),
+    port: 5173,
     // exact, because the sources have names such as /api.ts and /live.ts
     proxy: {
       '^/api/': api,

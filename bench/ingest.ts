@@ -16,10 +16,12 @@ export const measurement: Measurement = {
     await using folder = await tempFolder('bench-ingest')
     const { file } = await registerSweepers(folder.path, connections)
     const mqttPort = await freePort()
-    await using platform = await Platform.start(['broker', 'ingest'], {
+    await using platform = await Platform.start(['broker', 'ingest', 'api'], {
       DATA_DIR: folder.path,
       MQTT_HOST: '127.0.0.1',
       MQTT_PORT: String(mqttPort),
+      HTTP_HOST: '127.0.0.1',
+      HTTP_PORT: String(await freePort()),
       MQTT_MESSAGES_PER_SECOND_MAX: '1000000',
     })
     await using operations = await openOperations({ dataDir: folder.path, durability: 'normal', nowMs: Date.now })

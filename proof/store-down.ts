@@ -88,6 +88,9 @@ export const measurement: Measurement = {
       toMs: Date.now() + 60_000,
     })
     const acked = Number(load['acked'])
+    // a message that was stored but never acknowledged could stand in for a lost one in the count below
+    if (load['sent'] !== acked)
+      throw new Error(`Cannot count: ${String(load['sent'])} were sent, ${acked} acknowledged`)
     return {
       minutes,
       sent: acked,
