@@ -40,6 +40,17 @@ test('a device is registered, rotated and revoked from the command line; a secre
   ])
 })
 
+test('who registers a toilet without its stalls is told that it has no state on the map', async () => {
+  await using folder = await tempFolder('device')
+  const words = ['register', '--kind', 'toilet', '--town', '安镇街道', '--id']
+  const advice = /^Without the ids of its stalls t-\d stays "unknown".*--attribute stalls=w1,w2,m1$/m
+  expect(device(folder.path, ...words, 't-1').stdout).toMatch(advice)
+  expect(device(folder.path, ...words, 't-2', '--attribute', 'stalls=6').stdout).toMatch(advice)
+  const whole = device(folder.path, ...words, 't-3', '--attribute', 'stalls=w1,w2')
+  expect(secretOf(whole.stdout)).not.toBe('')
+  expect(whole.stdout).not.toMatch(/stalls=|unknown/)
+})
+
 test('mistakes are said in one line', async () => {
   await using folder = await tempFolder('device')
   const says = (words: string[], line: RegExp) => {

@@ -119,6 +119,10 @@ function wordsOfRow(row: Readonly<Record<string, string>>): AssetWords {
   }
 }
 
+/** A toilet whose stalls are not known by their ids has no state on the map: what is taken says nothing of what is free. */
+const lacksStalls = ({ kind, attributes }: Asset): boolean =>
+  kind === 'toilet' && (typeof attributes['stalls'] !== 'string' || attributes['stalls'] === '')
+
 const program = new Command('device').description('Register devices, issue and withdraw their credentials')
 
 program
@@ -134,7 +138,7 @@ program
   .option('--lon <degrees>', 'place of a fixed device, WGS-84')
   .option('--lat <degrees>')
   .option('--lot-id <id>', 'the lot of a bay')
-  .option('--attribute <name=text...>', 'what people read of it')
+  .option('--attribute <name=text...>', 'what people read of it; a toilet needs stalls=w1,w2,m1, the ids of its stalls')
   .action(({ attribute, ...words }: AssetWords & { attribute?: string[] }) =>
     withOperations(async (operations) => {
       const attributes = Object.fromEntries(
@@ -144,7 +148,12 @@ program
           return [text.slice(0, at), attributeOf(text.slice(at + 1))]
         }),
       )
-      show([await operations.devices.register(assetOf({ ...words, attributes }, 'the device'), by)])
+      const asset = assetOf({ ...words, attributes }, 'the device')
+      show([await operations.devices.register(asset, by)])
+      if (lacksStalls(asset))
+        console.log(
+          `Without the ids of its stalls ${asset.id} stays "unknown" on the map: register toilets with --attribute stalls=w1,w2,m1`,
+        )
     }),
   )
 
