@@ -58,6 +58,8 @@ test('settings tell a client what it must know, and no secret', async () => {
     historyPointsMax: 2_000,
     liveCoalesceMs: 100,
     offlineAfterMs: 1_800_000,
+    skewFlagMs: 30_000,
+    lateMs: 600_000,
     serviceArea: [120.25, 31.42, 120.66, 31.79],
     epoch: (await api.operations.live.clock()).epoch,
   })

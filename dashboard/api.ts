@@ -17,6 +17,10 @@ export interface Settings {
   readonly liveCoalesceMs: number
   /** Age of the newest data at which an asset counts as offline. */
   readonly offlineAfterMs: number
+  /** A device clock that is off by more than this is shown as wrong. */
+  readonly skewFlagMs: number
+  /** A reading that came later than this after its time says nothing of the clock. */
+  readonly lateMs: number
   /** West, south, east, north. */
   readonly serviceArea: readonly [number, number, number, number]
   readonly tiandituKey?: string

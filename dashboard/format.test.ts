@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
 import type { TFunction } from 'i18next'
-import { bytesText, dateTimeText, dayText, nameOf, numberText, shortTimeText, spanText, timeText } from './format.ts'
+import {
+  bytesText,
+  dateTimeText,
+  dayText,
+  exactSpanText,
+  nameOf,
+  numberText,
+  shortTimeText,
+  spanText,
+  timeText,
+} from './format.ts'
 
 // 2026-11-23 08:05:09 in Shanghai
 const AT_MS = Date.UTC(2026, 10, 23, 0, 5, 9)
@@ -22,6 +32,17 @@ test('a length of time is said in its largest whole unit', () => {
     '59 span.minutes',
     '1 span.hours',
     '1 span.days',
+  ])
+})
+
+test('a length of time is said to the second below an hour', () => {
+  const t = ((key: string, figures: object) => [key, ...Object.values(figures)].join(' ')) as unknown as TFunction
+  expect([45_000, 120_000, 130_900, 3_599_000, 3_661_000].map((ms) => exactSpanText(ms, t))).toEqual([
+    'span.seconds 45',
+    'span.minutes 2',
+    'span.both 2 10',
+    'span.both 59 59',
+    'span.hours 1',
   ])
 })
 

@@ -31,6 +31,13 @@ export function spanText(ms: number, t: TFunction): string {
   return t('span.days', { n: Math.floor(ms / DAY_MS) })
 }
 
+/** A length of time to the second while it is below an hour: `2 分 10 秒`. */
+export function exactSpanText(ms: number, t: TFunction): string {
+  const minutes = Math.floor(ms / MINUTE_MS)
+  const seconds = Math.floor((ms % MINUTE_MS) / SECOND_MS)
+  return ms < MINUTE_MS || ms >= HOUR_MS || seconds === 0 ? spanText(ms, t) : t('span.both', { minutes, seconds })
+}
+
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
 /** `12,345.6` */
 export const numberText = (number: number, digits?: number): string =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Asset } from '#domain/asset.ts'
 import type { LiveRow } from '#domain/live.ts'
 import { key, type LiveView } from './live.ts'
-import { stateOf } from './status.ts'
+import { skewOf, stateOf } from './status.ts'
 
 const NOW_MS = 1_800_000_000_000
 const MINUTE_MS = 60_000
@@ -106,4 +106,37 @@ test.each<[string, LiveView, Asset, object]>([
   ['a bay never heard of', view(), asset('bay'), { state: 'unknown' }],
 ])('[U4] %s', (_title, live, of, expected) => {
   expect(stateOf(live, of, settings)).toMatchObject(expected)
+})
+
+/** Rows by stream: how far ahead of its arrival the time of each is, and when it arrived. */
+const arrived = (
+  rows: Partial<Record<LiveRow['stream'], readonly [aheadMs: number, receivedAtMs: number]>>,
+): LiveView => {
+  const made = view(
+    ...Object.keys(rows).map((stream): [LiveRow['stream'], LiveRow['fields']] => [stream as LiveRow['stream'], {}]),
+  )
+  const held = [...made.rows].map(([at, row]): [string, LiveRow] => {
+    const [aheadMs, receivedAtMs] = rows[row.stream]!
+    return [at, { ...row, receivedAtMs, atMs: receivedAtMs + aheadMs }]
+  })
+  return { ...made, rows: new Map(held) }
+}
+
+test.each<[string, LiveView, Asset['kind'], number | undefined]>([
+  ['a clock that is right', arrived({ fix: [-2_000, NOW_MS] }), 'sweeper', undefined],
+  ['a clock that is ahead', arrived({ fix: [130_000, NOW_MS] }), 'sweeper', 130_000],
+  ['a clock that is behind', arrived({ air: [-130_000, NOW_MS] }), 'toilet', -130_000],
+  ['a reading sent long after', arrived({ fix: [-700_000, NOW_MS] }), 'sweeper', undefined],
+  [
+    'a clock that was set right since',
+    arrived({ event: [130_000, NOW_MS - 1], air: [0, NOW_MS], stalls: [130_000, NOW_MS - 2] }),
+    'toilet',
+    undefined,
+  ],
+  ['a clock that went wrong since', arrived({ event: [0, NOW_MS - 1], air: [45_000, NOW_MS] }), 'toilet', 45_000],
+  ['what the broker says', arrived({ online: [-130_000, NOW_MS] }), 'bay', undefined],
+  ['a lot, which has no clock', arrived({ occupancy: [130_000, NOW_MS] }), 'lot', undefined],
+  ['nothing received', view(), 'bay', undefined],
+])('[R10] [U15] [F4] the clock of a device by what it sent last: %s', (_title, live, kind, skewMs) => {
+  expect(skewOf(live, asset(kind), { skewFlagMs: 30_000, lateMs: 600_000 })).toBe(skewMs)
 })

@@ -1,5 +1,6 @@
 import type { Asset, AssetKind } from '#domain/asset.ts'
-import { vehicleStatus, type LiveRow } from '#domain/live.ts'
+import { clockSkewMs, vehicleStatus, type LiveRow } from '#domain/live.ts'
+import { streamsOf } from '#domain/topic.ts'
 import { key, type LiveView } from './live.ts'
 
 /** States of assets as symbols, lists and counts show them: a closed list, each with its own shape, letter and colour. */
@@ -114,3 +115,21 @@ export const statesOfKind = {
   lot: placeStates,
   bay: placeStates,
 } as const satisfies Record<AssetKind, readonly string[]>
+
+/**
+ * By how much the clock of an asset's device is off, ahead above zero, as what it sent last shows (docs/SPEC.md R10);
+ * `undefined` when it is right or nothing tells. Being online is the broker's word, and a lot has no device.
+ */
+export function skewOf(
+  view: LiveView,
+  asset: Asset,
+  settings: { readonly skewFlagMs: number; readonly lateMs: number },
+): number | undefined {
+  if (asset.kind === 'lot') return undefined
+  let last: LiveRow | undefined
+  for (const stream of streamsOf[asset.kind]) {
+    const row = stream === 'online' ? undefined : view.rows.get(key(asset.id, stream))
+    if (row !== undefined && (last === undefined || row.receivedAtMs > last.receivedAtMs)) last = row
+  }
+  return last === undefined ? undefined : clockSkewMs(last, settings)
+}

@@ -16,6 +16,8 @@ export function settingsRoutes(app: App, { config, operations }: Context): void 
             historyPointsMax: Type.Integer(),
             liveCoalesceMs: Type.Integer(),
             offlineAfterMs: Type.Integer({ description: 'A device silent for this long counts as offline' }),
+            skewFlagMs: Type.Integer({ description: 'A device clock that is off by more is shown as wrong' }),
+            lateMs: Type.Integer({ description: 'A reading that came later than this says nothing of the clock' }),
             serviceArea: Type.Unsafe<readonly [number, number, number, number]>(
               Type.Array(Type.Number(), { minItems: 4, maxItems: 4, description: 'west, south, east, north' }),
             ),
@@ -30,6 +32,8 @@ export function settingsRoutes(app: App, { config, operations }: Context): void 
       liveCoalesceMs: config.liveCoalesceMs,
       // MQTT 3.1.1 §3.1.2.10: a client is lost after one and a half keep-alives; 0 allows any, of at most 65,535 s
       offlineAfterMs: (config.keepAliveMaxS === 0 ? 65_535 : config.keepAliveMaxS) * 1_500,
+      skewFlagMs: config.skewFlagMs,
+      lateMs: config.lateMs,
       serviceArea: config.serviceArea,
       ...(config.tiandituKey === '' ? {} : { tiandituKey: config.tiandituKey }),
       epoch: (await operations.live.clock()).epoch,

@@ -4,12 +4,15 @@ import type { Asset } from '#domain/asset.ts'
 import type { LiveRow, LiveStream } from '#domain/live.ts'
 import { streamsOf } from '#domain/topic.ts'
 import { orderOf } from '../fields.ts'
+import { exactSpanText } from '../format.ts'
 import { paths } from '../paths.ts'
-import { useMay } from '../session.ts'
+import { useHere, useMay } from '../session.ts'
+import { skewOf } from '../status.ts'
+import { Icon } from '../ui/icons.tsx'
 import { Nothing } from '../ui/outcome.tsx'
 import { Card } from '../ui/page.tsx'
 import { Age, Figure, Figures, useFieldWords } from '../ui/words.tsx'
-import { useLiveRow } from '../use-live.ts'
+import { useLiveRow, useLiveView } from '../use-live.ts'
 import classes from './asset.module.css'
 
 /** The latest of every stream, each with its age; a figure leads to the readings it is from. */
@@ -18,10 +21,26 @@ export function AssetStreams({ asset }: { asset: Asset }) {
   const streams: readonly LiveStream[] = asset.kind === 'lot' ? ['occupancy'] : streamsOf[asset.kind]
   return (
     <Card title={t('asset.latest')}>
+      <WrongClock asset={asset} />
       {streams.map((stream) => (
         <StreamNow key={stream} asset={asset} stream={stream} />
       ))}
     </Card>
+  )
+}
+
+/** That the times below are not to be trusted to the second: they are kept as the device said them. */
+function WrongClock({ asset }: { asset: Asset }) {
+  const { t } = useTranslation()
+  const { settings } = useHere()
+  const skewMs = skewOf(useLiveView(), asset, settings)
+  if (skewMs === undefined) return null
+  const span = exactSpanText(Math.abs(skewMs), t)
+  return (
+    <p className={classes.wrongClock}>
+      <Icon name="clock" size={16} />
+      <span>{skewMs > 0 ? t('asset.clockAhead', { span }) : t('asset.clockBehind', { span })}</span>
+    </p>
   )
 }
 

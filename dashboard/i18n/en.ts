@@ -25,6 +25,7 @@ export const en: Messages = {
     minutes: '{{n}} min',
     hours: '{{n}} h',
     days: '{{n}} d',
+    both: '{{minutes}} min {{seconds}} s',
   },
   shell: {
     skip: 'Skip to content',
@@ -160,6 +161,8 @@ export const en: Messages = {
   },
   range: { '1h': '1 hour', '6h': '6 hours', '24h': '24 hours', '7d': '7 days' },
   reading: {
+    clockAhead: 'Device clock is {{span}} ahead',
+    clockBehind: 'Device clock is {{span}} behind, or its data arrive late',
     at: 'Device time',
     delay: 'Delay',
     seq: 'Number',

@@ -23,6 +23,7 @@ export const zh = {
     minutes: '{{n}} 分钟',
     hours: '{{n}} 小时',
     days: '{{n}} 天',
+    both: '{{minutes}} 分 {{seconds}} 秒',
   },
   shell: {
     skip: '跳到正文',
@@ -158,6 +159,8 @@ export const zh = {
   },
   range: { '1h': '1 小时', '6h': '6 小时', '24h': '24 小时', '7d': '7 天' },
   reading: {
+    clockAhead: '设备时钟快 {{span}}',
+    clockBehind: '设备时钟慢 {{span}}，或数据延迟到达',
     at: '设备时间',
     delay: '到达延迟',
     seq: '序号',

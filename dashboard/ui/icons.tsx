@@ -25,6 +25,7 @@ const drawings = {
   back: 'M15 5l-7 7 7 7',
   layers: 'm12 3 9 5-9 5-9-5 9-5Zm-9 9.5 9 5 9-5',
   language: 'M3 5h10M8 3v2m3 0c-1 4-4 7-8 8.5M5 8c1.5 3 4 4.8 7 5.5M12.5 20.5 16.5 10l4 10.5m-1.3-3.5h-5.4',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-14v5l3.5 2',
   key: 'M8 16a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9Zm3.5-2.5L20 5m-3.5 3.5L19 11m-4.5-.5 1.5 1.5',
 } as const
 export type IconName = keyof typeof drawings
