@@ -117,14 +117,19 @@ export interface Health {
       string,
       {
         readonly state: 'ok' | 'degraded' | 'failing'
-        readonly detail: string
         readonly atMs: number
-        readonly numbers: Readonly<Record<string, number>>
+        /** These two only while signed in as one who may see health. */
+        readonly detail?: string
+        readonly numbers?: Readonly<Record<string, number>>
       }
     >
   >
   readonly journal: { readonly firstSeq: number; readonly lastSeq: number; readonly bytes: number }
   readonly readers: Readonly<Record<string, Reader>>
+}
+export interface HealthInBrief {
+  readonly state: Health['state']
+  readonly parts: Readonly<Record<string, Pick<Health['parts'][string], 'state'>>>
 }
 
 /** The server's refusal (RFC 9457), or that it was not reached (status 0). Put into words by `errors.ts`. */
@@ -151,13 +156,23 @@ interface Problem {
   readonly errors?: Refusal['fields']
 }
 
-async function ask(path: string, init: { method?: string; json?: unknown; signal?: AbortSignal; also?: number } = {}) {
+interface Asked {
+  readonly method?: string
+  readonly json?: unknown
+  readonly signal?: AbortSignal | undefined
+  /** A status that carries an answer too. */
+  readonly also?: number
+  /** Ask as nobody. */
+  readonly anonymous?: boolean
+}
+
+async function ask(path: string, init: Asked = {}) {
   const method = init.method ?? 'GET'
   let answer: Response
   try {
     answer = await fetch(path, {
       method,
-      credentials: 'same-origin',
+      credentials: init.anonymous === true ? 'omit' : 'same-origin',
       headers: {
         accept: 'application/json',
         ...(method === 'GET' ? {} : { 'x-kerbside': '1' }),
@@ -171,14 +186,16 @@ async function ask(path: string, init: { method?: string; json?: unknown; signal
     throw new Refusal(0, 'not reached', {}, { cause })
   }
   noteServerTime(answer.headers.get('date'))
-  if (answer.ok || answer.status === init.also) return answer
+  const type = answer.headers.get('content-type') ?? ''
+  // a problem, or a proxy's page, under the other status is a refusal like any
+  if (answer.ok || (answer.status === init.also && type.startsWith('application/json'))) return answer
   let problem: Problem = {}
-  if (answer.headers.get('content-type')?.includes('json')) problem = (await answer.json()) as Problem
+  if (type.includes('json')) problem = (await answer.json()) as Problem
   throw new Refusal(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem)
 }
 
-const get = async <T>(path: string, signal?: AbortSignal, also?: number): Promise<T> =>
-  (await (await ask(path, { signal, also })).json()) as T
+const get = async <T>(path: string, signal?: AbortSignal, how: Pick<Asked, 'also' | 'anonymous'> = {}): Promise<T> =>
+  (await (await ask(path, { signal, ...how })).json()) as T
 const send = async <T>(method: string, path: string, json?: unknown): Promise<T> =>
   (await (await ask(path, { method, json })).json()) as T
 const sendOnly = async (method: string, path: string, json?: unknown): Promise<void> => {
@@ -258,5 +275,8 @@ export const api = {
   audit: (filter: Parameters<typeof endpoints.audit>[0], signal?: AbortSignal) =>
     get<{ rows: readonly AuditRow[] }>(endpoints.audit(filter), signal),
   /** 503 is an answer too: something is not well, and it says what. */
-  health: (signal?: AbortSignal) => get<Health>(endpoints.health(), signal, 503),
+  health: (signal?: AbortSignal) => get<Health>(endpoints.health(), signal, { also: 503 }),
+  /** The same as anybody may have it. */
+  healthInBrief: (signal?: AbortSignal) =>
+    get<HealthInBrief>(endpoints.health(), signal, { also: 503, anonymous: true }),
 } as const

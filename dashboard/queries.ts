@@ -20,6 +20,7 @@ export const keys = {
   users: ['users'],
   audit: (filter: object) => ['audit', filter],
   health: ['health'],
+  healthInBrief: ['health-in-brief'],
 } as const
 
 const RETRIES_MAX = 3
@@ -51,6 +52,13 @@ export const useNetwork = () =>
   useQuery({ queryKey: keys.network, queryFn: ({ signal }) => api.network(signal), staleTime: HOUR_MS })
 export const useTowns = () =>
   useQuery({ queryKey: keys.towns, queryFn: ({ signal }) => api.towns(signal), staleTime: HOUR_MS })
+/** Which part is not well. The one thing every page asks again and again: without the session, so it is no use of it. */
+export const useHealthInBrief = (everyMs: number) =>
+  useQuery({
+    queryKey: keys.healthInBrief,
+    queryFn: ({ signal }) => api.healthInBrief(signal),
+    refetchInterval: everyMs,
+  })
 
 /** A town's name in the language of the page. */
 export function useTownName(): (town: string) => string {

@@ -6,10 +6,11 @@ import { Link, useLocation } from 'wouter'
 import { may, type Permission } from '#domain/person.ts'
 import { api } from './api.ts'
 import { timeText } from './format.ts'
+import { isPart, troubleOf } from './health.ts'
 import { changeLanguage } from './i18n/start.ts'
 import { endpoints, paths } from './paths.ts'
-import { forgetAnswers, keys, queryClient, useTownName } from './queries.ts'
-import { useHere } from './session.ts'
+import { forgetAnswers, keys, queryClient, useHealthInBrief, useTownName } from './queries.ts'
+import { useHere, useMay } from './session.ts'
 import { Icon, type IconName } from './ui/icons.tsx'
 import { useConnection } from './use-live.ts'
 import { useScheme } from './ui/scheme.ts'
@@ -29,6 +30,7 @@ const places = [
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const [menuOpen, menu] = useDisclosure(false)
+  const seesHealth = useMay('see-health')
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -52,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <span className={classes.brandLine}>{t('shell.subtitle')}</span>
         </Link>
         <div className={classes.right}>
+          {seesHealth && <HealthMark />}
           <ConnectionMark />
           <LanguageSwitch />
           <SchemeSwitch />
@@ -104,6 +107,31 @@ function ConnectionMark() {
     <span className={classes.connection} data-connection={connection} role="status">
       <span className={classes.lamp} aria-hidden="true" />
       <span className={classes.connectionWord}>{t(`connection.${connection}`)}</span>
+    </span>
+  )
+}
+
+const HEALTH_MS = 15_000
+
+/** What is not well, and the way to the page that tells why; there when empty too, so that a reader hears it come. */
+function HealthMark() {
+  const { t } = useTranslation()
+  const { data, error } = useHealthInBrief(HEALTH_MS)
+  const trouble = troubleOf(data, error)
+  const words = () => {
+    if (trouble === undefined) return ''
+    if (trouble.state === 'unknown') return t('shell.health.unknown')
+    const parts = trouble.parts.map((name) => (isPart(name) ? t(`system.part.${name}`) : name))
+    return t(`shell.health.${trouble.state}`, { parts: parts.join(t('common.comma')) })
+  }
+  return (
+    <span className={classes.health} role="status">
+      {trouble !== undefined && (
+        <Link href={paths.system()} data-state={trouble.state} title={words()}>
+          <Icon name="quarantine" size={16} />
+          <span className={classes.healthWords}>{words()}</span>
+        </Link>
+      )}
     </span>
   )
 }

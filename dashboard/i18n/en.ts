@@ -39,6 +39,11 @@ export const en: Messages = {
     changePassword: 'Change password',
     apiDocs: 'API documentation',
     logout: 'Log out',
+    health: {
+      degraded: '{{parts}}: impaired',
+      failing: '{{parts}}: not working',
+      unknown: 'State of the platform is unknown',
+    },
   },
   nav: {
     map: 'Live map',

@@ -37,6 +37,11 @@ export const zh = {
     changePassword: '修改密码',
     apiDocs: '接口文档',
     logout: '退出登录',
+    health: {
+      degraded: '{{parts}}：运行异常',
+      failing: '{{parts}}：停止工作',
+      unknown: '平台运行状态未知',
+    },
   },
   nav: {
     map: '实时地图',

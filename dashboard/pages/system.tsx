@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, type Health } from '../api.ts'
 import { bytesText, numberText, spanText } from '../format.ts'
+import { inFlowOrder, isPart } from '../health.ts'
 import { keys } from '../queries.ts'
 import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
 import { Card, Page } from '../ui/page.tsx'
@@ -9,8 +10,6 @@ import { Age, Figure, Figures } from '../ui/words.tsx'
 import classes from './system.module.css'
 
 const REFRESH_MS = 5_000
-/** The order of the flow. */
-const order = ['broker', 'rules', 'history', 'api', 'simulators'] as const
 /** Counters that people ask for, in words; all of them, under their own names, are one press away. */
 const counters = [
   'broker_devices_connected',
@@ -27,7 +26,6 @@ const counters = [
   'live_clients',
   'live_rows_sent_total',
 ] as const
-const isPart = (name: string): name is (typeof order)[number] => (order as readonly string[]).includes(name)
 
 /** How the platform itself is, in plain words. */
 export function SystemPage() {
@@ -41,7 +39,7 @@ export function SystemPage() {
   if (health.data === undefined)
     return health.error === null ? <Waiting /> : <Failed error={health.error} again={() => void health.refetch()} />
   const { state, parts, journal, readers } = health.data
-  const names = Object.keys(parts).toSorted((a, b) => rank(a) - rank(b))
+  const names = inFlowOrder(Object.keys(parts))
   return (
     <Page title={t('nav.system')} intro={t('system.intro')}>
       <Mishap error={health.error} />
@@ -81,8 +79,6 @@ export function SystemPage() {
   )
 }
 
-const rank = (name: string): number => (isPart(name) ? order.indexOf(name) : order.length)
-
 function StateMark({ state }: { state: Health['state'] }) {
   const { t } = useTranslation()
   // told apart by its sign too, not by colour alone
@@ -95,7 +91,7 @@ function StateMark({ state }: { state: Health['state'] }) {
 
 function PartCard({ name, part }: { name: string; part: Health['parts'][string] }) {
   const { t } = useTranslation()
-  const numbers = Object.entries(part.numbers)
+  const numbers = Object.entries(part.numbers ?? {})
   return (
     <Card
       title={
@@ -116,7 +112,7 @@ function PartCard({ name, part }: { name: string; part: Health['parts'][string] 
         </span>
       }
     >
-      {part.detail !== '' && <p className={classes.detail}>{part.detail}</p>}
+      {part.detail !== undefined && part.detail !== '' && <p className={classes.detail}>{part.detail}</p>}
       <Figures>
         {numbers.flatMap(([number, value]) => {
           const words = counters.find((counter) => counter === number)
