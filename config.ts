@@ -142,6 +142,14 @@ export const settings = {
     'bytes',
     'Largest MQTT packet; cut at its fixed header, before it is buffered',
   ),
+  connectBytesMax: whole(
+    'MQTT_CONNECT_BYTES_MAX',
+    4_096,
+    256,
+    16_777_216,
+    'bytes',
+    'Largest CONNECT packet; whoever is not known yet gets no more room than this',
+  ),
   topicLevelsMax: whole(
     'MQTT_TOPIC_LEVELS_MAX',
     8,
@@ -200,6 +208,14 @@ export const settings = {
     'commands',
     'Commands kept for one device with a persistent session; above it the oldest go',
   ),
+  unsentBytesMax: whole(
+    'MQTT_UNSENT_BYTES_MAX',
+    1_048_576,
+    1_024,
+    1_073_741_824,
+    'bytes',
+    'Commands not sent to one device yet because it does not read; above it the device is cut',
+  ),
   messagesPerSecondMax: decimal(
     'MQTT_MESSAGES_PER_SECOND_MAX',
     50,
@@ -215,6 +231,14 @@ export const settings = {
     10_000_000,
     'messages',
     'Messages a device may send at once (a back-fill) before the rate counts',
+  ),
+  heldBytesMax: whole(
+    'MQTT_HELD_BYTES_MAX',
+    134_217_728,
+    65_536,
+    17_179_869_184,
+    'bytes',
+    'Messages held unacknowledged in all (devices too fast, or a journal that refuses); above it connections are closed',
   ),
   loginFailuresMax: whole(
     'MQTT_LOGIN_FAILURES_MAX',
@@ -267,6 +291,14 @@ export const settings = {
     10_000_000,
     'messages',
     'Messages waiting for a commit; above it connections wait',
+  ),
+  journalPendingBytesMax: whole(
+    'JOURNAL_PENDING_BYTES_MAX',
+    67_108_864,
+    65_536,
+    17_179_869_184,
+    'bytes',
+    'Size of the messages waiting for a commit; above it connections wait',
   ),
   journalKeepMs: whole('JOURNAL_KEEP_MS', 3 * DAY_MS, 0, 400 * DAY_MS, 'ms', 'Processed messages are kept this long'),
   journalBytesMax: whole(

@@ -14,7 +14,7 @@ const connect: Packet = {
 }
 const feed = (chunks: readonly Uint8Array[], max = MAX) => {
   let goodbyes = 0
-  const framing = new Framing(max, () => goodbyes++)
+  const framing = new Framing({ packetBytesMax: max, connectBytesMax: 4_096 }, () => goodbyes++)
   let fault
   for (const chunk of chunks) fault ??= framing.faultIn(chunk)
   return { fault, goodbyes }
@@ -75,6 +75,14 @@ test.for([
   ['a CONNECT of 4,097 bytes', [0x10, 0x81, 0x20], 'packet-too-large'],
 ] as const)('[B5] a connection that begins with %s', ([, bytes, fault]) => {
   expect(feed([Buffer.from(bytes)]).fault).toBe(fault)
+})
+
+test('[B5] the bound of a CONNECT is a setting, and never above that of other packets', () => {
+  const fault = (connectBytesMax: number, packetBytesMax: number, header: readonly number[]) =>
+    new Framing({ packetBytesMax, connectBytesMax }, () => undefined).faultIn(Uint8Array.from(header))
+  expect(fault(300, MAX, [0x10, 0xac, 0x02])).toBeUndefined() // 300
+  expect(fault(300, MAX, [0x10, 0xad, 0x02])).toBe('packet-too-large')
+  expect(fault(4_096, 300, [0x10, 0xad, 0x02])).toBe('packet-too-large')
 })
 
 test('[B5] arbitrary bytes never take more than the three numbers, and never throw', () => {

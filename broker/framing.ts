@@ -2,17 +2,22 @@ import type { Socket } from 'node:net'
 
 const CONNECT = 0x10 // the whole first byte: its flags must be 0 [MQTT-2.2.2-2]
 const DISCONNECT = 14
-/** A CONNECT holds an id, a name, a secret and perhaps a small will; whoever is not known yet gets no more room than this. */
-const CONNECT_BYTES_MAX = 4_096
 const LENGTH_BYTES_MAX = 4 // MQTT 3.1.1, 2.2.3
 
 export type FramingFault = 'packet-too-large' | 'malformed' | 'no-connect'
+
+export interface FramingBounds {
+  readonly packetBytesMax: number
+  /** A CONNECT holds an id, a name, a secret and perhaps a small will; whoever is not known yet gets no more room than this. */
+  readonly connectBytesMax: number
+}
 
 /**
  * Follows the fixed headers of a stream of MQTT packets without keeping any of it: three numbers a connection, whatever is sent.
  */
 export class Framing {
   readonly #packetBytesMax: number
+  readonly #connectBytesMax: number
   readonly #onDisconnect: () => void
   #state: 'type' | 'length' | 'body' = 'type'
   #type = 0
@@ -20,8 +25,9 @@ export class Framing {
   #left = 0
   #first = true
 
-  constructor(packetBytesMax: number, onDisconnect: () => void) {
+  constructor({ packetBytesMax, connectBytesMax }: FramingBounds, onDisconnect: () => void) {
     this.#packetBytesMax = packetBytesMax
+    this.#connectBytesMax = Math.min(connectBytesMax, packetBytesMax)
     this.#onDisconnect = onDisconnect
   }
 
@@ -48,8 +54,7 @@ export class Framing {
       if (this.#lengthBytes === LENGTH_BYTES_MAX) return 'malformed'
       this.#left += (byte & 0x7f) * 128 ** this.#lengthBytes++
       if (byte & 0x80) continue
-      if (this.#left > (this.#first ? Math.min(CONNECT_BYTES_MAX, this.#packetBytesMax) : this.#packetBytesMax))
-        return 'packet-too-large'
+      if (this.#left > (this.#first ? this.#connectBytesMax : this.#packetBytesMax)) return 'packet-too-large'
       this.#first = false
       if (this.#type === DISCONNECT) this.#onDisconnect()
       this.#state = this.#left === 0 ? 'type' : 'body'
@@ -74,9 +79,9 @@ export function holdReading(socket: Socket, isHeld: () => boolean): void {
  */
 export function guardPackets(
   socket: Socket,
-  options: { readonly packetBytesMax: number; onDisconnect(): void; onFault(fault: FramingFault): void },
+  options: FramingBounds & { onDisconnect(): void; onFault(fault: FramingFault): void },
 ): void {
-  const framing = new Framing(options.packetBytesMax, () => options.onDisconnect())
+  const framing = new Framing(options, () => options.onDisconnect())
   const push = socket.push.bind(socket)
   let cut = false
   socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {

@@ -32,9 +32,6 @@ export interface HookContext {
 /** An error given to Aedes to close a connection that was counted and logged already. */
 export class Refused extends Error {}
 
-/** Commands not sent to a device yet because it does not read; a device that lets more pile up is as good as gone. */
-const UNSENT_BYTES_MAX = 1_048_576
-
 type Hook = 'authenticate' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'
 type Hooks = Required<Pick<AedesOptions, Hook>>
 
@@ -117,7 +114,7 @@ export function createHooks(context: HookContext): Hooks {
 
     authorizeForward(client, packet) {
       const session = context.sessionOf(client)
-      if (session === undefined || session.socket.writableLength <= UNSENT_BYTES_MAX) return packet
+      if (session === undefined || session.socket.writableLength <= config.unsentBytesMax) return packet
       if (!session.socket.destroyed)
         tally.refused('connected', 'frozen', { address: session.address, device: session.who?.id })
       session.socket.destroy() // a persistent session has the command when it is back

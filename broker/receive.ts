@@ -8,8 +8,6 @@ type Done = (error?: Error | null) => void
 
 /** How soon what is held is looked at again. */
 const RETRY_MS = 10
-/** Bytes held in all. One connection holds at most what was read from it at once, about 128 KiB. */
-const HELD_BYTES_MAX = 134_217_728
 
 export interface ReceiverOptions {
   readonly journal: JournalWriter
@@ -17,6 +15,8 @@ export interface ReceiverOptions {
   readonly nowMs: () => number
   /** Messages held in all; beyond it connections are closed, unacknowledged. */
   readonly heldMax: number
+  /** Bytes of their payloads in all, likewise; one connection holds at most what was read from it at once, about 128 KiB. */
+  readonly heldBytesMax: number
 }
 
 /**
@@ -84,13 +84,13 @@ export class Receiver {
   }
 
   #hold(session: Session, held: Held): void {
-    const { heldMax, tally } = this.#options
+    const { heldMax, heldBytesMax, tally } = this.#options
     if (session.client.closed) {
       // only wills get here; that their device is gone is written down by the broker itself
       tally.add('broker_wills_dropped_total')
       return held.done(new Error('not journaled: the connection is closed'))
     }
-    if (this.#heldCount >= heldMax || this.#heldBytes >= HELD_BYTES_MAX) {
+    if (this.#heldCount >= heldMax || this.#heldBytes >= heldBytesMax) {
       tally.refused('publish', 'overloaded', { device: session.who?.id, address: session.address })
       return held.done(new Error('overloaded'))
     }

@@ -56,6 +56,7 @@ export async function runBroker(config: Config, log: Logger): Promise<Part> {
       batchMax: config.journalBatchMax,
       delayMs: config.journalDelayMs,
       pendingMax: config.journalPendingMax,
+      pendingBytesMax: config.journalPendingBytesMax,
       keepMs: config.journalKeepMs,
       bytesMax: config.journalBytesMax,
       diskFreeMinPercent: config.diskFreeMinPercent,
@@ -85,7 +86,13 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
   const sessions = opened.use(openMqttSessions({ dataDir: config.dataDir }))
   const tally = new Tally(log)
   const logins = new Logins(config)
-  const receiver = new Receiver({ journal, tally, nowMs, heldMax: config.journalPendingMax })
+  const receiver = new Receiver({
+    journal,
+    tally,
+    nowMs,
+    heldMax: config.journalPendingMax,
+    heldBytesMax: config.heldBytesMax,
+  })
   const presence = new Presence({ journal, nowMs })
   const persistence = new Persistence({
     sessions,
@@ -155,6 +162,7 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
     open.add(session)
     guardPackets(socket, {
       packetBytesMax: config.packetBytesMax,
+      connectBytesMax: config.connectBytesMax,
       onDisconnect: () => {
         session.saidGoodbye = true
       },

@@ -17,6 +17,7 @@ const options = (dataDir: string, over: Partial<JournalWriterOptions> = {}): Jou
   batchMax: 2_000,
   delayMs: 1,
   pendingMax: 50_000,
+  pendingBytesMax: 67_108_864,
   keepMs: 3_600_000,
   bytesMax: 1_000_000_000,
   diskFreeMinPercent: 0,
@@ -98,6 +99,15 @@ describe('appending', () => {
     expect(answers.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => undefined))
     expect(answers.slice(10)).toEqual(['too-many-waiting', 'too-many-waiting'])
     expect(await append(journal, 13)).toBeUndefined()
+  })
+
+  test('[J3] the bytes that may wait have a bound of their own', async () => {
+    await using folder = await tempFolder('journal')
+    await using journal = await openJournalWriter(options(folder.path, { pendingBytesMax: 10_000 }))
+    // two are below it, with the third it is reached
+    const answers = await appendAll(journal, 1, 4, 4_000)
+    expect(answers).toEqual([undefined, undefined, undefined, 'too-many-waiting'])
+    expect(await append(journal, 5, 4_000)).toBeUndefined()
   })
 
   test('[J8] a second writer is refused in words', async () => {

@@ -75,6 +75,7 @@ export async function startTestBroker(
         batchMax: config.journalBatchMax,
         delayMs: config.journalDelayMs,
         pendingMax: config.journalPendingMax,
+        pendingBytesMax: config.journalPendingBytesMax,
         keepMs: config.journalKeepMs,
         bytesMax: config.journalBytesMax,
         diskFreeMinPercent: config.diskFreeMinPercent,

@@ -68,6 +68,7 @@ export async function openStores(settings: Partial<Config> = {}): Promise<Stores
       batchMax: config.journalBatchMax,
       delayMs: 0,
       pendingMax: config.journalPendingMax,
+      pendingBytesMax: config.journalPendingBytesMax,
       keepMs: config.journalKeepMs,
       bytesMax: config.journalBytesMax,
       diskCheckMs: config.diskCheckMs,

@@ -8,8 +8,6 @@ import { Latency } from './latency.ts'
 import { bytesOf, checksumOf } from './rows.ts'
 import { createTrimmer, type Trimmer } from './trim.ts'
 
-/** Bytes waiting for a commit; a bound beside `pendingMax`, because one message may have packetBytesMax. */
-const PENDING_BYTES_MAX = 67_108_864
 /** The log is copied this often, so that little is left when it is time to begin it anew. */
 const CHECKPOINT_MS = 250
 /** From about 16 MB on the log is begun anew: the writer copies the last few frames itself, which needs a moment without commits. */
@@ -24,6 +22,8 @@ export interface WriterOptions extends DiskBounds {
   readonly batchMax: number
   readonly delayMs: number
   readonly pendingMax: number
+  /** Bytes waiting for a commit; a bound beside `pendingMax`, because one message may have packetBytesMax. */
+  readonly pendingBytesMax: number
   readonly keepMs: number
   readonly bytesMax: number
   readonly diskCheckMs: number
@@ -106,8 +106,8 @@ export class Writer implements CountingJournalWriter {
     if (this.#failed) return 'failed'
     if (this.#diskNearlyFull) return 'disk-nearly-full'
     if (this.#full) return 'journal-full'
-    if (this.#pending.length >= this.#options.pendingMax || this.#pendingBytes >= PENDING_BYTES_MAX)
-      return 'too-many-waiting'
+    const { pendingMax, pendingBytesMax } = this.#options
+    if (this.#pending.length >= pendingMax || this.#pendingBytes >= pendingBytesMax) return 'too-many-waiting'
     return undefined
   }
 
