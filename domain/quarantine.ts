@@ -16,6 +16,7 @@ export const quarantineReasons = [
   'from-the-future',
   'outside-area', // includes 0/0 and swapped coordinates
   'store-refused', // the readings store would not take it
+  'internal', // this program failed on it: our fault, not the device's
 ] as const
 export type QuarantineReason = (typeof quarantineReasons)[number]
 

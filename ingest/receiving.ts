@@ -28,7 +28,7 @@ export function receiveRow(row: JournalRow, assets: AssetCache, settings: Receiv
     )
   } catch (error) {
     const detail = `receiving failed, which is a fault of this program: ${error instanceof Error ? error.message : String(error)}`
-    return { readings: [], rejected: [{ index: -1, reason: 'wrong-shape', detail }], droppedFields: {}, skewed: 0 }
+    return { readings: [], rejected: [{ index: -1, reason: 'internal', detail }], droppedFields: {}, skewed: 0 }
   }
 }
 
@@ -52,6 +52,11 @@ export function placesOf({ readings, rejected }: Received): number[] {
   return places
 }
 
+export interface ReceivedAgain {
+  readonly readings: readonly Reading[]
+  readonly received: Received
+}
+
 /**
  * Receive a quarantined row again: its readings when it can be read now, else undefined. What is read again is no news any more
  * when it arrived more than `lateMs` ago.
@@ -61,7 +66,7 @@ export function receiveAgain(
   assets: AssetCache,
   settings: ReceiveSettings,
   nowMs: number,
-): { readonly readings: readonly Reading[]; readonly received: Received } | undefined {
+): ReceivedAgain | undefined {
   const received = receiveRow(row, assets, settings)
   const isBad = received.rejected.some(({ index }) => index === -1 || index === row.index)
   if (isBad) return undefined

@@ -264,9 +264,74 @@ test('[A7] a message that rules fail on is found in its batch and quarantined; a
   await isAt(stores, 4)
   expect(await liveOf(stores, 's-1', 'fix')).toMatchObject({ atMs: NOW_MS + 3 })
   expect(await stores.operations.quarantine.list({ limit: 9, towns: [] })).toMatchObject([
-    { seq: 4, index: -1, reason: 'wrong-shape', detail: expect.stringContaining('seq 4 is unlucky') },
+    { seq: 4, index: -1, reason: 'internal', detail: expect.stringContaining('seq 4 is unlucky') },
   ])
 })
+
+for (const [what, errcode] of [
+  ['too big', 18],
+  ['against a constraint', 1_299], // SQLITE_CONSTRAINT_NOTNULL
+  ['of a wrong type', 20],
+] as const)
+  test(`[A7] a message that the store finds ${what} is quarantined like one that rules fail on`, async () => {
+    await using stores = await openStores()
+    await stores.register(truck)
+    await stores.journaled(...[1, 2, 3].map((seq) => message(truck, 'fix', fix(NOW_MS + seq, seq))))
+    const { rules } = stores.operations
+    const store: RulesStore = {
+      ...rules,
+      commit: async (readings, decide) => {
+        if (readings.some(({ seq }) => seq === 2)) throw Object.assign(new Error('cannot be held'), { errcode })
+        return rules.commit(readings, decide)
+      },
+    }
+    await using _rules = await startOn(stores, { rules: store })
+    await isAt(stores, 3)
+    expect(await liveOf(stores, 's-1', 'fix')).toMatchObject({ atMs: NOW_MS + 3 })
+    expect(await stores.operations.quarantine.list({ limit: 9, towns: [] })).toMatchObject([
+      { seq: 2, index: -1, reason: 'internal', detail: expect.stringContaining('cannot be held') },
+    ])
+  })
+
+for (const [what, error] of [
+  ['rules fail on', () => new TypeError('unlucky')],
+  ['the store cannot hold', () => Object.assign(new Error('unlucky'), { errcode: 19 })],
+] as const)
+  test(`[A7] [R19] a replayed message that ${what} stays in quarantine, and those behind it are replayed`, async () => {
+    await using stores = await openStores()
+    await stores.journaled(...[1, 2].map((seq) => message(truck, 'fix', fix(NOW_MS + seq, seq))))
+    {
+      await using _rules = await startOn(stores)
+      await isAt(stores, 2)
+    }
+    await stores.register(truck)
+    const { quarantine, rules } = stores.operations
+    const rows = await quarantine.list({ limit: 9, towns: [] })
+    await quarantine.requestReplay(
+      rows.map(({ id }) => id),
+      'test',
+    )
+    const store: RulesStore = {
+      ...rules,
+      commit: async (readings, decide) => {
+        if (readings.some(({ seq }) => seq === 1)) throw error()
+        return rules.commit(readings, decide)
+      },
+    }
+    {
+      await using _rules = await startOn(stores, { rules: store })
+      await vi.waitFor(async () => expect(await quarantine.requested(9)).toEqual([]), soon)
+    }
+    expect(await liveOf(stores, 's-1', 'fix')).toMatchObject({ atMs: NOW_MS + 2 })
+    expect(
+      (await quarantine.list({ limit: 9, towns: [] })).map(({ seq, replayedAtMs }) => [seq, replayedAtMs]),
+    ).toEqual([
+      [2, NOW_MS],
+      [1, undefined],
+    ])
+    const report = (await stores.operations.reports.all())['rules']
+    expect(report).toMatchObject({ state: 'ok', numbers: { replay_accepted_total: 1, replay_rejected_total: 1 } })
+  })
 
 test('[A7] whatever bytes and topics are journaled, rules go on', async () => {
   await using stores = await openStores()

@@ -9,11 +9,11 @@ import { JournalDamaged } from '#stores/journal/rows.ts'
 import { lockAlone } from '#stores/lock.ts'
 import { openOperations } from '#stores/operations.ts'
 import { sqliteCode } from '#stores/sqlite.ts'
-import type { JournalReader, JournalRow, Operations } from '#stores/types.ts'
+import type { JournalReader, JournalRow, Operations, QuarantineRow } from '#stores/types.ts'
 import { AssetCache } from './asset-cache.ts'
 import { backOffMs, breathe, pause } from './patience.ts'
 import { readerReport, ReaderState } from './reader-report.ts'
-import { quarantinedOf, receiveAgain, receiveRow, receiveSettingsOf } from './receiving.ts'
+import { quarantinedOf, receiveAgain, receiveRow, receiveSettingsOf, type ReceivedAgain } from './receiving.ts'
 import { RulesMemory } from './rules-memory.ts'
 
 export interface RulesOpened {
@@ -27,6 +27,8 @@ export interface RulesOpened {
 /** Readings in one transaction: some 100 ms of work, so that a back-fill of many readings a message delays nobody for long. */
 const COMMIT_READINGS_MAX = 5_000
 const REPORT_MS = 1_000
+/** SQLITE_TOOBIG, _CONSTRAINT and _MISMATCH: what was to be written is at fault, so trying again cannot help. */
+const OF_THE_MESSAGE: readonly number[] = [18, 19, 20]
 /** Quarantined messages received again in one go. */
 const REPLAYED_MAX = 100
 
@@ -161,8 +163,7 @@ class Rules {
         rows.flatMap((row, n) => quarantinedOf(row, received[n]!)),
       )
     } catch (error) {
-      // the store's own failures (locked, full, broken) pass; nothing of the message can help them
-      if (sqliteCode(error) !== undefined) throw error
+      if (isOfTheStore(error)) throw error
       this.#log.error({ err: error }, 'rules cannot take a batch; taking its messages one by one')
       for (const [n, row] of rows.entries()) await this.#applyAlone(row, received[n]!)
     }
@@ -172,12 +173,12 @@ class Rules {
     try {
       await this.#commit([row], [received], quarantinedOf(row, received))
     } catch (error) {
-      if (sqliteCode(error) !== undefined) throw error
+      if (isOfTheStore(error)) throw error
       this.#log.error({ err: error, seq: row.seq }, 'rules cannot take a message; it goes to quarantine')
       const detail = `rules failed, which is a fault of this program: ${error instanceof Error ? error.message : String(error)}`
       const whole: Received = {
         readings: [],
-        rejected: [{ index: -1, reason: 'wrong-shape', detail }],
+        rejected: [{ index: -1, reason: 'internal', detail }],
         droppedFields: {},
         skewed: 0,
       }
@@ -241,29 +242,38 @@ class Rules {
 
   /** Receive again what was asked for; what still cannot be read stays in quarantine. */
   async #replay(): Promise<void> {
-    const { quarantine, rules } = this.#opened.operations
-    const rows = await quarantine.requested(REPLAYED_MAX)
+    const rows = await this.#opened.operations.quarantine.requested(REPLAYED_MAX)
     if (rows.length === 0) return
     await this.#assets.refresh()
     for (const row of rows) {
       const again = receiveAgain(row, this.#assets, this.#settings, this.#opened.nowMs())
-      // only a message that was rejected as a whole can show mistakes of single readings that nobody has seen yet
-      const quarantined = again === undefined || row.index !== -1 ? [] : quarantinedOf(row, again.received)
-      const droppedFields = again?.received.droppedFields ?? {}
-      const readings = again?.readings ?? []
-      const { repeated } = await rules.commit(readings, (fresh) => ({
-        position: this.#position,
-        live: this.#memory.decide(fresh),
-        states: [],
-        quarantined,
-        droppedFields,
-        replayed: again === undefined ? [] : [row.id],
-        unreadable: again === undefined ? [row.id] : [],
-      }))
-      this.#memory.keep()
-      this.#count(readings, repeated, again === undefined ? [] : [again.received], quarantined, droppedFields)
-      this.state.count(again === undefined ? 'replay_rejected_total' : 'replay_accepted_total')
+      try {
+        await this.#replayAlone(row, again)
+      } catch (error) {
+        if (again === undefined || isOfTheStore(error)) throw error
+        this.#log.error({ err: error, seq: row.seq }, 'rules cannot take a replayed message; it stays in quarantine')
+        await this.#replayAlone(row, undefined)
+      }
     }
+  }
+
+  async #replayAlone(row: QuarantineRow, again: ReceivedAgain | undefined): Promise<void> {
+    // only a message that was rejected as a whole can show mistakes of single readings that nobody has seen yet
+    const quarantined = again === undefined || row.index !== -1 ? [] : quarantinedOf(row, again.received)
+    const droppedFields = again?.received.droppedFields ?? {}
+    const readings = again?.readings ?? []
+    const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) => ({
+      position: this.#position,
+      live: this.#memory.decide(fresh),
+      states: [],
+      quarantined,
+      droppedFields,
+      replayed: again === undefined ? [] : [row.id],
+      unreadable: again === undefined ? [row.id] : [],
+    }))
+    this.#memory.keep()
+    this.#count(readings, repeated, again === undefined ? [] : [again.received], quarantined, droppedFields)
+    this.state.count(again === undefined ? 'replay_rejected_total' : 'replay_accepted_total')
   }
 
   async #report(): Promise<void> {
@@ -291,6 +301,12 @@ class Rules {
     this.state.trouble = undefined
     this.state.failuresInRow = 0
   }
+}
+
+/** Failures of the store itself (locked, full, broken) pass; nothing of a message can help them. */
+function isOfTheStore(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code !== undefined && !OF_THE_MESSAGE.includes(code)
 }
 
 function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -161,13 +161,13 @@ export const en: Messages = {
     noTrack: 'No track in this time',
     noBays: 'No bays are registered yet',
     missing: 'There is no asset "{{id}}", or it is outside your towns.',
+    clockAhead: 'Device clock is {{span}} ahead',
+    clockBehind: 'Device clock is {{span}} behind, or its data arrive late',
     chartText: 'lowest {{min}} · highest {{max}} · latest {{last}}',
     chartLast: 'latest: {{last}}',
   },
   range: { '1h': '1 hour', '6h': '6 hours', '24h': '24 hours', '7d': '7 days' },
   reading: {
-    clockAhead: 'Device clock is {{span}} ahead',
-    clockBehind: 'Device clock is {{span}} behind, or its data arrive late',
     at: 'Device time',
     delay: 'Delay',
     seq: 'Number',
@@ -301,6 +301,7 @@ export const en: Messages = {
     'from-the-future': 'From the future',
     'outside-area': 'Outside the area',
     'store-refused': 'Refused by the store',
+    internal: 'Internal error',
   },
   device: {
     intro: 'Register devices, give new secrets, revoke credentials. A revoked device is disconnected at once.',

@@ -159,13 +159,13 @@ export const zh = {
     noTrack: '该时段没有轨迹',
     noBays: '尚未登记泊位',
     missing: '没有编号为“{{id}}”的设施，或不在您的管辖范围内。',
+    clockAhead: '设备时钟快 {{span}}',
+    clockBehind: '设备时钟慢 {{span}}，或数据延迟到达',
     chartText: '最低 {{min}} · 最高 {{max}} · 最新 {{last}}',
     chartLast: '最新：{{last}}',
   },
   range: { '1h': '1 小时', '6h': '6 小时', '24h': '24 小时', '7d': '7 天' },
   reading: {
-    clockAhead: '设备时钟快 {{span}}',
-    clockBehind: '设备时钟慢 {{span}}，或数据延迟到达',
     at: '设备时间',
     delay: '到达延迟',
     seq: '序号',
@@ -298,6 +298,7 @@ export const zh = {
     'from-the-future': '时间超前',
     'outside-area': '超出服务区域',
     'store-refused': '存储拒收',
+    internal: '系统内部错误',
   },
   device: {
     intro: '登记设备、更换密钥或吊销凭证。被吊销的设备会立即断开。',
