@@ -190,7 +190,6 @@ export async function serveApi(
       const done = await operations.rules.commit([], () => ({
         position: ++position,
         live,
-        states: [],
         quarantined: [],
         droppedFields: {},
         replayed: [],

@@ -86,7 +86,6 @@ async function reachLiveState(city: TestBroker): Promise<void> {
   await city.operations.rules.commit([], () => ({
     position: rows.at(-1)!.seq,
     live,
-    states: [],
     quarantined: [],
     droppedFields: {},
     replayed: [],

@@ -197,7 +197,6 @@ class Rules {
     const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) => ({
       position,
       live: this.#memory.decide(fresh),
-      states: [],
       quarantined,
       droppedFields,
       replayed: [],
@@ -265,7 +264,6 @@ class Rules {
     const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) => ({
       position: this.#position,
       live: this.#memory.decide(fresh),
-      states: [],
       quarantined,
       droppedFields,
       replayed: again === undefined ? [] : [row.id],

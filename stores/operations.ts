@@ -33,7 +33,7 @@ export interface OperationsOptions extends Partial<OperationsBounds> {
 }
 
 /**
- * The operations store: assets, credentials, users, live states, rule states, quarantine, audit. One SQLite file,
+ * The operations store: assets, credentials, users, live states, quarantine, audit. One SQLite file,
  * `operations.db`; any number of processes and threads may have it open.
  *
  * @throws {Error} when the file cannot be opened, or was written by a newer Kerbside.

@@ -196,7 +196,6 @@ export interface UserRow {
   readonly mustChangePassword: boolean
 }
 export interface Users {
-  count(): Promise<number>
   list(): Promise<UserRow[]>
   get(id: number): Promise<UserRow | undefined>
   byName(name: string): Promise<UserRow | undefined>
@@ -285,7 +284,6 @@ export interface Quarantine {
 export interface RulesCommit {
   readonly position: number
   readonly live: readonly LiveMemory[]
-  readonly states: readonly { readonly rule: string; readonly subject: string; readonly state: unknown }[]
   readonly quarantined: readonly Quarantined[]
   readonly droppedFields: Readonly<Record<string, number>>
   /** Ids of quarantined rows that could be read now. */
@@ -296,7 +294,6 @@ export interface RulesCommit {
 export interface RulesStore {
   position(): Promise<number>
   liveStates(): Promise<LiveMemory[]>
-  states(rule: string): Promise<Map<string, unknown>>
   /**
    * One transaction: of `readings` those not applied before are marked and handed to `decide` (in the order given), whose result is
    * written together with the position. Returns the new revision and how many were repeats.

@@ -32,19 +32,13 @@ export function createRules(context: Context, quarantine: QuarantineWriter): Rul
      ON CONFLICT (asset_id, stream)
        DO UPDATE SET kind = ?3, town = ?4, at_ms = ?5, received_at_ms = ?6, sub = ?7, fields = ?8, parts = ?9, rev = ?10`,
   )
-  const states = sql.prepare<{ subject: string; state: string }>('SELECT subject, state FROM rule_state WHERE rule = ?')
-  const putState = sql.prepare(
-    `INSERT INTO rule_state (rule, subject, state) VALUES (?1, ?2, ?3)
-       ON CONFLICT (rule, subject) DO UPDATE SET state = ?3`,
-  )
   const dropped = sql.prepare<{ field: string; count: number }>('SELECT * FROM dropped_field')
   const countDropped = sql.prepare(
     `INSERT INTO dropped_field (field, count) VALUES (?1, ?2) ON CONFLICT (field) DO UPDATE SET count = count + ?2`,
   )
 
   const write = (commit: RulesCommit): number => {
-    const changes = commit.live.length > 0 || commit.states.length > 0
-    const rev = (changes ? advance.get() : readRev.get())?.rev ?? 0
+    const rev = (commit.live.length > 0 ? advance.get() : readRev.get())?.rev ?? 0
     for (const state of commit.live)
       putLive.run(
         state.id,
@@ -58,7 +52,6 @@ export function createRules(context: Context, quarantine: QuarantineWriter): Rul
         state.parts === undefined ? null : JSON.stringify(state.parts),
         rev,
       )
-    for (const { rule, subject, state } of commit.states) putState.run(rule, subject, JSON.stringify(state))
     quarantine.write(commit.quarantined)
     quarantine.replayed(commit.replayed)
     quarantine.unreadable(commit.unreadable)
@@ -70,8 +63,6 @@ export function createRules(context: Context, quarantine: QuarantineWriter): Rul
   return {
     position: async () => position.get()?.seq ?? 0,
     liveStates: async () => live.all().map((row) => liveMemory(row)),
-    states: async (rule) =>
-      new Map(states.all(rule).map(({ subject, state }) => [subject, JSON.parse(state) as unknown])),
     commit: async (readings, decide) =>
       sql.transaction(() => {
         const fresh = readings.filter((reading: Reading) => applied.mark(reading))

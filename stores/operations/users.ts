@@ -37,7 +37,6 @@ const userOf = (row: Row): UserRow => ({
 const hashOf = (sessionId: string): Buffer => createHash('sha256').update(sessionId).digest()
 
 export function createUsers({ sql, nowMs, audited }: Context): { users: Users; sessions: Sessions } {
-  const count = sql.prepare<{ count: number }>('SELECT count(*) AS count FROM user')
   const list = sql.prepare<Row>('SELECT * FROM user ORDER BY id')
   const byId = sql.prepare<Row>('SELECT * FROM user WHERE id = ?')
   const byName = sql.prepare<Row>('SELECT * FROM user WHERE name = ?')
@@ -64,7 +63,6 @@ export function createUsers({ sql, nowMs, audited }: Context): { users: Users; s
   const found = (row: Row | undefined): UserRow | undefined => (row === undefined ? undefined : userOf(row))
 
   const users: Users = {
-    count: async () => count.get()?.count ?? 0,
     list: async () => list.all().map((row) => userOf(row)),
     get: async (id) => found(byId.get(id)),
     byName: async (name) => found(byName.get(name)),

@@ -74,13 +74,6 @@ CREATE TABLE live_state (
 ) STRICT;
 CREATE INDEX live_state_by_rev ON live_state (rev);
 
-CREATE TABLE rule_state (
-  rule    TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  state   TEXT NOT NULL, -- JSON
-  PRIMARY KEY (rule, subject)
-) STRICT, WITHOUT ROWID;
-
 -- One row a reading that rules have applied. Ordered by asset and device time, so new rows of a device lie together;
 -- `day` (of arrival) only tells when a row may go.
 CREATE TABLE applied (
