@@ -307,3 +307,34 @@ test('history runs once on a data folder, with stores of its own', async () => {
   await expect(runHistory(stores.config, silent)).rejects.toThrow(/Cannot start history on .*runs it already/)
   await history[Symbol.asyncDispose]()
 })
+
+test('[A9] [F32] a store that is lost while nothing arrives is told, and that it is back', async () => {
+  await using stores = await openStores()
+  let nowMs = NOW_MS
+  let pings = 0
+  let away = false
+  const readings = {
+    ...over(stores.readings, (batch) => stores.readings.append(batch)),
+    ping: async () => {
+      pings++
+      if (away) throw new StoreUnavailable('Cannot reach InfluxDB: connect ECONNREFUSED')
+      await stores.readings.ping()
+    },
+  }
+  const report = async () => (await stores.operations.reports.all())['history']
+  await using _history = await startOn(stores, { readings, nowMs: () => nowMs })
+  await vi.waitFor(() => expect(pings).toBe(1), soon)
+  away = true
+  // within ten seconds of an answer it is not asked again
+  nowMs += 9_999
+  await vi.waitFor(async () => expect((await report())?.atMs).toBe(nowMs), soon)
+  expect([pings, (await report())?.state]).toEqual([1, 'ok'])
+  nowMs += 1
+  await vi.waitFor(
+    async () =>
+      expect(await report()).toMatchObject({ state: 'degraded', detail: expect.stringContaining('ECONNREFUSED') }),
+    soon,
+  )
+  away = false
+  await vi.waitFor(async () => expect((await report())?.state).toBe('ok'), soon)
+})

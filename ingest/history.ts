@@ -34,6 +34,8 @@ const WRITE_READINGS_MAX = 5_000
 const REPORT_MS = 1_000
 /** Retention and means wait this long at most, also when there is always something to write. */
 const MAINTAIN_MS = 1_000
+/** A store that has not answered for this long is asked whether it is there, so that its loss is told also while nothing arrives. */
+const PING_MS = 10_000
 const REPLAYED_MAX = 100
 const RETRY_AFTER_MAX_MS = 300_000 // whatever a store asks for, it is tried again within five minutes
 
@@ -98,6 +100,7 @@ class History {
   #prepared = false
   #maintainedAtMs = Number.NEGATIVE_INFINITY
   #replayedAtMs = Number.NEGATIVE_INFINITY
+  #answeredAtMs = Number.NEGATIVE_INFINITY
 
   constructor(config: Config, log: Logger, opened: HistoryOpened, position: number) {
     this.#config = config
@@ -116,6 +119,7 @@ class History {
         this.#prepared = true
         const busy = await this.#step(signal)
         await this.#replay(signal)
+        await this.#ping()
         const more = await this.#maintain(busy)
         this.#recovered()
         await (busy || more ? breathe() : pause(this.#config.pollMs, signal))
@@ -182,6 +186,7 @@ class History {
       placed.map(({ reading }) => reading),
       signal,
     )
+    this.#answeredAtMs = this.#opened.nowMs()
     this.#state.count('history_readings_total', placed.length - refused.length)
     if (refused.length === 0) return
     const details = new Map(refused.map(({ reading, detail }) => [reading, detail]))
@@ -214,6 +219,14 @@ class History {
       await this.#write(placed, signal)
       await quarantine.stored([row.id])
     }
+  }
+
+  /** @throws {StoreUnavailable}; then again at every try, until it answers. */
+  async #ping(): Promise<void> {
+    const nowMs = this.#opened.nowMs()
+    if (Math.abs(nowMs - this.#answeredAtMs) < PING_MS) return
+    await this.#opened.readings.ping()
+    this.#answeredAtMs = nowMs
   }
 
   /** One bounded step of means and retention: when idle, and once a second under load. True when an idle reader has more to do. */
