@@ -3,6 +3,7 @@ import { may, seesTown, type Permission, type Person } from '#domain/person.ts'
 import type { Asset } from '#domain/asset.ts'
 import type { Operations, UserRow } from '#stores/types.ts'
 import type { App } from './app.ts'
+import type { Context } from './context.ts'
 import { notFound, Problem } from './problems.ts'
 
 /** Who may ask a route: anybody, anybody signed in (also while the password must be changed), or whose role has the permission. */
@@ -74,6 +75,16 @@ async function signedInBy(
     sessionId: session.sessionId,
     expiresAtMs: session.touchedAtMs + sessionMs,
   }
+}
+
+/** Whether an open route is asked by somebody signed in who may do this; nobody is refused. */
+export async function isAskedByOneWhoMay(
+  request: FastifyRequest,
+  permission: Permission,
+  { operations, config, nowMs }: Pick<Context, 'operations' | 'config' | 'nowMs'>,
+): Promise<boolean> {
+  const signedIn = await signedInBy(request, operations, config.sessionMs, nowMs())
+  return signedIn !== undefined && !signedIn.user.mustChangePassword && may(signedIn.person.role, permission)
 }
 
 /** What the outside may know of a user. */

@@ -3,7 +3,7 @@ import { readConfig } from '#config'
 import type { PartReport } from '#stores/types.ts'
 import { judgeParts, SILENT_MS_MAX, type Health } from './health.ts'
 import { Metrics } from './metrics.ts'
-import { serveApi, type ServedApi } from './under-test.ts'
+import { serveApi, type Person, type ServedApi } from './under-test.ts'
 
 const NOW = Date.UTC(2026, 10, 23)
 const report = (more: Partial<PartReport> = {}): PartReport => ({
@@ -33,11 +33,13 @@ test('[P11] a simulated district that was not started again is forgotten after a
 let api: ServedApi
 beforeAll(async () => {
   api = await serveApi(readConfig({}))
+  manager = await api.person('manager')
 })
 afterAll(() => api[Symbol.asyncDispose]())
 const say = async (part: string, more: Partial<PartReport> = {}) =>
   api.operations.reports.put(part, report({ atMs: Date.now() + api.laterMs, ...more }))
-const health = () => api.nobody.get<Health>('/health')
+let manager: Person
+const health = () => manager.get<Health>('/health')
 
 test('[P11] /health says how each part is, and answers 503 when one is failing', async () => {
   await vi.waitFor(async () => expect((await health()).body.parts['api']?.state).toBe('ok'))
@@ -58,6 +60,33 @@ test('[P11] /health says how each part is, and answers 503 when one is failing',
       }),
     3_000,
   )
+})
+
+test('[P11] who may not see health is told states, positions, ages and queues, but no words and no counters', async () => {
+  await say('broker', { state: 'failing', detail: 'cannot write /data/journal.db', numbers: { connections: 7 } })
+  await vi.waitFor(
+    async () =>
+      expect((await health()).body.parts['broker']).toMatchObject({
+        detail: 'cannot write /data/journal.db',
+        numbers: { connections: 7 },
+      }),
+    3_000,
+  )
+  const disabled = await api.person('manager')
+  const { id } = (await api.operations.users.byName(disabled.name))!
+  await api.operations.users.change(id, { disabled: true }, 'test')
+  const oneTime = await api.person('manager')
+  const { id: oneTimeId } = (await api.operations.users.byName(oneTime.name))!
+  await api.operations.users.change(oneTimeId, { mustChangePassword: true }, 'test')
+  for (const who of [api.nobody, await api.person('crew'), disabled, oneTime]) {
+    const { status, body, text } = await who.get<Health>('/health')
+    expect(status).toBe(503)
+    expect(body).toMatchObject({ state: 'failing', journal: {}, readers: { rules: { behind: 0 }, history: {} } })
+    expect(Object.keys(body.parts)).toEqual(expect.arrayContaining(['broker', 'rules', 'history', 'api']))
+    for (const part of Object.values(body.parts))
+      expect(part).toEqual({ state: expect.any(String), atMs: expect.any(Number) })
+    expect(text).not.toMatch(/journal\.db|connections/)
+  }
 })
 
 test('[P11] /health has the extent of the journal and how far behind its readers are', async () => {

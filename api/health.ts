@@ -27,6 +27,16 @@ export interface Health {
   readonly readers: { readonly rules: ReaderHealth; readonly history: ReaderHealth }
 }
 
+/** What anybody may know: words and numbers of the parts may name files, addresses and what a district has. */
+export interface PublicHealth extends Omit<Health, 'parts'> {
+  readonly parts: Readonly<Record<string, Pick<PartReport, 'state' | 'atMs'>>>
+}
+
+export const publicHealth = (health: Health): PublicHealth => ({
+  ...health,
+  parts: Object.fromEntries(Object.entries(health.parts).map(([name, { state, atMs }]) => [name, { state, atMs }])),
+})
+
 /** How the platform is, worked out anew at most every half second (docs/SPEC.md P11). */
 export function healthOf(operations: Operations, journal: JournalReader, nowMs: () => number): () => Promise<Health> {
   let last: { atMs: number; health: Promise<Health> } | undefined

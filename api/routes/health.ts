@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { isAskedByOneWhoMay } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
-import { healthOf, type Health } from '../health.ts'
+import { healthOf, publicHealth, type Health, type PublicHealth } from '../health.ts'
 import { AtMs } from '../schemas.ts'
 
 const State = Type.Enum(['ok', 'degraded', 'failing'])
@@ -10,16 +11,18 @@ const Reader = Type.Object({
   behind: Type.Integer(),
   oldestUnprocessedAgeMs: Type.Number(),
 })
-const HealthSchema = Type.Unsafe<Health>(
+const HealthSchema = Type.Unsafe<Health | PublicHealth>(
   Type.Object({
     state: State,
     parts: Type.Record(
       Type.String(),
       Type.Object({
         state: State,
-        detail: Type.String(),
         atMs: AtMs,
-        numbers: Type.Record(Type.String(), Type.Number()),
+        detail: Type.Optional(Type.String({ description: 'Only for those who may see health' })),
+        numbers: Type.Optional(
+          Type.Record(Type.String(), Type.Number(), { description: 'Only for those who may see health' }),
+        ),
       }),
     ),
     journal: Type.Object({ firstSeq: Type.Integer(), lastSeq: Type.Integer(), bytes: Type.Integer() }),
@@ -27,8 +30,9 @@ const HealthSchema = Type.Unsafe<Health>(
   }),
 )
 
-/** How the platform is: for people, for supervisors and for Prometheus. Without login, and with nothing but numbers of the whole. */
-export function healthRoutes(app: App, { operations, journal, metrics, nowMs }: Context): void {
+/** How the platform is: for people, for supervisors and for Prometheus; without login, but then in states and numbers only. */
+export function healthRoutes(app: App, context: Context): void {
+  const { operations, journal, metrics, nowMs } = context
   const health = healthOf(operations, journal, nowMs)
 
   app.get(
@@ -36,15 +40,17 @@ export function healthRoutes(app: App, { operations, journal, metrics, nowMs }: 
     {
       config: { access: 'open' },
       schema: {
-        summary: 'Each part, the journal and its readers; 503 when a part is failing',
+        summary:
+          'Each part, the journal and its readers; 503 when a part is failing; why, and counters, for some people only',
         tags: ['health'],
         response: { 200: HealthSchema, 503: HealthSchema },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       const now = await health()
+      const all = await isAskedByOneWhoMay(request, 'see-health', context)
       reply.header('cache-control', 'no-store')
-      return reply.code(now.state === 'failing' ? 503 : 200).send(now)
+      return reply.code(now.state === 'failing' ? 503 : 200).send(all ? now : publicHealth(now))
     },
   )
 
