@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { roles, type Role } from '#domain/person.ts'
-import type { Operations } from '#stores/types.ts'
+import type { Audit, AuditRow, Operations } from '#stores/types.ts'
 import { oneTimePassword, passwordOf, Passwords } from './passwords.ts'
 import { sessionSecret } from './sessions.ts'
 
@@ -12,6 +12,8 @@ export interface FirstUser {
 }
 
 const FIRST_ADMINISTRATOR = 'admin'
+const BY = 'simulated district'
+const ENTRIES = 100
 
 /**
  * The first administrator, when there is none of this name yet: made once in the life of an operations store. The one-time
@@ -35,7 +37,8 @@ export async function createFirstAdministrator(operations: Operations): Promise<
 
 /**
  * One person a role (`demo-dispatcher` and so on), for the simulated district and nothing else. Their passwords are made of the
- * session secret in `dataDir`, so that every start can print them again and no copy of the store has them.
+ * session secret in `dataDir`, so that every start can print them again and no copy of the store has them. Those shut out by
+ * `shutOutDemoUsers` are let in again, those shut out by a person are not.
  */
 export async function createDemoUsers(operations: Operations, dataDir: string): Promise<FirstUser[]> {
   const secret = await sessionSecret(dataDir)
@@ -48,10 +51,43 @@ export async function createDemoUsers(operations: Operations, dataDir: string): 
     if (known === undefined)
       await operations.users.create(
         { name, role, towns: [], passwordHash: await passwords.hash(password), mustChangePassword: false },
-        'simulated district',
+        BY,
       )
+    else if (known.disabledAtMs !== undefined && (await isShutOutByUs(operations, name)))
+      await operations.users.change(known.id, { disabled: false }, BY)
     const fits = known === undefined || (await passwords.fits(password, await operations.users.passwordHash(known.id)))
     users.push({ name, role, password: fits ? password : undefined })
   }
   return users
+}
+
+/** Without the simulated district its users are shut out: their passwords were printed for everybody to see. */
+export async function shutOutDemoUsers(operations: Operations): Promise<void> {
+  for (const role of roles) {
+    const user = await operations.users.byName(`demo-${role}`)
+    if (user === undefined || user.disabledAtMs !== undefined) continue
+    // a person may have this name without being ours
+    const made = await newestEntry(operations.audit, user.name, ({ action }) => action === 'user.create')
+    if (made?.by === BY) await operations.users.change(user.id, { disabled: true }, BY)
+  }
+}
+
+async function isShutOutByUs({ audit }: Operations, name: string): Promise<boolean> {
+  const entry = await newestEntry(audit, name, ({ detail }) => detail['disabled'] !== undefined)
+  return entry?.by === BY
+}
+
+/** The newest entry about `subject` that fits; nothing in this program deletes any. */
+async function newestEntry(
+  audit: Audit,
+  subject: string,
+  fits: (entry: AuditRow) => boolean,
+): Promise<AuditRow | undefined> {
+  let beforeId: number | undefined
+  for (;;) {
+    const entries = await audit.list({ subject, limit: ENTRIES, ...(beforeId === undefined ? {} : { beforeId }) })
+    const found = entries.find(fits)
+    if (found !== undefined || entries.length < ENTRIES) return found
+    beforeId = entries.at(-1)?.id
+  }
 }

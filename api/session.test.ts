@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '#config'
-import { createDemoUsers, createFirstAdministrator } from './first-users.ts'
+import { createDemoUsers, createFirstAdministrator, shutOutDemoUsers } from './first-users.ts'
 import { oneTimePassword, Passwords } from './passwords.ts'
 import { Person, serveApi, type ServedApi } from './under-test.ts'
 
@@ -222,9 +222,46 @@ test('[P2] demo users are one a role, and the same passwords are printed at ever
   })
 })
 
+test('[P2] demo users are shut out while there is no simulated district, and let in again with it', async () => {
+  await using own = await serveApi(readConfig({}))
+  const { users } = own.operations
+  const demo = await createDemoUsers(own.operations, own.config.dataDir)
+  const one = await new Person(demo[0]!.name, demo[0]!.password!, () => own.url).signIn()
+  const states = async () =>
+    Object.fromEntries((await users.list()).map((user) => [user.name, user.disabledAtMs !== undefined]))
+  // shut out by a person, so it stays so
+  await users.change((await users.byName('demo-crew'))!.id, { disabled: true }, 'admin')
+  await shutOutDemoUsers(own.operations)
+  expect(await states()).toEqual({
+    'demo-dispatcher': true,
+    'demo-crew': true,
+    'demo-manager': true,
+    'demo-administrator': true,
+  })
+  expect((await one.get('/api/session')).status).toBe(401)
+  await expect(one.signIn()).rejects.toThrow(/401/)
+  expect(await createDemoUsers(own.operations, own.config.dataDir)).toEqual(demo)
+  expect(await states()).toEqual({
+    'demo-dispatcher': false,
+    'demo-crew': true,
+    'demo-manager': false,
+    'demo-administrator': false,
+  })
+  await one.signIn()
+})
+
+test('[P2] somebody who merely has the name of a demo user is not shut out', async () => {
+  await using own = await serveApi(readConfig({}))
+  const { users } = own.operations
+  const ours = { name: 'demo-crew', role: 'crew', towns: [], passwordHash: 'x', mustChangePassword: false } as const
+  const { id } = await users.create(ours, 'admin')
+  await shutOutDemoUsers(own.operations)
+  expect((await users.get(id))?.disabledAtMs).toBeUndefined()
+})
+
 test('[P2] without the simulated district no demo user exists', async () => {
   await using bare = await serveApi(readConfig({}))
-  expect(await bare.operations.users.count()).toBe(0)
+  expect(await bare.operations.users.list()).toEqual([])
 })
 
 test('[P1] behind TLS the cookie is for TLS only, and plain HTTP is told why it cannot sign in', async () => {

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
 import { readConfig } from '#config'
+import { openOperations } from '#stores/operations.ts'
+import { createDemoUsers } from './first-users.ts'
 import { runApi } from './start.ts'
+import { tempFolder } from '../test/platform.ts'
 import { Person } from './under-test.ts'
 
 test('[P2] the first start prints a one-time password, on paper so to speak and not into the log; later ones print nothing', async () => {
@@ -35,6 +38,22 @@ test('[P2] the first start prints a one-time password, on paper so to speak and 
     print.mockRestore()
     await rm(dataDir, { recursive: true, force: true })
   }
+})
+
+test.for([
+  ['false shuts the demo users out', false],
+  ['true lets them stay', true],
+] as const)('[P2] SIMULATE=%s', async ([, simulate]) => {
+  await using folder = await tempFolder('run')
+  const config = { ...readConfig({}), dataDir: folder.path, httpHost: '127.0.0.1', httpPort: 0, simulate }
+  await using operations = await openOperations({ dataDir: folder.path, durability: 'normal', nowMs: Date.now })
+  await createDemoUsers(operations, folder.path)
+  vi.spyOn(process.stdout, 'write').mockReturnValueOnce(true)
+  await using _api = await runApi(config, pino({ level: 'silent' }))
+  vi.restoreAllMocks()
+  const demo = (await operations.users.list()).filter(({ name }) => name.startsWith('demo-'))
+  expect(demo).toHaveLength(4)
+  for (const user of demo) expect([user.name, user.disabledAtMs === undefined]).toEqual([user.name, simulate])
 })
 
 test('a port that is taken is told, and nothing stays open', async () => {

@@ -11,7 +11,7 @@ import { guardAccess } from './access.ts'
 import { createApp, type App } from './app.ts'
 import type { Context, Opened } from './context.ts'
 import { serveDashboard } from './dashboard.ts'
-import { createFirstAdministrator } from './first-users.ts'
+import { createFirstAdministrator, shutOutDemoUsers } from './first-users.ts'
 import { startLive, type Live } from './live.ts'
 import { Metrics } from './metrics.ts'
 import { collectOpenApi, serveOpenApi } from './openapi.ts'
@@ -85,10 +85,10 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       deviceRoutes,
       userRoutes,
       auditRoutes,
+      healthRoutes,
     ])
       routes(api, context)
   })
-  healthRoutes(app, context)
   await serveOpenApi(app)
   await serveDashboard(app, opened.dashboardDir ?? join(import.meta.dirname, '..', 'dist'))
   await app.ready()
@@ -119,7 +119,10 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
   return { name: 'api', facts: { url, port }, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-/** The same with stores of its own; on the first start the administrator's one-time password is printed, once. */
+/**
+ * The same with stores of its own; on the first start the administrator's one-time password is printed, once. Without the
+ * simulated district its demonstration users are shut out.
+ */
 export async function runApi(config: Config, log: Logger): Promise<Part> {
   await using starting = new AsyncDisposableStack()
   const operations = starting.use(
@@ -134,6 +137,7 @@ export async function runApi(config: Config, log: Logger): Promise<Part> {
       `\nFirst start. Sign in as "${first.name}" with the one-time password ${first.password}\n` +
         `(shown only now, to be changed at the first login).\n\n`,
     )
+  if (!config.simulate) await shutOutDemoUsers(operations)
   const part = await startApi(config, log, { operations, readings, journal, nowMs: Date.now })
   starting.use(part)
   const running = starting.move()
