@@ -29,6 +29,11 @@ test('all mistakes are reported together, each naming the variable and what it i
   }
 })
 
+test('an empty folder and a broker without mqtt in its address are mistakes', () => {
+  expect(() => readConfig({ DATA_DIR: ' ' })).toThrow('DATA_DIR must be a folder: it is " "')
+  expect(() => readConfig({ MQTT_URL: 'localhost:1883' })).toThrow('MQTT_URL must be an mqtt or mqtts address')
+})
+
 test('settings that only make sense together are checked together', () => {
   expect(() => readConfig({ TLS_CERT_FILE: 'a.pem' })).toThrow('TLS_CERT_FILE and TLS_KEY_FILE must be set together')
   expect(() => readConfig({ READINGS_STORE: 'influx' })).toThrow('INFLUX_URL must be set')

@@ -92,6 +92,27 @@ const url = (env: string, initial: string, meaning: string): Setting<string> => 
       : { ok: false, must: 'be an http or https address' },
 })
 
+/** An address of a broker, or nothing. */
+const broker = (env: string, meaning: string): Setting<string> => ({
+  env,
+  default: '',
+  unit: 'mqtt(s) address',
+  meaning,
+  parse: (is) =>
+    is === '' || (URL.canParse(is) && /^mqtts?:$/.test(new URL(is).protocol))
+      ? { ok: true, is }
+      : { ok: false, must: 'be an mqtt or mqtts address' },
+})
+
+/** Text that must not be empty. */
+const name = (env: string, initial: string, meaning: string, unit: string): Setting<string> => ({
+  env,
+  default: initial,
+  unit,
+  meaning,
+  parse: (is) => (is.trim() === '' ? { ok: false, must: `be a ${unit}` } : { ok: true, is }),
+})
+
 /** Four numbers `west,south,east,north` in WGS-84 degrees. */
 const box = (
   env: string,
@@ -125,11 +146,11 @@ const DAY_MS = 86_400_000
 
 export const settings = {
   // where things are kept
-  dataDir: text('DATA_DIR', 'var', 'Folder of the journal, the stores and the simulated district’s truth', 'folder'),
+  dataDir: name('DATA_DIR', 'var', 'Folder of the journal, the stores and the simulated district’s truth', 'folder'),
   logLevel: oneOf('LOG_LEVEL', 'info', ['silent', 'error', 'warn', 'info', 'debug'], 'What is logged'),
 
   // broker
-  mqttHost: text('MQTT_HOST', '0.0.0.0', 'Address the broker listens on', 'address'),
+  mqttHost: name('MQTT_HOST', '0.0.0.0', 'Address the broker listens on', 'address'),
   mqttPort: whole('MQTT_PORT', 1883, 0, 65_535, 'port', 'MQTT over TCP; 0 takes a free port'),
   mqttsPort: whole('MQTTS_PORT', 8883, 0, 65_535, 'port', 'MQTT over TLS, opened when a certificate is set'),
   tlsCertFile: text('TLS_CERT_FILE', '', 'PEM certificate chain for MQTTS; empty: no MQTTS', 'file'),
@@ -432,7 +453,7 @@ export const settings = {
   ),
 
   // api and dashboard
-  httpHost: text('HTTP_HOST', '0.0.0.0', 'Address the API and dashboard listen on', 'address'),
+  httpHost: name('HTTP_HOST', '0.0.0.0', 'Address the API and dashboard listen on', 'address'),
   httpPort: whole('HTTP_PORT', 8080, 0, 65_535, 'port', 'HTTP; 0 takes a free port'),
   publicUrl: url(
     'PUBLIC_URL',
@@ -502,12 +523,7 @@ export const settings = {
 
   // simulated district
   simulate: flag('SIMULATE', true, 'Run the simulated district when every part runs in one process'),
-  mqttUrl: text(
-    'MQTT_URL',
-    '',
-    'Broker the simulated devices connect to; empty: the one on this machine at MQTT_PORT',
-    'mqtt(s) address',
-  ),
+  mqttUrl: broker('MQTT_URL', 'Broker the simulated devices connect to; empty: the one on this machine at MQTT_PORT'),
   simulationSeed: whole('SIMULATION_SEED', 42, 0, 2_147_483_647, 'seed', 'Same seed, same district, same day'),
   simulationSpeed: decimal('SIMULATION_SPEED', 1, 0.1, 60, '×', 'Pace of the simulated day'),
 } as const
