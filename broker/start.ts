@@ -44,6 +44,20 @@ export interface BrokerStores {
   readonly onFailed?: () => void
 }
 
+/** Where the journal is and what bounds it, as the settings say. */
+export const journalBounds = (config: Config) => ({
+  dataDir: config.dataDir,
+  batchMax: config.journalBatchMax,
+  delayMs: config.journalDelayMs,
+  pendingMax: config.journalPendingMax,
+  pendingBytesMax: config.journalPendingBytesMax,
+  keepMs: config.journalKeepMs,
+  bytesMax: config.journalBytesMax,
+  diskFreeMinPercent: config.diskFreeMinPercent,
+  diskFreeMinBytes: config.diskFreeMinBytes,
+  diskCheckMs: config.diskCheckMs,
+})
+
 /** Open the stores the broker needs in `config.dataDir`, start it, and close everything together. @throws {Error} */
 export async function runBroker(config: Config, log: Logger): Promise<Part> {
   await using opened = new AsyncDisposableStack()
@@ -52,16 +66,7 @@ export async function runBroker(config: Config, log: Logger): Promise<Part> {
   const passed = [await operations.rules.position(), await operations.positions.get('history')]
   const journal = opened.use(
     await openJournalWriter({
-      dataDir: config.dataDir,
-      batchMax: config.journalBatchMax,
-      delayMs: config.journalDelayMs,
-      pendingMax: config.journalPendingMax,
-      pendingBytesMax: config.journalPendingBytesMax,
-      keepMs: config.journalKeepMs,
-      bytesMax: config.journalBytesMax,
-      diskFreeMinPercent: config.diskFreeMinPercent,
-      diskFreeMinBytes: config.diskFreeMinBytes,
-      diskCheckMs: config.diskCheckMs,
+      ...journalBounds(config),
       acceptDamage: config.journalAcceptDamage,
       afterSeq: Math.max(...passed),
       nowMs,

@@ -1,3 +1,4 @@
+import type { Series, StoredReading } from '#domain/series.ts'
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
 import type { LiveRow } from '#domain/live.ts'
 import type { Person, Role } from '#domain/person.ts'
@@ -39,20 +40,6 @@ export interface AssetDetail {
   readonly asset: Asset
   readonly live: readonly LiveRow[]
   readonly device?: { readonly issuedAtMs?: number; readonly revokedAtMs?: number }
-}
-export interface Series {
-  readonly source: 'raw' | 'raw-buckets' | 'minute'
-  readonly bucketMs: number
-  readonly fields: Readonly<
-    Record<string, readonly { readonly atMs: number; readonly value: number | boolean | string }[]>
-  >
-}
-export interface StoredReading {
-  readonly atMs: number
-  readonly receivedAtMs: number
-  readonly seq: number
-  readonly sub: number
-  readonly fields: Readonly<Record<string, unknown>>
 }
 export type Track = GeoJSON.FeatureCollection<
   GeoJSON.LineString,

@@ -1,4 +1,4 @@
-import type { Series } from './api.ts'
+import type { Series } from '#domain/series.ts'
 import type { ChartPoint } from './ui/time-chart.tsx'
 
 /** A series as a chart takes it. */

@@ -1,5 +1,5 @@
 import type { Asset, AssetKind } from '#domain/asset.ts'
-import { clockSkewMs, vehicleStatus, type LiveRow } from '#domain/live.ts'
+import { clockSkewMs, isLost, vehicleStatus, type LiveRow } from '#domain/live.ts'
 import { streamsOf } from '#domain/topic.ts'
 import { key, type LiveView } from './live.ts'
 
@@ -48,7 +48,7 @@ const numberOf = (row: LiveRow | undefined, field: string): number | undefined =
 /** Whether what a sensor last said may still be taken for true; one that said goodbye sleeps until its next report. */
 function stands(row: LiveRow, online: LiveRow | undefined, { nowMs, offlineAfterMs }: StateSettings): boolean {
   if (nowMs - row.atMs > offlineAfterMs) return false
-  return !(online?.fields['online'] === false && online.fields['cause'] !== 'left' && online.atMs >= row.atMs)
+  return !isLost(online, row)
 }
 
 function vehicleState(view: LiveView, asset: Asset, { nowMs }: StateSettings): AssetState {

@@ -211,8 +211,8 @@ export function lotOccupancy(bays: readonly BayKnowledge[]): LotOccupancy {
   return { occupied, free, unknown: bays.length - occupied - free, capacity: bays.length }
 }
 
-/** A sensor that says goodbye sleeps until its next report; one that is lost says nothing more. */
-const isLost = (online: LiveState | undefined, since: LiveState): boolean =>
+/** A sensor that says goodbye sleeps until its next report; one that is lost says nothing more (docs/SPEC.md L7). */
+export const isLost = (online: LiveState | undefined, since: LiveState): boolean =>
   online?.fields['online'] === false && online.fields['cause'] !== 'left' && online.atMs >= since.atMs
 
 // ── vehicles ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,6 @@ import type { ReceiveSettings } from '#domain/receive.ts'
 import { openJournalReader } from '#stores/journal.ts'
 import { JournalDamaged } from '#stores/journal/rows.ts'
 import { lockAlone } from '#stores/lock.ts'
-import { openOperations } from '#stores/operations.ts'
 import { openReadings } from '#stores/readings.ts'
 import {
   StoreUnavailable,
@@ -16,6 +15,7 @@ import {
   type ReadingsStore,
 } from '#stores/types.ts'
 import { AssetCache } from './asset-cache.ts'
+import { openReadersOperations } from './operations.ts'
 import { backOffMs, breathe, pause } from './patience.ts'
 import { readerReport, ReaderState } from './reader-report.ts'
 import { placesOf, receiveAgain, receiveRow, receiveSettingsOf } from './receiving.ts'
@@ -43,17 +43,7 @@ const RETRY_AFTER_MAX_MS = 300_000 // whatever a store asks for, it is tried aga
 export async function runHistory(config: Config, log: Logger): Promise<Part> {
   await using opened = new AsyncDisposableStack()
   opened.use(lockAlone(config.dataDir, 'history'))
-  const operations = opened.use(
-    await openOperations({
-      dataDir: config.dataDir,
-      durability: 'normal',
-      nowMs: Date.now,
-      quarantineMax: config.quarantineMax,
-      quarantineBytesMax: config.quarantineBytesMax,
-      quarantineKeepMs: config.quarantineKeepMs,
-      purgeRowsMax: config.purgeRowsMax,
-    }),
-  )
+  const operations = opened.use(await openReadersOperations(config))
   const journal = opened.use(await openJournalReader({ dataDir: config.dataDir }))
   const readings = opened.use(await openReadings(config, log))
   const part = opened.use(await startHistory(config, log, { operations, journal, readings, nowMs: Date.now }))

@@ -7,10 +7,10 @@ import type { Received, ReceiveSettings } from '#domain/receive.ts'
 import { openJournalReader } from '#stores/journal.ts'
 import { JournalDamaged } from '#stores/journal/rows.ts'
 import { lockAlone } from '#stores/lock.ts'
-import { openOperations } from '#stores/operations.ts'
 import { sqliteCode } from '#stores/sqlite.ts'
 import type { JournalReader, JournalRow, Operations, QuarantineRow } from '#stores/types.ts'
 import { AssetCache } from './asset-cache.ts'
+import { openReadersOperations } from './operations.ts'
 import { backOffMs, breathe, pause } from './patience.ts'
 import { readerReport, ReaderState } from './reader-report.ts'
 import { quarantinedOf, receiveAgain, receiveRow, receiveSettingsOf, type ReceivedAgain } from './receiving.ts'
@@ -39,17 +39,7 @@ const REPLAYED_MAX = 100
 export async function runRules(config: Config, log: Logger): Promise<Part> {
   await using opened = new AsyncDisposableStack()
   opened.use(lockAlone(config.dataDir, 'rules'))
-  const operations = opened.use(
-    await openOperations({
-      dataDir: config.dataDir,
-      durability: 'normal',
-      nowMs: Date.now,
-      quarantineMax: config.quarantineMax,
-      quarantineBytesMax: config.quarantineBytesMax,
-      quarantineKeepMs: config.quarantineKeepMs,
-      purgeRowsMax: config.purgeRowsMax,
-    }),
-  )
+  const operations = opened.use(await openReadersOperations(config))
   const journal = opened.use(await openJournalReader({ dataDir: config.dataDir }))
   const part = opened.use(await startRules(config, log, { operations, journal, nowMs: Date.now }))
   const owned = opened.move()

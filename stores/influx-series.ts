@@ -2,7 +2,7 @@ import type { Downsampler, Point } from './downsample.ts'
 import type { InfluxHttp, QlSeries } from './influx-http.ts'
 import { qlField, qlName, qlText } from './line-protocol.ts'
 import { toPoint, type StoredField } from './reading-fields.ts'
-import type { Series } from './types.ts'
+import type { Series } from '#domain/series.ts'
 
 /** Every reading has one, whatever else it lacks. */
 export const SEQ = qlField('seq', 'integer')

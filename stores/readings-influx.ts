@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '#config'
+import type { Series, StoredReading } from '#domain/series.ts'
 import type { Reading } from '#domain/reading.ts'
 import { bucketMsFor, Downsampler } from './downsample.ts'
 import { ensureDatabase } from './influx-databases.ts'
@@ -16,7 +17,7 @@ import { InfluxSeries, SEQ, type SeriesPart } from './influx-series.ts'
 import { fieldKey, measurementOf, qlField, qlName, qlText, ReadingEncoder } from './line-protocol.ts'
 import { fromStored, storedFields, unstorable, type StoredField } from './reading-fields.ts'
 import { checkLimit, checkPointsMax, fieldsAskedFor, RAW_SPAN_MS_MAX, storableRange } from './readings-query.ts'
-import type { MinuteMean, ReadingsStore, RefusedReading, Series, StoredReading } from './types.ts'
+import type { MinuteMean, ReadingsStore, RefusedReading } from './types.ts'
 
 const LINES_MAX = 5_000 // lines in one request; InfluxDB's own advice is 5,000 to 10,000
 const GROWS_AFTER = 20 // requests taken whole before larger ones are tried again: a few refused ones cost little

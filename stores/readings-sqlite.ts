@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Config } from '#config'
 import type { Reading } from '#domain/reading.ts'
+import type { Series, StoredReading } from '#domain/series.ts'
 import type { Stream } from '#domain/topic.ts'
 import { bucketMsFor, Downsampler } from './downsample.ts'
 import {
@@ -27,14 +28,7 @@ import {
 } from './readings-query.ts'
 import { insertSql, minuteSql, purgeSql } from './readings-sqlite-sql.ts'
 import { openSqlite, sqliteCode, type Prepared, type Sqlite } from './sqlite.ts'
-import {
-  StoreUnavailable,
-  type MinuteMean,
-  type ReadingsStore,
-  type RefusedReading,
-  type Series,
-  type StoredReading,
-} from './types.ts'
+import { StoreUnavailable, type MinuteMean, type ReadingsStore, type RefusedReading } from './types.ts'
 
 export const readingsFile = (dataDir: string): string => join(dataDir, 'readings.db')
 export const readingsMigrations = fileURLToPath(new URL('./migrations/readings', import.meta.url))

@@ -4,6 +4,7 @@ import type { LiveMemory, LiveRow } from '#domain/live.ts'
 import type { Role } from '#domain/person.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
+import type { Series, StoredReading } from '#domain/series.ts'
 import type { Stream } from '#domain/topic.ts'
 
 /**
@@ -66,24 +67,6 @@ export interface SeriesQuery {
   /** At most this many points a field; above it, per bucket the lowest and the highest are kept, so peaks survive. */
   readonly pointsMax: number
 }
-export interface Series {
-  /** `raw` readings, or lowest and highest of each `bucketMs`; `minute` when they come from one-minute means. */
-  readonly source: 'raw' | 'raw-buckets' | 'minute'
-  readonly bucketMs: number
-  /** By field: points in order of time. */
-  readonly fields: Readonly<
-    Record<string, readonly { readonly atMs: number; readonly value: number | boolean | string }[]>
-  >
-}
-
-export interface StoredReading {
-  readonly atMs: number
-  readonly receivedAtMs: number
-  readonly seq: number
-  readonly sub: number
-  readonly fields: Readonly<Record<string, unknown>>
-}
-
 /** What is kept of a number's minute for `MINUTE_KEEP_MS`. */
 export interface MinuteMean {
   readonly minuteMs: number

@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import packets, { type IConnectPacket, type Packet } from 'mqtt-packet'
 import { pino } from 'pino'
-import { startBroker, type Broker } from '../broker/start.ts'
+import { journalBounds, startBroker, type Broker } from '../broker/start.ts'
 import { readConfig, type Config } from '#config'
 import type { Asset, DeviceKind } from '#domain/asset.ts'
 import { openJournalReader, openJournalWriter, type JournalWriterOptions } from '#stores/journal.ts'
@@ -71,16 +71,7 @@ export async function startTestBroker(
     await using parts = new AsyncDisposableStack()
     const journal = parts.use(
       await openJournalWriter({
-        dataDir: folder.path,
-        batchMax: config.journalBatchMax,
-        delayMs: config.journalDelayMs,
-        pendingMax: config.journalPendingMax,
-        pendingBytesMax: config.journalPendingBytesMax,
-        keepMs: config.journalKeepMs,
-        bytesMax: config.journalBytesMax,
-        diskFreeMinPercent: config.diskFreeMinPercent,
-        diskFreeMinBytes: config.diskFreeMinBytes,
-        diskCheckMs: config.diskCheckMs,
+        ...journalBounds(config),
         nowMs: Date.now,
         log,
         ...journalOptions,

@@ -15,7 +15,7 @@ import { Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
 import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
 import { At, useFieldWords } from '../ui/words.tsx'
-import type { StoredReading } from '../api.ts'
+import type { StoredReading } from '#domain/series.ts'
 import classes from './readings.module.css'
 
 const READINGS_MAX = 1_000
