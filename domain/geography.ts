@@ -2,8 +2,24 @@
 
 export type LonLat = readonly [number, number]
 
-export const roadClasses = ['primary', 'secondary', 'tertiary', 'residential', 'service'] as const
+/** Classes as OpenStreetMap names them, the biggest first; links have the class of their road. */
+export const roadClasses = [
+  'motorway',
+  'trunk',
+  'primary',
+  'secondary',
+  'tertiary',
+  'unclassified',
+  'residential',
+  'living_street',
+  'pedestrian',
+  'service',
+] as const
 export type RoadClass = (typeof roadClasses)[number]
+
+/** Cleaning grades of roads, 一级 to 四级 (CJJ/T 126): the first is cleaned most often. */
+export const roadGrades = [1, 2, 3, 4] as const
+export type RoadGrade = (typeof roadGrades)[number]
 
 /** A road as a map draws it: one line for both directions, or one carriageway of a divided road. */
 export interface RoadLine {
@@ -12,6 +28,9 @@ export interface RoadLine {
   readonly roadClass: string
   readonly oneway: boolean
   readonly tunnel: boolean
+  readonly grade: RoadGrade
+  /** Directed edges that run on it: along the line, and against it where it is two-way. */
+  readonly edges: readonly string[]
   readonly line: readonly LonLat[]
 }
 
@@ -41,8 +60,10 @@ export interface RoadEdge {
   readonly name: string
   readonly nameEn: string
   readonly roadClass: RoadClass
+  readonly grade: RoadGrade
   readonly oneway: boolean
   readonly tunnel: boolean
+  readonly bridge: boolean
   /** Width of the whole carriageway, both directions of a two-way line together. */
   readonly widthM: number
   readonly lengthM: number

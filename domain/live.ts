@@ -2,9 +2,12 @@ import type { AssetKind } from './asset.ts'
 import type { Reading } from './reading.ts'
 import type { Stream } from './topic.ts'
 
-/** What is known now of one stream; `occupancy` is worked out for a lot from its bays, `outage` for a town from its devices. */
-export type LiveStream = Stream | 'occupancy' | 'outage'
-export type LiveKind = AssetKind | 'town'
+/**
+ * What is known now of one stream; `occupancy` is worked out for a lot from its bays, `outage` for a town from its devices, `coverage` for a
+ * shift from what its vehicles did; `alert` is an alert and what became of it.
+ */
+export type LiveStream = Stream | 'occupancy' | 'outage' | 'coverage' | 'alert'
+export type LiveKind = AssetKind | 'town' | 'shift' | 'alert'
 
 export interface LiveState {
   readonly kind: LiveKind

@@ -6,9 +6,11 @@ import type { Context, OperationsBounds } from './operations/context.ts'
 import { createDevices } from './operations/devices.ts'
 import { createGeography } from './operations/geography.ts'
 import { createLive } from './operations/live.ts'
+import { createNetworks } from './operations/networks.ts'
 import { createPositions } from './operations/positions.ts'
 import { createQuarantine } from './operations/quarantine.ts'
 import { createReports } from './operations/reports.ts'
+import { createRuleSettings } from './operations/rule-settings.ts'
 import { createRules } from './operations/rules.ts'
 import { createUsers } from './operations/users.ts'
 import { openSqlite } from './sqlite.ts'
@@ -50,6 +52,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       audited: (by, action, subject, detail) => audit.write({ atMs: nowMs(), by, action, subject, detail }),
     }
     const assets = createAssets(context)
+    const networks = createNetworks(context)
     const quarantine = createQuarantine(context)
     return {
       assets,
@@ -60,7 +63,9 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       rules: createRules(context, quarantine),
       positions: createPositions(context),
       audit,
-      geography: createGeography(context),
+      geography: createGeography(context, networks),
+      networks,
+      ruleSettings: createRuleSettings(context),
       reports: createReports(context),
       [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),
     }

@@ -1,7 +1,12 @@
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
-import type { RoadLine, TownArea } from '#domain/geography.ts'
+import type { Alert, AlertRule } from '#domain/alert/alert.ts'
+import type { Drive, Silence } from '#domain/coverage/drive.ts'
+import type { Excuse, Shift, ShiftCoverage, ShiftLive, ShiftVersion, SweepOrder } from '#domain/coverage/shift.ts'
+import type { RoadEdge, RoadLine, RoadNode, TownArea } from '#domain/geography.ts'
 import type { LiveMemory, LiveRow } from '#domain/live.ts'
 import type { Role } from '#domain/person.ts'
+import type { CalendarDay } from '#domain/plan/calendar.ts'
+import type { Plan } from '#domain/plan/plan.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { Series, StoredReading } from '#domain/series.ts'
@@ -313,10 +318,220 @@ export interface Audit {
 }
 
 export interface Geography {
+  /** Lines of the network in use; the version grows with every change of network or towns. */
   roads(): Promise<{ version: number; roads: RoadLine[] }>
   towns(): Promise<TownArea[]>
-  /** Replace roads and towns as one change. */
-  put(geography: { roads: readonly RoadLine[]; towns: readonly TownArea[] }, by: string): Promise<void>
+  putTowns(towns: readonly TownArea[], by: string): Promise<void>
+}
+
+/** A road network as it was imported; never changed, since shifts name it. */
+export interface NetworkEntry {
+  readonly id: string
+  readonly addedAtMs: number
+  readonly by: string
+  /** File it was read from. */
+  readonly source: string
+  readonly edgeCount: number
+  /** What the import reported, as plain JSON. */
+  readonly report: Readonly<Record<string, unknown>>
+  /** In use since; undefined: not in use. */
+  readonly usedSinceMs?: number
+}
+export interface StoredNetwork extends NetworkEntry {
+  readonly nodes: readonly RoadNode[]
+  readonly edges: readonly RoadEdge[]
+}
+export interface Networks {
+  /** Keep a network and use it from now on. The same content again is the same id and, when it is in use already, changes nothing. */
+  put(
+    network: {
+      readonly source: string
+      readonly nodes: readonly RoadNode[]
+      readonly edges: readonly RoadEdge[]
+      readonly report: object
+    },
+    by: string,
+  ): Promise<{ id: string; isNew: boolean }>
+  get(id: string): Promise<StoredNetwork | undefined>
+  /** The one in use. */
+  current(): Promise<StoredNetwork | undefined>
+  /** Which was in use from when on, oldest first; cheap, to be asked often. */
+  uses(): Promise<{ id: string; fromMs: number }[]>
+  list(): Promise<NetworkEntry[]>
+}
+
+// ── plans and shifts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Calendar {
+  /** Days that differ from their weekday, in order, and the years for which they are known. */
+  all(): Promise<{ days: CalendarDay[]; years: { year: number; source: string }[] }>
+  put(day: CalendarDay, by: string): Promise<void>
+  remove(day: string, by: string): Promise<void>
+  /** Fill a year that is not covered yet; one that is covered is left as people edited it. Returns whether it was filled. */
+  seed(year: number, days: readonly CalendarDay[], source: string): Promise<boolean>
+  /** A person says that all days of the year are entered. */
+  coverYear(year: number, by: string): Promise<void>
+}
+
+export interface PlanRow extends Plan {
+  readonly version: number
+  readonly changedAtMs: number
+  readonly changedBy: string
+  readonly retiredAtMs?: number
+}
+export interface Plans {
+  /** Latest versions, sorted by id; `towns` empty: all. */
+  list(filter?: { towns?: readonly string[]; retired?: boolean }): Promise<PlanRow[]>
+  get(id: string, version?: number): Promise<PlanRow | undefined>
+  /** A new plan or a new version of one; the same content again changes nothing. Many in one transaction. */
+  put(plans: readonly Plan[], by: string): Promise<PlanRow[]>
+  retire(id: string, by: string): Promise<void>
+  /** Grows with every change. */
+  version(): Promise<number>
+}
+
+export interface ShiftRow extends Shift {
+  readonly fromMs: number
+  readonly toMs: number
+  /** Version of the figures; 0 while it runs. */
+  readonly version: number
+  /** Version of the settings that made the figures. */
+  readonly settings: number
+  readonly coverage?: ShiftCoverage
+  readonly changedAtMs: number
+}
+/** The same without the sides, which are most of it: for boards. */
+export type ShiftEntry = Omit<ShiftRow, 'sides' | 'coverage'> & Pick<Partial<ShiftCoverage>, 'figures'>
+
+export interface Shifts {
+  /** Those that are not there yet are made; one of the same plan and day is left as it is. Returns how many were made. */
+  make(shifts: readonly Shift[]): Promise<number>
+  get(id: string): Promise<ShiftRow | undefined>
+  list(filter: {
+    day?: string
+    fromMs?: number
+    toMs?: number
+    state?: Shift['state']
+    planId?: string
+    towns: readonly string[]
+    limit: number
+  }): Promise<ShiftEntry[]>
+  /** Planned or open, and closed ones that end after `sinceMs`: all that coverage has to look at, whole. */
+  unfinished(): Promise<ShiftRow[]>
+  versions(id: string): Promise<ShiftVersion[]>
+  versionCoverage(id: string, version: number): Promise<ShiftCoverage | undefined>
+
+  excuse(excuse: Omit<Excuse, 'id' | 'undoneBy' | 'undoneAtMs'>): Promise<Excuse>
+  undoExcuse(id: number, by: string, atMs: number): Promise<Excuse | undefined>
+  excuses(shiftId: string): Promise<Excuse[]>
+  /** Number of the last change of any excuse; coverage follows it. */
+  excuseChange(): Promise<number>
+  /** Shifts whose excuses changed after change number `since`. */
+  excusedSince(since: number): Promise<{ last: number; shiftIds: string[] }>
+
+  putPhoto(photo: { type: string; bytes: Uint8Array; by: string; atMs: number }): Promise<number>
+  photo(id: number): Promise<{ type: string; bytes: Uint8Array } | undefined>
+
+  /** Keep an order and put its command in the broker's queue, in one transaction. */
+  order(order: SweepOrder, command: { payload: string }): Promise<void>
+  orders(filter: { shiftId?: string; vehicle?: string; limit: number }): Promise<SweepOrder[]>
+  /** What a device says of an order; a repeat, or an answer older than the one known, changes nothing. */
+  orderAnswered(id: string, vehicle: string, answer: NonNullable<SweepOrder['answer']>, atMs: number): Promise<boolean>
+}
+
+/** Commands the broker has to hand to devices' sessions. */
+export interface Commands {
+  waiting(limit: number): Promise<{ id: number; kind: DeviceKind; assetId: string; payload: string }[]>
+  /** Handed over: forgotten here, noted at their orders. */
+  published(ids: readonly number[], atMs: number): Promise<void>
+}
+
+// ── coverage ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Written by the coverage part alone, in transactions with its position; read by the API. */
+export interface CoverageStore {
+  /** Runs on these sides that touch the time, by edge and time. */
+  drivesOn(edges: readonly string[], fromMs: number, toMs: number): Promise<Drive[]>
+  /** Runs of a vehicle that touch the time, in order. */
+  drivesOf(vehicle: string, fromMs: number, toMs: number): Promise<Drive[]>
+  silences(vehicles: readonly string[], fromMs: number, toMs: number): Promise<Silence[]>
+  position(): Promise<number>
+  /** Everything needed to go on. */
+  vehicles(): Promise<VehicleRow[]>
+  checkpoint(vehicle: string, chunk: number): Promise<CheckpointRow | undefined>
+  /** The last one before `chunk`. */
+  checkpointBefore(vehicle: string, chunk: number): Promise<CheckpointRow | undefined>
+  rechecks(): Promise<{ vehicle: string; chunk: number; seq: number }[]>
+  /** All or nothing, with the position. Advances `rev` when shifts or alerts changed; what changed is pushed to live clients. */
+  commit(commit: CoverageCommit): Promise<{ rev: number }>
+  /** Let go what is past its keep time; a bounded step. True when there is more to do. */
+  purge(beforeMs: number): Promise<boolean>
+}
+export interface VehicleRow {
+  readonly vehicle: string
+  /** JSON. */
+  readonly state: string
+}
+export interface CheckpointRow extends VehicleRow {
+  readonly chunk: number
+  readonly fixes: number
+  readonly digest: string
+}
+export interface CoverageCommit {
+  readonly position?: number
+  readonly vehicles?: readonly VehicleRow[]
+  readonly checkpoints?: readonly CheckpointRow[]
+  /** Chunks of a vehicle from this on are forgotten before `drives` and `silences` are written. */
+  readonly replace?: { readonly vehicle: string; readonly fromChunk: number }
+  /** By (vehicle, chunk, n): written over what is there. */
+  readonly drives?: readonly { readonly chunk: number; readonly n: number; readonly drive: Drive }[]
+  readonly silences?: readonly { readonly chunk: number; readonly n: number; readonly silence: Silence }[]
+  readonly recheck?: readonly { readonly vehicle: string; readonly chunk: number; readonly seq: number }[]
+  readonly rechecked?: readonly { readonly vehicle: string; readonly chunk: number; readonly seq: number }[]
+  readonly shifts?: readonly ShiftChange[]
+  readonly alerts?: readonly AlertChange[]
+}
+export interface ShiftChange {
+  readonly id: string
+  readonly state: Shift['state']
+  readonly settings: number
+  readonly coverage?: ShiftCoverage
+  /** Makes a new version of the figures. */
+  readonly newVersion?: ShiftVersion['cause']
+  readonly atMs: number
+  readonly live: ShiftLive
+}
+export type AlertChange =
+  | ({ readonly is: 'open' } & Omit<Alert, 'id' | 'state' | 'closedAtMs'>)
+  /** Another severity or newer figures of an open one. */
+  | {
+      readonly is: 'change'
+      readonly rule: AlertRule
+      readonly subject: string
+      readonly severity: Alert['severity']
+      readonly detail: Alert['detail']
+    }
+  | { readonly is: 'close'; readonly rule: AlertRule; readonly subject: string; readonly closedAtMs: number }
+
+export interface Alerts {
+  list(filter: {
+    state?: Alert['state']
+    rule?: AlertRule
+    subject?: string
+    shiftId?: string
+    towns: readonly string[]
+    beforeId?: number
+    limit: number
+  }): Promise<Alert[]>
+  open(): Promise<Alert[]>
+}
+
+/** Settings of the rules: content is JSON that `domain/coverage/settings.ts` understands. */
+export interface RuleSettings {
+  current(): Promise<{ version: number; atMs: number; by: string; content: string }>
+  get(version: number): Promise<{ version: number; atMs: number; by: string; content: string } | undefined>
+  history(limit: number): Promise<{ version: number; atMs: number; by: string; content: string }[]>
+  put(content: string, by: string): Promise<number>
 }
 
 /** Counters that several processes show on one page (/health, /metrics). */
@@ -345,5 +560,13 @@ export interface Operations extends AsyncDisposable {
   readonly positions: Positions
   readonly audit: Audit
   readonly geography: Geography
+  readonly networks: Networks
+  readonly calendar: Calendar
+  readonly plans: Plans
+  readonly shifts: Shifts
+  readonly commands: Commands
+  readonly coverage: CoverageStore
+  readonly alerts: Alerts
+  readonly ruleSettings: RuleSettings
   readonly reports: PartReports
 }

@@ -1,58 +1,43 @@
-import type { RoadLine, TownArea } from '#domain/geography.ts'
-import type { Geography } from '../types.ts'
+import type { RoadEdge, RoadLine, TownArea } from '#domain/geography.ts'
+import type { Geography, Networks } from '../types.ts'
 import type { Context } from './context.ts'
 
-interface RoadRow {
-  id: string
-  name: string
-  road_class: string
-  oneway: number
-  tunnel: number
-  line: string
-}
-
-export function createGeography({ sql, audited }: Context): Geography {
+export function createGeography({ sql, audited }: Context, networks: Networks): Geography {
   const version = sql.prepare<{ version: number }>('SELECT geography_version AS version FROM clock')
   const changed = sql.prepare('UPDATE clock SET geography_version = geography_version + 1')
-  const roads = sql.prepare<RoadRow>('SELECT * FROM road ORDER BY id')
   const towns = sql.prepare<{ name: string; name_en: string; ring: string }>('SELECT * FROM town ORDER BY name')
-  const noRoads = sql.prepare('DELETE FROM road')
   const noTowns = sql.prepare('DELETE FROM town')
-  const addRoad = sql.prepare('INSERT INTO road (id, name, road_class, oneway, tunnel, line) VALUES (?, ?, ?, ?, ?, ?)')
   const addTown = sql.prepare('INSERT INTO town (name, name_en, ring) VALUES (?, ?, ?)')
   return {
-    roads: async () =>
-      sql.snapshot(() => ({
-        version: version.get()?.version ?? 0,
-        roads: roads.all().map((row) => ({
-          id: row.id,
-          name: row.name,
-          roadClass: row.road_class,
-          oneway: row.oneway === 1,
-          tunnel: row.tunnel === 1,
-          line: JSON.parse(row.line) as RoadLine['line'],
-        })),
-      })),
+    roads: async () => {
+      // read first: a change in between makes the next question find a newer version, never an old network under a new one
+      const is = version.get()?.version ?? 0
+      return { version: is, roads: linesOf((await networks.current())?.edges ?? []) }
+    },
     towns: async () =>
       towns
         .all()
         .map((row) => ({ name: row.name, nameEn: row.name_en, ring: JSON.parse(row.ring) as TownArea['ring'] })),
-    put: async (geography, by) =>
+    putTowns: async (areas, by) =>
       sql.transaction(() => {
-        noRoads.run()
         noTowns.run()
-        for (const road of geography.roads)
-          addRoad.run(
-            road.id,
-            road.name,
-            road.roadClass,
-            road.oneway ? 1 : 0,
-            road.tunnel ? 1 : 0,
-            JSON.stringify(road.line),
-          )
-        for (const town of geography.towns) addTown.run(town.name, town.nameEn, JSON.stringify(town.ring))
+        for (const town of areas) addTown.run(town.name, town.nameEn, JSON.stringify(town.ring))
         changed.run()
-        audited(by, 'geography.put', 'geography', { roads: geography.roads.length, towns: geography.towns.length })
+        audited(by, 'geography.towns', 'geography', { towns: areas.length })
       }),
   }
+}
+
+/** A line for each edge, and one for both directions of a two-way street, drawn along the first of them. */
+function linesOf(edges: readonly RoadEdge[]): RoadLine[] {
+  const drawn = new Set<string>()
+  const known = new Set(edges.map(({ id }) => id))
+  return edges.flatMap((edge) => {
+    if (drawn.has(edge.id)) return []
+    const opposite = edge.oppositeId !== undefined && known.has(edge.oppositeId) ? edge.oppositeId : undefined
+    if (opposite !== undefined) drawn.add(opposite)
+    const { name, roadClass, oneway, tunnel, grade, line } = edge
+    const both = opposite === undefined ? [edge.id] : [edge.id, opposite]
+    return [{ id: edge.id, name, roadClass, oneway, tunnel, grade, edges: both, line }]
+  })
 }

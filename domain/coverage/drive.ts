@@ -1,0 +1,53 @@
+import type { Stretch } from '../matching/state.ts'
+
+/** What a vehicle said of its work: on or off by brush or pump, or nothing, when it has no such signal. */
+export type WorkSignal = 'on' | 'off' | 'none'
+
+/**
+ * One run of a vehicle along a street side, with one signal: facts only, so that plans, limits and settings may judge it again later
+ * (docs/SPEC.md C3). Rows of a vehicle follow each other in time.
+ */
+export interface Drive {
+  readonly vehicle: string
+  /** Edge id of the network. */
+  readonly edge: string
+  readonly signal: WorkSignal
+  readonly ignition: boolean | undefined
+  readonly fromM: number
+  readonly fromMs: number
+  /** Pieces in order; each goes on where the one before ended. */
+  readonly pieces: readonly DrivePiece[]
+  /** Counts the breaks of the track: runs of one trace are connected. */
+  readonly trace: number
+  /** Distance to the right kerb by 20 m piece of the side, where the receiver tells it that exactly. */
+  readonly kerb?: readonly KerbDistance[]
+}
+
+/** Length and time of the two fixes it is drawn from tell whether it was really seen: see `Stretch`. */
+export interface DrivePiece extends Pick<Stretch, 'gapM' | 'gapMs' | 'isInferred'> {
+  readonly toM: number
+  readonly toMs: number
+  /** Speed sent by the device, mean of both ends; where none was sent, length by time. */
+  readonly kmh: number
+}
+
+export interface KerbDistance {
+  /** Middle of the piece along the side. */
+  readonly atM: number
+  readonly kerbM: number
+  /** Standard deviation of `kerbM`. */
+  readonly sdM: number
+}
+
+export const silenceCauses = ['no-fix', 'gps-stuck', 'gps-junk'] as const
+/** A time in which nobody can tell where a vehicle was: it sent nothing usable though it may have moved. */
+export interface Silence {
+  readonly vehicle: string
+  readonly fromMs: number
+  /** Undefined while it lasts. */
+  readonly toMs?: number
+  readonly cause: (typeof silenceCauses)[number]
+  /** Last place before and first after. */
+  readonly from: { readonly lon: number; readonly lat: number }
+  readonly to?: { readonly lon: number; readonly lat: number }
+}
