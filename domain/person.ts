@@ -7,6 +7,11 @@ export const permissions = {
   'see-history': ['dispatcher', 'manager', 'administrator'],
   'see-quarantine': ['dispatcher', 'manager', 'administrator'],
   'replay-quarantine': ['administrator'],
+  'see-coverage': ['dispatcher', 'manager', 'administrator'],
+  /** Excuse streets, send orders to vehicles. */
+  dispatch: ['dispatcher', 'manager', 'administrator'],
+  'manage-plans': ['manager', 'administrator'],
+  'manage-settings': ['administrator'],
   'see-health': ['dispatcher', 'manager', 'administrator'],
   'manage-devices': ['administrator'],
   'manage-users': ['administrator'],
