@@ -194,33 +194,50 @@ test('[P8] more positions than a track may have are refused, not cut', async () 
 })
 
 test('[P7] roads and towns have a strong tag, and an unchanged network is not sent again', async () => {
-  await api.operations.geography.put(
+  const edge = {
+    roadId: 'w-1',
+    name: '东亭路',
+    nameEn: 'Dongting Road',
+    roadClass: 'primary',
+    grade: 1,
+    oneway: false,
+    tunnel: false,
+    bridge: false,
+    widthM: 14,
+    lengthM: 9_500,
+    town: HERE,
+  } as const
+  const [west, east] = [
+    [120.4, 31.6],
+    [120.5, 31.6],
+  ] as const
+  await api.operations.networks.put(
     {
-      roads: [
-        {
-          id: 'r-1',
-          name: '东亭路',
-          roadClass: 'primary',
-          oneway: false,
-          tunnel: false,
-          line: [
-            [120.4, 31.6],
-            [120.5, 31.6],
-          ],
-        },
+      source: 'test',
+      nodes: [
+        { id: 'n-1', lon: west[0], lat: west[1] },
+        { id: 'n-2', lon: east[0], lat: east[1] },
       ],
-      towns: [
-        {
-          name: HERE,
-          nameEn: 'Dongting',
-          ring: [
-            [120.4, 31.6],
-            [120.5, 31.6],
-            [120.5, 31.7],
-          ],
-        },
+      edges: [
+        { ...edge, id: 'e-1', from: 'n-1', to: 'n-2', oppositeId: 'e-2', line: [west, east] },
+        { ...edge, id: 'e-2', from: 'n-2', to: 'n-1', oppositeId: 'e-1', line: [east, west] },
       ],
+      report: {},
     },
+    'test',
+  )
+  await api.operations.geography.putTowns(
+    [
+      {
+        name: HERE,
+        nameEn: 'Dongting',
+        ring: [
+          [120.4, 31.6],
+          [120.5, 31.6],
+          [120.5, 31.7],
+        ],
+      },
+    ],
     'test',
   )
   const plain = await dispatcher.ask('GET', '/api/network', undefined, { 'accept-encoding': 'identity' })
@@ -229,8 +246,16 @@ test('[P7] roads and towns have a strong tag, and an unchanged network is not se
     features: [
       {
         type: 'Feature',
-        id: 'r-1',
-        properties: { id: 'r-1', name: '东亭路', roadClass: 'primary', oneway: false, tunnel: false },
+        id: 'e-1',
+        properties: {
+          id: 'e-1',
+          name: '东亭路',
+          roadClass: 'primary',
+          grade: 1,
+          oneway: false,
+          tunnel: false,
+          edges: ['e-1', 'e-2'],
+        },
         geometry: {
           type: 'LineString',
           coordinates: [
@@ -260,7 +285,7 @@ test('[P7] roads and towns have a strong tag, and an unchanged network is not se
 
 test('a new network is served within seconds under a new tag', async () => {
   const before = (await dispatcher.get('/api/network')).headers.get('etag')
-  await api.operations.geography.put({ roads: [], towns: [] }, 'test')
+  await api.operations.networks.put({ source: 'empty', nodes: [], edges: [], report: {} }, 'test')
   api.laterMs += 6_000
   const after = await dispatcher.get('/api/network')
   api.laterMs = 0

@@ -35,8 +35,8 @@ export const SearchQuery = Type.Optional(Type.String({ minLength: 1, maxLength: 
 
 export const LiveRowSchema = Type.Unsafe<LiveRow>(
   Type.Object({
-    kind: Type.Enum([...assetKinds, 'town']),
-    id: Type.String({ description: 'Id of the asset, or the name of the town' }),
+    kind: Type.Enum([...assetKinds, 'town', 'shift', 'alert']),
+    id: Type.String({ description: 'Id of the asset, shift or alert, or the name of the town' }),
     town: Type.String(),
     stream: Type.String(),
     atMs: AtMs,

@@ -1,7 +1,10 @@
-import type { DeviceKind } from '#domain/asset.ts'
+import { deviceKinds, type DeviceKind } from '#domain/asset.ts'
+import type { LiveKind } from '#domain/live.ts'
 import { topic } from '#domain/topic.ts'
 import type { JournalMessage, JournalWriter, LiveStore } from '#stores/types.ts'
 import type { Who } from './access.ts'
+
+const isDeviceKind = (kind: LiveKind): kind is DeviceKind => (deviceKinds as readonly string[]).includes(kind)
 
 /** Why a device is online or not; the words of the stream `online`. */
 export type OnlineCause = 'connected' | 'left' | 'lost' | 'revoked' | 'broker-restart'
@@ -45,8 +48,7 @@ export class Presence {
     const { states } = await live.all([])
     let settled = 0
     for (const { kind, id, stream, fields } of states) {
-      if (stream !== 'online' || kind === 'lot' || kind === 'town' || fields['online'] !== true || this.#seen.has(id))
-        continue
+      if (stream !== 'online' || !isDeviceKind(kind) || fields['online'] !== true || this.#seen.has(id)) continue
       this.#write({ kind, id }, false, 'broker-restart')
       settled++
     }

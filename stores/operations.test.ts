@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Asset } from '#domain/asset.ts'
+import type { RoadEdge } from '#domain/geography.ts'
 import type { LiveMemory } from '#domain/live.ts'
 import type { Quarantined } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
@@ -237,10 +238,10 @@ test('every change by people is in the audit log, newest first, by subject', asy
   await users.create({ name: 'Li', role: 'crew', towns: [], passwordHash: 'x', mustChangePassword: false }, 'Wang')
   await users.change(1, { role: 'manager' }, 'Wang')
   await quarantine.requestReplay([1], 'Wang')
-  await geography.put({ roads: [], towns: [] }, 'Wang')
+  await geography.putTowns([], 'Wang')
   const rows = await audit.list({ limit: 100 })
   expect(rows.map(({ action }) => action)).toEqual([
-    'geography.put',
+    'geography.towns',
     'quarantine.replay',
     'user.change',
     'user.create',
@@ -257,21 +258,34 @@ test('every change by people is in the audit log, newest first, by subject', asy
   ).toEqual(['device.rotate', 'device.register'])
 })
 
-test('roads and towns are replaced as one', async () => {
+test('roads are the lines of the network in use; every change of them or of the towns has a new version', async () => {
   await using opened = await open()
-  const { geography } = opened.operations
-  const road = (id: string) =>
-    ({
-      id,
-      name: '锡沪路',
-      roadClass: 'primary',
-      oneway: true,
-      tunnel: false,
-      line: [
-        [1, 2],
-        [3, 4],
-      ],
-    }) as const
+  const { geography, networks } = opened.operations
+  const nodes = [
+    { id: 'n-1', lon: 1, lat: 2 },
+    { id: 'n-2', lon: 3, lat: 4 },
+  ]
+  const edge = (id: string, oppositeId?: string): RoadEdge => ({
+    id,
+    roadId: `road ${id}`,
+    from: oppositeId === 'a' ? 'n-2' : 'n-1',
+    to: oppositeId === 'a' ? 'n-1' : 'n-2',
+    ...(oppositeId === undefined ? {} : { oppositeId }),
+    name: '锡沪路',
+    nameEn: 'Xihu Road',
+    roadClass: 'primary',
+    grade: 1,
+    oneway: oppositeId === undefined,
+    tunnel: false,
+    bridge: false,
+    widthM: 7,
+    lengthM: 300,
+    town: '鹅湖镇',
+    line: [
+      [1, 2],
+      [3, 4],
+    ],
+  })
   const town = {
     name: '鹅湖镇',
     nameEn: 'Ehu',
@@ -281,9 +295,18 @@ test('roads and towns are replaced as one', async () => {
       [1, 2],
     ],
   } as const
-  await geography.put({ roads: [road('r-1'), road('r-2')], towns: [town] }, 'me')
-  await geography.put({ roads: [road('r-3')], towns: [town] }, 'me')
-  expect(await geography.roads()).toEqual({ version: 2, roads: [road('r-3')] })
+  const put = (edges: readonly RoadEdge[]) => networks.put({ source: 'test', nodes, edges, report: {} }, 'me')
+  await put([edge('c')])
+  await geography.putTowns([town], 'me')
+  await put([edge('a', 'b'), edge('b', 'a'), edge('c')])
+  const { version, roads } = await geography.roads()
+  expect([version, roads.map((road) => [road.id, road.edges, road.oneway])]).toEqual([
+    3,
+    [
+      ['a', ['a', 'b'], false],
+      ['c', ['c'], true],
+    ],
+  ])
   expect(await geography.towns()).toEqual([town])
 })
 
@@ -300,6 +323,7 @@ test('the journal may drop only what the slowest reader has passed, from the fir
   await using opened = await open()
   const { positions, rules } = opened.operations
   await positions.set('history', 5)
+  await positions.set('coverage', 4)
   expect(await positions.lowest()).toBe(0)
   await rules.commit([], () => commit({ position: 3 }))
   expect(await positions.lowest()).toBe(3)

@@ -26,10 +26,10 @@ export function geographyRoutes(app: App, { operations, nowMs }: Context): void 
     const { epoch } = await operations.live.clock()
     const text = () =>
       collection(
-        roads.map(({ id, name, roadClass, oneway, tunnel, line }) => ({
+        roads.map(({ id, line, name, roadClass, grade, oneway, tunnel, edges }) => ({
           type: 'Feature',
           id,
-          properties: { id, name, roadClass, oneway, tunnel },
+          properties: { id, name, roadClass, grade, oneway, tunnel, edges },
           geometry: { type: 'LineString', coordinates: line },
         })),
       )

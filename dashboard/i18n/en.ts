@@ -213,6 +213,8 @@ export const en: Messages = {
     state: 'Bay state',
     occupancy: 'Occupancy',
     outage: 'Area offline',
+    coverage: 'Coverage',
+    alert: 'Alert',
   },
   field: {
     lon: 'Longitude',

@@ -211,6 +211,8 @@ export const zh = {
     state: '车位状态',
     occupancy: '泊位占用',
     outage: '区域断线',
+    coverage: '作业覆盖',
+    alert: '告警',
   },
   field: {
     lon: '经度',

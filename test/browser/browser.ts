@@ -138,7 +138,8 @@ export async function startSmallDistrict(): Promise<SmallDistrict> {
   await using opened = new AsyncDisposableStack()
   const district = opened.use(await startDistrict({ requestsPerMinuteMax: 100_000 }))
   const { operations } = district
-  await operations.geography.put({ roads: model.roads, towns: model.towns }, 'test')
+  await operations.networks.put({ source: 'simulated', nodes: model.nodes, edges: model.edges, report: {} }, 'test')
+  await operations.geography.putTowns(model.towns, 'test')
   const credentials = new Map<string, IssuedCredential>()
   for (const asset of chosen)
     if (asset.kind === 'lot') await operations.assets.put(asset, 'test')
