@@ -20,7 +20,7 @@ WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data
 RUN mkdir /data && chown 10001:10001 /data
 COPY --from=dependencies /app/node_modules node_modules
-COPY package.json config.ts log.ts main.ts part.ts ./
+COPY package.json clock.ts config.ts log.ts main.ts part.ts ./
 COPY domain domain
 COPY stores stores
 COPY broker broker

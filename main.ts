@@ -5,22 +5,29 @@
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { ConfigError, readProcessConfig, type Config } from '#config'
+import { createClock, realClock, type Clock } from './clock.ts'
 import { createLog, type Logger } from './log.ts'
 import { partNames, type Part, type PartName } from '#part'
 
 /** How each part starts; loaded only where it runs. */
-const starts: Record<PartName, (config: Config, log: Logger) => Promise<Part>> = {
-  broker: async (config, log) => (await import('./broker/start.ts')).runBroker(config, log),
-  rules: async (config, log) => (await import('./ingest/rules.ts')).runRules(config, log),
-  history: async (config, log) => (await import('./ingest/history.ts')).runHistory(config, log),
-  api: async (config, log) => (await import('./api/start.ts')).runApi(config, log),
-  simulators: async (config, log) => (await import('./tools/simulated-district.ts')).runSimulatedDistrict(config, log),
+const starts: Record<PartName, (config: Config, log: Logger, clock: Clock) => Promise<Part>> = {
+  broker: async (config, log, clock) => (await import('./broker/start.ts')).runBroker(config, log, clock.nowMs),
+  rules: async (config, log, clock) => (await import('./ingest/rules.ts')).runRules(config, log, clock.nowMs),
+  history: async (config, log, clock) => (await import('./ingest/history.ts')).runHistory(config, log, clock.nowMs),
+  api: async (config, log, clock) => (await import('./api/start.ts')).runApi(config, log, clock),
+  simulators: async (config, log, clock) =>
+    (await import('./tools/simulated-district.ts')).runSimulatedDistrict(config, log, clock),
 }
 
 /** Longest wait for a part to stop by itself; the journal makes a harder end harmless. */
 const STOP_MS_MAX = 15_000
 const RESTART_MS_MAX = 30_000
 
+interface ThreadData {
+  readonly part: PartName
+  /** Real time at which the process started: its clock begins there in every thread. */
+  readonly startedMs: number
+}
 type FromPart = { is: 'ready'; facts: Part['facts'] }
 
 /** Parts by the words of the command line: `ingest` is both readers of the journal, nothing is everything. */
@@ -35,25 +42,29 @@ function chosenParts(words: readonly string[], config: Config): PartName[] {
   return partNames.filter((name) => chosen.has(name))
 }
 
-async function runHere(name: PartName, config: Config): Promise<Part> {
-  return starts[name](config, createLog(config.logLevel, name))
+async function runHere(name: PartName, config: Config, clock: Clock): Promise<Part> {
+  return starts[name](config, createLog(config.logLevel, name), clock)
 }
 
 /** A part in its own thread, started again (with growing waits) when it dies. */
 class PartThread {
   readonly name: PartName
   readonly #log: Logger
+  readonly #startedMs: number
   #worker: Worker | undefined
   #stopping = false
   #failures = 0
 
-  constructor(name: PartName, log: Logger) {
+  constructor(name: PartName, log: Logger, startedMs: number) {
     this.name = name
     this.#log = log
+    this.#startedMs = startedMs
   }
 
   start(): Promise<Part['facts']> {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { part: this.name } })
+    const worker = new Worker(new URL(import.meta.url), {
+      workerData: { part: this.name, startedMs: this.#startedMs } satisfies ThreadData,
+    })
     this.#worker = worker
     return new Promise((resolve, reject) => {
       let ready = false
@@ -104,8 +115,9 @@ function stopSignal(): Promise<string> {
 }
 
 async function runThread(): Promise<void> {
-  const { part: name } = workerData as { part: PartName }
-  const part = await runHere(name, readProcessConfig())
+  const { part: name, startedMs } = workerData as ThreadData
+  const config = readProcessConfig()
+  const part = await runHere(name, config, createClock(config, startedMs))
   parentPort!.on('message', () => {
     part[Symbol.asyncDispose]().then(
       () => process.exit(0),
@@ -125,14 +137,16 @@ async function runProcess(): Promise<void> {
   const stopped = stopSignal()
 
   if (chosen.length === 1) {
-    const part = await runHere(chosen[0]!, config)
+    // parts in processes of their own have no common start, so they go by the real clock
+    const part = await runHere(chosen[0]!, config, realClock)
     announce({ [part.name]: part.facts })
     await stopped
     await part[Symbol.asyncDispose]()
     return
   }
 
-  const threads = chosen.map((name) => new PartThread(name, log))
+  const startedMs = Date.now()
+  const threads = chosen.map((name) => new PartThread(name, log, startedMs))
   const facts: Partial<Record<PartName, Part['facts']>> = {}
   try {
     // one after the other, in the order of the flow: the simulated devices find a broker, the dashboard finds data

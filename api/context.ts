@@ -9,13 +9,20 @@ export interface Opened {
   readonly operations: Operations
   readonly readings: ReadingsStore
   readonly journal: JournalReader
+  /** The district's time. */
   readonly nowMs: () => number
+  /** How fast it runs; left out: like the real one. */
+  readonly clockSpeed?: () => number
+  /** The real time, by which sessions go; left out: the district's. */
+  readonly wallMs?: () => number
   /** The built dashboard; left out: `dist/` of this checkout. */
   readonly dashboardDir?: string
 }
 
 /** What routes work with. */
-export interface Context extends Opened {
+export interface Context extends Omit<Opened, 'clockSpeed' | 'wallMs'> {
+  readonly clockSpeed: () => number
+  readonly wallMs: () => number
   readonly config: Config
   readonly log: Logger
   readonly metrics: Metrics

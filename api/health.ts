@@ -38,18 +38,28 @@ export const publicHealth = (health: Health): PublicHealth => ({
 })
 
 /** How the platform is, worked out anew at most every half second (docs/SPEC.md P11). */
-export function healthOf(operations: Operations, journal: JournalReader, nowMs: () => number): () => Promise<Health> {
+export function healthOf(
+  operations: Operations,
+  journal: JournalReader,
+  nowMs: () => number,
+  clockSpeed: () => number = () => 1,
+): () => Promise<Health> {
   let last: { atMs: number; health: Promise<Health> } | undefined
   return () => {
     const now = nowMs()
     if (last === undefined || Math.abs(now - last.atMs) >= FRESH_MS)
-      last = { atMs: now, health: readHealth(operations, journal, now) }
+      last = { atMs: now, health: readHealth(operations, journal, now, clockSpeed()) }
     return last.health
   }
 }
 
-async function readHealth(operations: Operations, journal: JournalReader, nowMs: number): Promise<Health> {
-  const parts = judgeParts(await operations.reports.all(), nowMs)
+async function readHealth(
+  operations: Operations,
+  journal: JournalReader,
+  nowMs: number,
+  clockSpeed: number,
+): Promise<Health> {
+  const parts = judgeParts(await operations.reports.all(), nowMs, clockSpeed)
   const extent = await journal.extent()
   const reader = async (position: number): Promise<ReaderHealth> => {
     const waitingSinceMs = await journal.receivedAfter(position)
@@ -68,10 +78,15 @@ async function readHealth(operations: Operations, journal: JournalReader, nowMs:
 }
 
 /** What the parts said, and failing for those that say nothing (any more). */
-export function judgeParts(reports: Readonly<Record<string, PartReport>>, nowMs: number): Record<string, PartReport> {
+export function judgeParts(
+  reports: Readonly<Record<string, PartReport>>,
+  nowMs: number,
+  clockSpeed = 1,
+): Record<string, PartReport> {
   const parts: Record<string, PartReport> = {}
   for (const [name, report] of Object.entries(reports)) {
-    const silentMs = nowMs - report.atMs
+    // silence is told by the real clock, reports carry the district's
+    const silentMs = (nowMs - report.atMs) / clockSpeed
     if (silentMs > FORGOTTEN_MS && !needed.includes(name)) continue
     parts[name] =
       silentMs > SILENT_MS_MAX

@@ -3,6 +3,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifySession from '@fastify/session'
 import type { Logger } from 'pino'
 import type { Config } from '#config'
+import type { Clock } from '../clock.ts'
 import type { Part } from '#part'
 import { openJournalReader } from '#stores/journal.ts'
 import { openOperations } from '#stores/operations.ts'
@@ -43,8 +44,11 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
   starting.defer(() => app.close())
 
   let live: Live | undefined
+  const wallMs = opened.wallMs ?? opened.nowMs
   const context: Context = {
     ...opened,
+    wallMs,
+    clockSpeed: opened.clockSpeed ?? (() => 1),
     config,
     log,
     metrics,
@@ -56,7 +60,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
     await api.register(fastifySession, {
       secret: signer,
       cookieName: SESSION_COOKIE,
-      store: sessionStore(opened.operations.sessions, config.sessionMs, opened.nowMs, config.secureCookies),
+      store: sessionStore(opened.operations.sessions, config.sessionMs, wallMs, config.secureCookies),
       saveUninitialized: false,
       // moved on by `guardAccess`, which writes far less often than at every request
       rolling: false,
@@ -68,7 +72,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
         maxAge: config.sessionMs,
       },
     })
-    guardAccess(api, opened.operations, config.sessionMs, opened.nowMs)
+    guardAccess(api, opened.operations, config.sessionMs, wallMs)
     api.addHook('onSend', async (_request, reply) => {
       // what is behind a login is in no cache, unless the route says how
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
@@ -104,7 +108,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
     },
     metrics,
     log,
-    nowMs: opened.nowMs,
+    nowMs: wallMs,
   })
   starting.use(live)
   await app.listen({ host: config.httpHost, port: config.httpPort })
@@ -123,11 +127,13 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
  * The same with stores of its own; on the first start the administrator's one-time password is printed, once. Without the
  * simulated district its demonstration users are shut out.
  */
-export async function runApi(config: Config, log: Logger): Promise<Part> {
+export async function runApi(
+  config: Config,
+  log: Logger,
+  { nowMs, speed }: Clock = { nowMs: Date.now, speed: () => 1 },
+): Promise<Part> {
   await using starting = new AsyncDisposableStack()
-  const operations = starting.use(
-    await openOperations({ dataDir: config.dataDir, durability: 'full', nowMs: Date.now }),
-  )
+  const operations = starting.use(await openOperations({ dataDir: config.dataDir, durability: 'full', nowMs }))
   const readings = starting.use(await openReadings(config, log))
   const journal = starting.use(await openJournalReader(config))
   const first = await createFirstAdministrator(operations)
@@ -138,14 +144,21 @@ export async function runApi(config: Config, log: Logger): Promise<Part> {
         `(shown only now, to be changed at the first login).\n\n`,
     )
   if (!config.simulate) await shutOutDemoUsers(operations)
-  const part = await startApi(config, log, { operations, readings, journal, nowMs: Date.now })
+  const part = await startApi(config, log, {
+    operations,
+    readings,
+    journal,
+    nowMs,
+    clockSpeed: speed,
+    wallMs: Date.now,
+  })
   starting.use(part)
   const running = starting.move()
   return { name: 'api', facts: part.facts, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 /** Say about once a second how the API is, and forget sessions that have ended. */
-function reportRegularly({ operations, metrics, nowMs, log }: Context): AsyncDisposable {
+function reportRegularly({ operations, metrics, nowMs, wallMs, log }: Context): AsyncDisposable {
   let purgedAtMs = 0
   let stopped = false
   let failing = false
@@ -154,9 +167,10 @@ function reportRegularly({ operations, metrics, nowMs, log }: Context): AsyncDis
     try {
       const now = nowMs()
       await operations.reports.put('api', { atMs: now, state: 'ok', detail: '', numbers: await metrics.report() })
-      if (Math.abs(now - purgedAtMs) >= PURGE_MS) {
-        purgedAtMs = now
-        await operations.sessions.purge(now)
+      const wall = wallMs()
+      if (Math.abs(wall - purgedAtMs) >= PURGE_MS) {
+        purgedAtMs = wall
+        await operations.sessions.purge(wall)
       }
       failing = false
     } catch (error) {

@@ -59,9 +59,8 @@ export const journalBounds = (config: Config) => ({
 })
 
 /** Open the stores the broker needs in `config.dataDir`, start it, and close everything together. @throws {Error} */
-export async function runBroker(config: Config, log: Logger): Promise<Part> {
+export async function runBroker(config: Config, log: Logger, nowMs: () => number = Date.now): Promise<Part> {
   await using opened = new AsyncDisposableStack()
-  const nowMs = Date.now
   const operations = opened.use(await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs }))
   const passed = [await operations.rules.position(), await operations.positions.get('history')]
   const journal = opened.use(

@@ -3,7 +3,8 @@ import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
 import type { LiveRow } from '#domain/live.ts'
 import type { Person, Role } from '#domain/person.ts'
 import type { QuarantineReason } from '#domain/quarantine.ts'
-import { noteServerTime } from './clock.ts'
+import { noteDistrictTime, noteServerTime } from './clock.ts'
+import { get, Refusal, send, sendOnly } from './http.ts'
 import { endpoints } from './paths.ts'
 
 /** What the server answers; times are epoch milliseconds. */
@@ -26,6 +27,8 @@ export interface Settings {
   readonly serviceArea: readonly [number, number, number, number]
   readonly tiandituKey?: string
   readonly epoch: string
+  /** The district's time when this was answered, and how fast it runs. */
+  readonly clock: { readonly nowMs: number; readonly speed: number }
 }
 export type Network = GeoJSON.FeatureCollection<
   GeoJSON.LineString,
@@ -119,76 +122,6 @@ export interface HealthInBrief {
   readonly parts: Readonly<Record<string, Pick<Health['parts'][string], 'state'>>>
 }
 
-/** The server's refusal (RFC 9457), or that it was not reached (status 0). Put into words by `errors.ts`. */
-export class Refusal extends Error {
-  readonly status: number
-  /** The server's closed list of kinds, such as `wrong-credentials`; empty when it gave none. */
-  readonly kind: string
-  readonly detail: string
-  readonly fields: readonly { readonly pointer: string; readonly detail: string }[]
-  constructor(status: number, detail: string, problem: Problem = {}, options?: { cause?: unknown }) {
-    super(`${status} ${detail}`, options)
-    this.name = 'Refusal'
-    this.status = status
-    this.kind = problem.type?.replace(/^urn:kerbside:problem:/, '') ?? ''
-    this.detail = detail
-    this.fields = problem.errors ?? []
-  }
-}
-
-interface Problem {
-  readonly type?: string
-  readonly title?: string
-  readonly detail?: string
-  readonly errors?: Refusal['fields']
-}
-
-interface Asked {
-  readonly method?: string
-  readonly json?: unknown
-  readonly signal?: AbortSignal | undefined
-  /** A status that carries an answer too. */
-  readonly also?: number
-  /** Ask as nobody. */
-  readonly anonymous?: boolean
-}
-
-async function ask(path: string, init: Asked = {}) {
-  const method = init.method ?? 'GET'
-  let answer: Response
-  try {
-    answer = await fetch(path, {
-      method,
-      credentials: init.anonymous === true ? 'omit' : 'same-origin',
-      headers: {
-        accept: 'application/json',
-        ...(method === 'GET' ? {} : { 'x-kerbside': '1' }),
-        ...(init.json === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: init.json === undefined ? undefined : JSON.stringify(init.json),
-      signal: init.signal,
-    })
-  } catch (cause) {
-    if (init.signal?.aborted) throw cause
-    throw new Refusal(0, 'not reached', {}, { cause })
-  }
-  noteServerTime(answer.headers.get('date'))
-  const type = answer.headers.get('content-type') ?? ''
-  // a problem, or a proxy's page, under the other status is a refusal like any
-  if (answer.ok || (answer.status === init.also && type.startsWith('application/json'))) return answer
-  let problem: Problem = {}
-  if (type.includes('json')) problem = (await answer.json()) as Problem
-  throw new Refusal(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem)
-}
-
-const get = async <T>(path: string, signal?: AbortSignal, how: Pick<Asked, 'also' | 'anonymous'> = {}): Promise<T> =>
-  (await (await ask(path, { signal, ...how })).json()) as T
-const send = async <T>(method: string, path: string, json?: unknown): Promise<T> =>
-  (await (await ask(path, { method, json })).json()) as T
-const sendOnly = async (method: string, path: string, json?: unknown): Promise<void> => {
-  await ask(path, { method, json })
-}
-
 /** Set while somebody is logged in here; without it there is no session to ask for (its cookie cannot be read). */
 const LOGGED_IN = 'kerbside.logged-in'
 
@@ -216,7 +149,11 @@ export const api = {
   },
   changePassword: (current: string, next: string) => sendOnly('POST', endpoints.password(), { current, next }),
 
-  settings: (signal?: AbortSignal) => get<Settings>(endpoints.settings(), signal),
+  settings: async (signal?: AbortSignal) => {
+    const settings = await get<Settings>(endpoints.settings(), signal)
+    noteDistrictTime(settings.clock)
+    return settings
+  },
   network: (signal?: AbortSignal) => get<Network>(endpoints.network(), signal),
   towns: (signal?: AbortSignal) => get<Towns>(endpoints.towns(), signal),
 

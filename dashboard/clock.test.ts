@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noteServerTime, nowMs } from './clock.ts'
+import { noteDistrictTime, noteServerTime, nowMs } from './clock.ts'
 
 test('[U6] a display whose clock is minutes off tells ages by the server’s clock', () => {
   const clientMs = Date.now()
@@ -12,4 +12,15 @@ test('[U6] a display whose clock is minutes off tells ages by the server’s clo
   noteServerTime(null)
   noteServerTime('not a time')
   expect(nowMs() - Date.now()).toBeGreaterThan(590_000)
+})
+
+test('[U6] a simulated day faster than life is told by its own time, until it has caught up', () => {
+  const clientMs = Date.now()
+  noteServerTime(new Date(clientMs).toUTCString(), clientMs)
+  noteDistrictTime({ nowMs: Date.now() - 3_600_000, speed: 60 })
+  expect(Math.abs(nowMs() - (Date.now() - 3_600_000))).toBeLessThan(10_000)
+  noteDistrictTime({ nowMs: Date.now() + 1_000, speed: 60 })
+  expect(nowMs() - Date.now()).toBeLessThanOrEqual(0)
+  noteDistrictTime({ nowMs: 0, speed: 1 })
+  expect(Math.abs(nowMs() - Date.now())).toBeLessThan(1_500)
 })

@@ -15,8 +15,23 @@ export function noteServerTime(dateHeader: string | null, clientMs = Date.now())
   offsetMs = Math.abs(seenMs) < OFFSET_MS_MIN ? 0 : seenMs
 }
 
-/** Now, by the server's clock. */
-export const nowMs = (): number => Date.now() + offsetMs
+/** The district's time at one moment of the server's, and how fast it runs: a simulated day may be shown faster than life. */
+let district = { atMs: 0, realMs: 0, speed: 1 }
+
+/** The server said what time it is in the district. */
+export function noteDistrictTime({ nowMs: atMs, speed }: { readonly nowMs: number; readonly speed: number }): void {
+  district = { atMs, realMs: realNowMs(), speed }
+}
+
+/** Real time, by the server's clock. */
+const realNowMs = (): number => Date.now() + offsetMs
+
+/** Now in the district. A fast day is never ahead of the real time. */
+export function nowMs(): number {
+  const realMs = realNowMs()
+  const { atMs, realMs: sinceMs, speed } = district
+  return speed === 1 ? realMs : Math.min(realMs, atMs + (realMs - sinceMs) * speed)
+}
 
 // one timer for every age on the page, running only while something shows one
 const TICK_MS = 1_000

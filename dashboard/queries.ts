@@ -2,7 +2,8 @@ import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Asset, AssetKind } from '#domain/asset.ts'
-import { api, Refusal } from './api.ts'
+import { api } from './api.ts'
+import { Refusal } from './http.ts'
 
 /** Names under which answers are kept. */
 export const keys = {
@@ -47,7 +48,14 @@ const HOUR_MS = 3_600_000
 export const useSession = () =>
   useQuery({ queryKey: keys.session, queryFn: ({ signal }) => api.session(signal), staleTime: HOUR_MS })
 export const useSettings = (enabled: boolean) =>
-  useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => api.settings(signal), enabled, staleTime: HOUR_MS })
+  useQuery({
+    queryKey: keys.settings,
+    queryFn: ({ signal }) => api.settings(signal),
+    enabled,
+    staleTime: HOUR_MS,
+    // a simulated day that ran faster than life runs like life once it has caught up
+    refetchInterval: ({ state }) => (state.data !== undefined && state.data.clock.speed > 1 ? 30_000 : false),
+  })
 export const useNetwork = () =>
   useQuery({ queryKey: keys.network, queryFn: ({ signal }) => api.network(signal), staleTime: HOUR_MS })
 export const useTowns = () =>

@@ -40,13 +40,13 @@ const REPLAYED_MAX = 100
 const RETRY_AFTER_MAX_MS = 300_000 // whatever a store asks for, it is tried again within five minutes
 
 /** History with its own stores. `normal` durability is enough for its position: what a power cut undoes is written again, over itself. */
-export async function runHistory(config: Config, log: Logger): Promise<Part> {
+export async function runHistory(config: Config, log: Logger, nowMs: () => number = Date.now): Promise<Part> {
   await using opened = new AsyncDisposableStack()
   opened.use(lockAlone(config.dataDir, 'history'))
-  const operations = opened.use(await openReadersOperations(config))
+  const operations = opened.use(await openReadersOperations(config, nowMs))
   const journal = opened.use(await openJournalReader({ dataDir: config.dataDir }))
   const readings = opened.use(await openReadings(config, log))
-  const part = opened.use(await startHistory(config, log, { operations, journal, readings, nowMs: Date.now }))
+  const part = opened.use(await startHistory(config, log, { operations, journal, readings, nowMs }))
   const owned = opened.move()
   return { name: part.name, facts: part.facts, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

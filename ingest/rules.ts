@@ -36,12 +36,12 @@ const REPLAYED_MAX = 100
  * Rules with their own stores. `normal` durability is enough here, and three times as fast: a batch that a power cut undoes is
  * undone together with its position, and is read again from the journal, which is `full`.
  */
-export async function runRules(config: Config, log: Logger): Promise<Part> {
+export async function runRules(config: Config, log: Logger, nowMs: () => number = Date.now): Promise<Part> {
   await using opened = new AsyncDisposableStack()
   opened.use(lockAlone(config.dataDir, 'rules'))
-  const operations = opened.use(await openReadersOperations(config))
+  const operations = opened.use(await openReadersOperations(config, nowMs))
   const journal = opened.use(await openJournalReader({ dataDir: config.dataDir }))
-  const part = opened.use(await startRules(config, log, { operations, journal, nowMs: Date.now }))
+  const part = opened.use(await startRules(config, log, { operations, journal, nowMs }))
   const owned = opened.move()
   return { name: part.name, facts: part.facts, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

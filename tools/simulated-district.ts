@@ -2,6 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '#config'
+import { clockFile, type Clock } from '../clock.ts'
 import type { Part } from '#part'
 import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
@@ -40,29 +41,29 @@ async function provision(operations: Operations, district: District, file: strin
   return new Map(issued.map(({ id, secret }) => [id, secret]))
 }
 
-export async function runSimulatedDistrict(config: Config, log: Logger): Promise<Part> {
+export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs }: Clock): Promise<Part> {
   const folder = join(config.dataDir, 'simulation')
   await mkdir(folder, { recursive: true })
   const district = makeDistrict(config.simulationSeed)
   await using opened = new AsyncDisposableStack()
   // what is registered here can be registered again after a power cut
-  const operations = opened.use(
-    await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs: Date.now }),
-  )
+  const operations = opened.use(await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs }))
   const credentials = await provision(operations, district, join(folder, 'credentials.json'))
   const users = await createDemoUsers(operations, config.dataDir)
   const part = opened.use(
-    await startSimulators(config, log, {
+    // the clock it is given runs fast already
+    await startSimulators({ ...config, simulationSpeed: 1 }, log, {
       district,
       credentials,
       mqttUrl: config.mqttUrl === '' ? `mqtt://127.0.0.1:${config.mqttPort}` : config.mqttUrl,
-      nowMs: Date.now,
+      nowMs,
     }),
   )
   const report = async () => {
+    if (config.simulationSpeed > 1) await writeFile(clockFile(config.dataDir), String(nowMs()))
     const { connected, acked, waiting, dropped } = part.counts
     await operations.reports.put('simulators', {
-      atMs: Date.now(),
+      atMs: nowMs(),
       state: 'ok',
       detail: '',
       numbers: {
@@ -82,7 +83,7 @@ export async function runSimulatedDistrict(config: Config, log: Logger): Promise
   const running = opened.move()
   return {
     name: part.name,
-    facts: { ...part.facts, logins },
+    facts: { ...part.facts, speed: config.simulationSpeed, logins },
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   }
 }

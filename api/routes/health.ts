@@ -32,8 +32,8 @@ const HealthSchema = Type.Unsafe<Health | PublicHealth>(
 
 /** How the platform is: for people, for supervisors and for Prometheus; without login, but then in states and numbers only. */
 export function healthRoutes(app: App, context: Context): void {
-  const { operations, journal, metrics, nowMs } = context
-  const health = healthOf(operations, journal, nowMs)
+  const { operations, journal, metrics, nowMs, clockSpeed } = context
+  const health = healthOf(operations, journal, nowMs, clockSpeed)
 
   app.get(
     '/health',

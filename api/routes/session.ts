@@ -17,7 +17,7 @@ const FAILURES_MAX = { nameAndAddress: 10, name: 50 }
 
 /** Sign in, out, and change one's password. */
 export function sessionRoutes(app: App, context: Context): void {
-  const { config, operations, passwords, metrics, nowMs } = context
+  const { config, operations, passwords, metrics, nowMs, wallMs } = context
   const perMinute = { rateLimit: { max: config.loginsPerMinuteMax, timeWindow: 60_000 } }
   const failures = failureCounts(app)
 
@@ -59,7 +59,7 @@ export function sessionRoutes(app: App, context: Context): void {
         throw new Problem('wrong-credentials', 'Name or password is wrong, or the account is disabled')
       }
       metrics.login('ok')
-      const now = nowMs()
+      const now = wallMs()
       await request.session.regenerate()
       request.session.userId = user.id
       request.session.createdAtMs = now

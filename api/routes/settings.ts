@@ -3,7 +3,7 @@ import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 
 /** What a client must know to draw and to wait rightly. */
-export function settingsRoutes(app: App, { config, operations }: Context): void {
+export function settingsRoutes(app: App, { config, operations, nowMs, clockSpeed }: Context): void {
   app.get(
     '/api/settings',
     {
@@ -23,6 +23,10 @@ export function settingsRoutes(app: App, { config, operations }: Context): void 
             ),
             tiandituKey: Type.Optional(Type.String()),
             epoch: Type.String(),
+            clock: Type.Object(
+              { nowMs: Type.Integer(), speed: Type.Number() },
+              { description: 'The district’s time and how fast it runs: a simulated day may be faster than life' },
+            ),
           }),
         },
       },
@@ -37,6 +41,7 @@ export function settingsRoutes(app: App, { config, operations }: Context): void 
       serviceArea: config.serviceArea,
       ...(config.tiandituKey === '' ? {} : { tiandituKey: config.tiandituKey }),
       epoch: (await operations.live.clock()).epoch,
+      clock: { nowMs: nowMs(), speed: clockSpeed() },
     }),
   )
 }
