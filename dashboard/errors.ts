@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { Refusal } from './api.ts'
+import { Refusal } from './http.ts'
 
 /** What a person is told when something did not work: the one place where errors become words. */
 export function errorText(error: unknown, t: TFunction): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Refusal, type HealthInBrief } from './api.ts'
+import type { HealthInBrief } from './api.ts'
+import { Refusal } from './http.ts'
 import { inFlowOrder, troubleOf } from './health.ts'
 
 type State = HealthInBrief['state']

@@ -1,4 +1,5 @@
-import { Refusal, type HealthInBrief } from './api.ts'
+import type { HealthInBrief } from './api.ts'
+import { Refusal } from './http.ts'
 
 /** Parts that have words, in the order of the flow; any other keeps its name and comes after them. */
 export const partNames = ['broker', 'rules', 'history', 'api', 'simulators'] as const
