@@ -33,6 +33,8 @@ export const fieldLooks = {
   sinceMs: {},
   batteryPercent: { unit: '%', digits: 0 },
   rssiDbm: { unit: 'dBm', digits: 0 },
+  order: {},
+  answer: {},
   online: {},
   cause: {},
   free: { digits: 0 },

@@ -58,6 +58,7 @@ export const STALLS_MAX = 200
 export function liveStep(state: LiveMemory | undefined, reading: Reading): LiveMemory {
   switch (reading.stream) {
     case 'fix':
+    case 'order':
     case 'visits':
     case 'event':
     case 'state':

@@ -73,8 +73,17 @@ export const OnlineFields = Type.Object({
   cause: Type.Optional(Type.Enum(['connected', 'left', 'lost', 'revoked', 'broker-restart'])),
 })
 
+export const orderAnswers = ['accepted', 'rejected', 'done'] as const
+/** What a vehicle says of a command that carried this order. */
+export const OrderFields = Type.Object({
+  order: Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' }),
+  answer: Type.Enum([...orderAnswers]),
+})
+export type OrderAnswer = (typeof orderAnswers)[number]
+
 export const fieldsOf = {
   fix: FixFields,
+  order: OrderFields,
   stalls: StallsFields,
   visits: VisitsFields,
   air: AirFields,

@@ -65,6 +65,7 @@ function finish(stream: Stream, fields: FieldValues, dropped: string[], crs: Coo
       return notEmpty(fields, dropped)
     case 'event':
       return event(fields, dropped)
+    case 'order':
     case 'state':
     case 'online':
       return { ok: true, fields, dropped }

@@ -26,6 +26,7 @@ const assetOf = (kind: DeviceKind, crs: Asset['crs'] = 'wgs84'): Asset => ({
 })
 const kindOf: Record<Stream, DeviceKind> = {
   fix: 'sweeper',
+  order: 'sweeper',
   stalls: 'toilet',
   visits: 'toilet',
   air: 'toilet',
@@ -453,6 +454,7 @@ describe('streams', () => {
     ['event', { kind: 'rating', stars: 5 }, { kind: 'rating', stars: 5 }],
     ['event', { kind: 'leak', stars: 5 }, { kind: 'leak' }],
     ['state', { occupied: true, batteryPercent: 8 }, { occupied: true, batteryPercent: 8 }],
+    ['order', { order: 'o-7_A', answer: 'accepted' }, { order: 'o-7_A', answer: 'accepted' }],
     ['online', { online: false, cause: 'lost' }, { online: false, cause: 'lost' }],
   ])('[T2] [R14] [R15] %s %j', (stream, sent, expected) => {
     const { readings, rejected } = receiveOne(stream, { at, seq: 1, ...sent })
@@ -473,6 +475,8 @@ describe('streams', () => {
     ['event', { kind: 'rating' }, 'needs stars'],
     ['event', { kind: 'rating', stars: 6 }, 'needs stars'],
     ['state', { occupied: 'yes' }, 'true or false'],
+    ['order', { order: 'o 7', answer: 'done' }, 'letters, digits, - and _'],
+    ['order', { order: 'o-7', answer: 'perhaps' }, 'one of accepted, rejected, done'],
     ['online', { cause: 'lost' }, 'online is missing'],
   ])('[T2] [R15] %s %j is rejected: %s', (stream, sent, words) => {
     expect(receiveOne(stream, { at, seq: 1, ...sent }).rejected).toMatchObject([

@@ -2,7 +2,7 @@ import { deviceKinds, isAssetId, type DeviceKind } from './asset.ts'
 
 /** Streams a device of each kind may send (docs/SPEC.md T1); `online` is also written by the broker. */
 export const streamsOf = {
-  sweeper: ['fix', 'online'],
+  sweeper: ['fix', 'order', 'online'],
   toilet: ['stalls', 'visits', 'air', 'supplies', 'event', 'online'],
   bay: ['state', 'online'],
 } as const satisfies Record<DeviceKind, readonly string[]>

@@ -51,6 +51,7 @@ const fieldsOfStream = (stream: Stream): readonly StoredField[] =>
 /** The fields of each stream, in the order of its schema. */
 export const storedFields: { readonly [S in Stream]: readonly StoredField[] } = {
   fix: fieldsOfStream('fix'),
+  order: fieldsOfStream('order'),
   stalls: fieldsOfStream('stalls'),
   visits: fieldsOfStream('visits'),
   air: fieldsOfStream('air'),

@@ -587,6 +587,7 @@ export function keepsReadingsPromises(name: string, open: () => Promise<Readings
         { ...common, kind: 'bay', stream: 'state', fields: { occupied: true, sinceMs: t0, rssiDbm: -99.5 } },
         { ...common, kind: 'bay', stream: 'online', fields: { online: false, cause: 'lost' } },
         { ...common, kind: 'sweeper', stream: 'online', fields: { online: true } },
+        { ...common, kind: 'sweeper', stream: 'order', fields: { order: 'o-1', answer: 'done' } },
       ]
       expect(await store.append(readings)).toEqual([])
       for (const { kind, stream, fields } of readings) {

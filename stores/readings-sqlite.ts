@@ -74,6 +74,7 @@ export class SqliteReadings implements ReadingsStore {
     const insert = (stream: Stream) => sqlite.prepare<never>(insertSql(stream))
     this.#insert = {
       fix: insert('fix'),
+      order: insert('order'),
       stalls: insert('stalls'),
       visits: insert('visits'),
       air: insert('air'),

@@ -204,6 +204,7 @@ export const en: Messages = {
   crs: { wgs84: 'WGS-84', gcj02: 'GCJ-02', bd09: 'BD-09 (Baidu)' },
   stream: {
     fix: 'Position',
+    order: 'Re-sweep order',
     online: 'Connection',
     stalls: 'Stalls',
     visits: 'Visits',
@@ -245,6 +246,8 @@ export const en: Messages = {
     rssiDbm: 'Signal',
     online: 'Online',
     cause: 'Cause',
+    order: 'Order',
+    answer: 'Answer',
     free: 'Free',
     unknown: 'Unknown',
     capacity: 'In all',
@@ -257,6 +260,7 @@ export const en: Messages = {
     'cleaner-in': 'Cleaner arrived',
     'cleaner-out': 'Cleaner left',
   },
+  answer: { accepted: 'Accepted', rejected: 'Rejected', done: 'Done' },
   cause: {
     connected: 'Connected',
     left: 'Disconnected',

@@ -202,6 +202,7 @@ export const zh = {
   crs: { wgs84: 'WGS-84', gcj02: 'GCJ-02（火星坐标）', bd09: 'BD-09（百度坐标）' },
   stream: {
     fix: '定位',
+    order: '补扫指令',
     online: '在线状态',
     stalls: '厕位',
     visits: '客流',
@@ -243,6 +244,8 @@ export const zh = {
     rssiDbm: '信号强度',
     online: '在线',
     cause: '原因',
+    order: '指令',
+    answer: '回复',
     free: '空闲',
     unknown: '未知',
     capacity: '总数',
@@ -255,6 +258,7 @@ export const zh = {
     'cleaner-in': '保洁到岗',
     'cleaner-out': '保洁离岗',
   },
+  answer: { accepted: '已接受', rejected: '已拒绝', done: '已完成' },
   cause: {
     connected: '已连接',
     left: '正常断开',

@@ -41,6 +41,7 @@ export function useFieldWords(): {
       if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(' ')
       if (field === 'kind' && isEventKind(value)) return t(`event.${value}`)
       if (field === 'cause' && isCause(value)) return t(`cause.${value}`)
+      if (field === 'answer' && isAnswer(value)) return t(`answer.${value}`)
       return typeof value === 'string' ? value : JSON.stringify(value)
     },
   }
@@ -51,6 +52,8 @@ const isEventKind = (word: unknown): word is (typeof eventKinds)[number] =>
   (eventKinds as readonly unknown[]).includes(word)
 const causes = ['connected', 'left', 'lost', 'revoked', 'broker-restart'] as const
 const isCause = (word: unknown): word is (typeof causes)[number] => (causes as readonly unknown[]).includes(word)
+const answers = ['accepted', 'rejected', 'done'] as const
+const isAnswer = (word: unknown): word is (typeof answers)[number] => (answers as readonly unknown[]).includes(word)
 
 /** A figure under its name. */
 export function Figure({ name, children, wide = false }: { name: string; children: React.ReactNode; wide?: boolean }) {

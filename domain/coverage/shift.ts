@@ -1,5 +1,6 @@
 import type { LonLat } from '../geography.ts'
 import type { WorkType } from '../plan/plan.ts'
+import type { OrderAnswer } from '../reading.ts'
 
 /**
  * A shift is one route on one day: what is to be done is copied into it when it is made, so that neither a changed plan nor a new road
@@ -145,7 +146,7 @@ export interface SweepOrder {
   readonly atMs: number
   /** When the broker handed it to the device's session. */
   readonly publishedAtMs?: number
-  readonly answer?: 'accepted' | 'rejected' | 'done'
+  readonly answer?: OrderAnswer
   readonly answeredAtMs?: number
 }
 

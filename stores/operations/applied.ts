@@ -23,6 +23,7 @@ const streamNumbers: Readonly<Record<Stream, number>> = {
   event: 6,
   state: 7,
   online: 8,
+  order: 9,
 }
 
 const DAY_MS = 86_400_000
