@@ -2,16 +2,21 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAssets } from './operations/assets.ts'
 import { createAudit } from './operations/audit.ts'
+import { createCalendar } from './operations/calendar.ts'
 import type { Context, OperationsBounds } from './operations/context.ts'
 import { createDevices } from './operations/devices.ts'
+import { createExcuses } from './operations/excuses.ts'
 import { createGeography } from './operations/geography.ts'
 import { createLive } from './operations/live.ts'
 import { createNetworks } from './operations/networks.ts'
+import { createPlans } from './operations/plans.ts'
+import { createOrders } from './operations/orders.ts'
 import { createPositions } from './operations/positions.ts'
 import { createQuarantine } from './operations/quarantine.ts'
 import { createReports } from './operations/reports.ts'
 import { createRuleSettings } from './operations/rule-settings.ts'
 import { createRules } from './operations/rules.ts'
+import { createShifts } from './operations/shifts.ts'
 import { createUsers } from './operations/users.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Operations } from './types.ts'
@@ -53,6 +58,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     }
     const assets = createAssets(context)
     const networks = createNetworks(context)
+    const orders = createOrders(context)
     const quarantine = createQuarantine(context)
     return {
       assets,
@@ -60,11 +66,15 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       ...createUsers(context),
       live: createLive(context),
       quarantine,
-      rules: createRules(context, quarantine),
+      rules: createRules(context, quarantine, orders),
       positions: createPositions(context),
       audit,
       geography: createGeography(context, networks),
       networks,
+      calendar: createCalendar(context),
+      plans: createPlans(context),
+      shifts: { ...createShifts(context), ...createExcuses(context), ...orders.orders },
+      commands: orders.commands,
       ruleSettings: createRuleSettings(context),
       reports: createReports(context),
       [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),

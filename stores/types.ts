@@ -367,7 +367,10 @@ export interface Calendar {
   all(): Promise<{ days: CalendarDay[]; years: { year: number; source: string }[] }>
   put(day: CalendarDay, by: string): Promise<void>
   remove(day: string, by: string): Promise<void>
-  /** Fill a year that is not covered yet; one that is covered is left as people edited it. Returns whether it was filled. */
+  /**
+   * Fill a year that is not covered yet; one that is covered is left as people edited it. Days of the December before may come with it.
+   * Returns whether it was filled.
+   */
   seed(year: number, days: readonly CalendarDay[], source: string): Promise<boolean>
   /** A person says that all days of the year are entered. */
   coverYear(year: number, by: string): Promise<void>
@@ -380,13 +383,19 @@ export interface PlanRow extends Plan {
   readonly retiredAtMs?: number
 }
 export interface Plans {
-  /** Latest versions, sorted by id; `towns` empty: all. */
+  /** Latest versions, sorted by id; `towns` empty: all. Those in use, with `retired` the others too. */
   list(filter?: { towns?: readonly string[]; retired?: boolean }): Promise<PlanRow[]>
   get(id: string, version?: number): Promise<PlanRow | undefined>
-  /** A new plan or a new version of one; the same content again changes nothing. Many in one transaction. */
-  put(plans: readonly Plan[], by: string): Promise<PlanRow[]>
+  /**
+   * A new plan or a new version of one; the same content again changes nothing. A retired one is in use again. Many in one transaction.
+   *
+   * @param onVersion latest version each must still have; 0: there must be none yet
+   * @throws {RangeError} when a plan is not valid, or not at `onVersion`; then nothing is written
+   */
+  put(plans: readonly Plan[], by: string, onVersion?: number): Promise<PlanRow[]>
+  /** No more shifts are made of it. */
   retire(id: string, by: string): Promise<void>
-  /** Grows with every change. */
+  /** Grows with every change of plans or of the calendar. */
   version(): Promise<number>
 }
 
@@ -407,6 +416,7 @@ export interface Shifts {
   /** Those that are not there yet are made; one of the same plan and day is left as it is. Returns how many were made. */
   make(shifts: readonly Shift[]): Promise<number>
   get(id: string): Promise<ShiftRow | undefined>
+  /** The latest first; those that touch the time from `fromMs` to `toMs`. */
   list(filter: {
     day?: string
     fromMs?: number
@@ -416,7 +426,7 @@ export interface Shifts {
     towns: readonly string[]
     limit: number
   }): Promise<ShiftEntry[]>
-  /** Planned or open, and closed ones that end after `sinceMs`: all that coverage has to look at, whole. */
+  /** Planned or open ones, whole, by their beginning. */
   unfinished(): Promise<ShiftRow[]>
   versions(id: string): Promise<ShiftVersion[]>
   versionCoverage(id: string, version: number): Promise<ShiftCoverage | undefined>
@@ -430,42 +440,56 @@ export interface Shifts {
   excusedSince(since: number): Promise<{ last: number; shiftIds: string[] }>
 
   putPhoto(photo: { type: string; bytes: Uint8Array; by: string; atMs: number }): Promise<number>
-  photo(id: number): Promise<{ type: string; bytes: Uint8Array } | undefined>
+  /** With the towns of the shifts whose excuses show it. One that no excuse shows is dropped after a day. */
+  photo(id: number): Promise<{ type: string; bytes: Uint8Array; by: string; towns: string[] } | undefined>
 
   /** Keep an order and put its command in the broker's queue, in one transaction. */
   order(order: SweepOrder, command: { payload: string }): Promise<void>
   orders(filter: { shiftId?: string; vehicle?: string; limit: number }): Promise<SweepOrder[]>
-  /** What a device says of an order; a repeat, or an answer older than the one known, changes nothing. */
+  /** What a device says of an order: the first `done` stands, else the newest counts. Whether it changed what is known. */
   orderAnswered(id: string, vehicle: string, answer: NonNullable<SweepOrder['answer']>, atMs: number): Promise<boolean>
 }
 
 /** Commands the broker has to hand to devices' sessions. */
 export interface Commands {
-  waiting(limit: number): Promise<{ id: number; kind: DeviceKind; assetId: string; payload: string }[]>
+  /** In order, from `afterId` on: those that cannot be handed over yet stay. */
+  waiting(
+    limit: number,
+    afterId?: number,
+  ): Promise<{ id: number; kind: DeviceKind; assetId: string; payload: string }[]>
   /** Handed over: forgotten here, noted at their orders. */
   published(ids: readonly number[], atMs: number): Promise<void>
 }
 
 // ── coverage ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Written by the coverage part alone, in transactions with its position; read by the API. */
+/**
+ * Facts are written by the coverage part alone, in transactions with its position; read by the API. Times are kept to the millisecond, lengths to
+ * the centimetre, speeds to 0.01 km/h. A range of time touches what begins before its end and does not end before its beginning.
+ */
 export interface CoverageStore {
   /** Runs on these sides that touch the time, by edge and time. */
   drivesOn(edges: readonly string[], fromMs: number, toMs: number): Promise<Drive[]>
   /** Runs of a vehicle that touch the time, in order. */
   drivesOf(vehicle: string, fromMs: number, toMs: number): Promise<Drive[]>
+  /** By vehicle and time; `vehicles` empty: of none. */
   silences(vehicles: readonly string[], fromMs: number, toMs: number): Promise<Silence[]>
   position(): Promise<number>
   /** Everything needed to go on. */
   vehicles(): Promise<VehicleRow[]>
-  checkpoint(vehicle: string, chunk: number): Promise<CheckpointRow | undefined>
-  /** The last one before `chunk`. */
-  checkpointBefore(vehicle: string, chunk: number): Promise<CheckpointRow | undefined>
-  rechecks(): Promise<{ vehicle: string; chunk: number; seq: number }[]>
+  /** The first checkpoint of this hour or a later one: what was known before any fix of them. */
+  checkpointFrom(vehicle: string, chunk: number): Promise<CheckpointRow | undefined>
+  /** Hours to be worked out again, the oldest first, at most `limit`. */
+  rechecks(limit: number): Promise<Recheck[]>
+  /** Ask for hours to be worked out again; may be repeated. */
+  recheck(hours: readonly Omit<Recheck, 'asked'>[]): Promise<void>
+  /** Closed shifts to be judged again: rows that touch their time were written or forgotten, or `stale` of a commit named them. */
+  stale(limit: number): Promise<StaleShift[]>
+  followed(): Promise<Followed>
   /** All or nothing, with the position. Advances `rev` when shifts or alerts changed; what changed is pushed to live clients. */
   commit(commit: CoverageCommit): Promise<{ rev: number }>
   /** Let go what is past its keep time; a bounded step. True when there is more to do. */
-  purge(beforeMs: number): Promise<boolean>
+  purge(before: CoveragePurge): Promise<boolean>
 }
 export interface VehicleRow {
   readonly vehicle: string
@@ -474,21 +498,64 @@ export interface VehicleRow {
 }
 export interface CheckpointRow extends VehicleRow {
   readonly chunk: number
+  /** How many fixes of the hour were used up, and a digest of their identities. */
   readonly fixes: number
   readonly digest: string
+}
+export interface Recheck {
+  readonly vehicle: string
+  readonly chunk: number
+  /** Number of the message that history must have written first; 0: none. */
+  readonly seq: number
+  /** How often it was asked for. */
+  readonly asked: number
+}
+export interface StaleShift {
+  readonly id: string
+  readonly cause: Exclude<ShiftVersion['cause'], 'closed'>
+  /** How many changes there were. */
+  readonly changes: number
+}
+/** How far coverage has followed what people change. */
+export interface Followed {
+  readonly excuseChange: number
+  readonly settings: number
+}
+export interface CoveragePurge {
+  /** Drives and silences of hours before. */
+  readonly factsMs: number
+  /** Checkpoints of hours before: raw readings from which they could be worked out again are gone. */
+  readonly checkpointsMs: number
+  /** Live rows of closed shifts and closed alerts that changed last before. */
+  readonly liveMs: number
 }
 export interface CoverageCommit {
   readonly position?: number
   readonly vehicles?: readonly VehicleRow[]
+  /** Rows of a vehicle from this one on are forgotten before `drives`, `silences` and `checkpoints` are written. */
+  readonly forget?: readonly {
+    readonly vehicle: string
+    readonly fromChunk: number
+    /** Rows of `fromChunk` before this number stay. Default 0. */
+    readonly fromN?: number
+    /** Also checkpoints of these hours. */
+    readonly checkpoints: boolean
+  }[]
   readonly checkpoints?: readonly CheckpointRow[]
-  /** Chunks of a vehicle from this on are forgotten before `drives` and `silences` are written. */
-  readonly replace?: { readonly vehicle: string; readonly fromChunk: number }
+  /** What has become of the hours of checkpoints that are there. */
+  readonly counted?: readonly Omit<CheckpointRow, 'state'>[]
   /** By (vehicle, chunk, n): written over what is there. */
   readonly drives?: readonly { readonly chunk: number; readonly n: number; readonly drive: Drive }[]
   readonly silences?: readonly { readonly chunk: number; readonly n: number; readonly silence: Silence }[]
-  readonly recheck?: readonly { readonly vehicle: string; readonly chunk: number; readonly seq: number }[]
-  readonly rechecked?: readonly { readonly vehicle: string; readonly chunk: number; readonly seq: number }[]
+  readonly recheck?: readonly Omit<Recheck, 'asked'>[]
+  /** Done with, unless asked for again since. */
+  readonly rechecked?: readonly Pick<Recheck, 'vehicle' | 'chunk' | 'asked'>[]
   readonly shifts?: readonly ShiftChange[]
+  /** Closed shifts to be judged again, for other reasons than new facts. */
+  readonly stale?: readonly { readonly id: string; readonly cause: StaleShift['cause'] }[]
+  /** Judged again, unless they changed once more since. */
+  readonly judged?: readonly Pick<StaleShift, 'id' | 'changes'>[]
+  readonly followed?: Followed
   readonly alerts?: readonly AlertChange[]
 }
 export interface ShiftChange {

@@ -33,6 +33,8 @@ CREATE TABLE calendar_year (
   source TEXT    NOT NULL
 ) STRICT;
 
+-- One more for every change of plans or of the calendar.
+ALTER TABLE clock ADD COLUMN plan_version INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE plan (
   id            TEXT    NOT NULL,
   version       INTEGER NOT NULL,
@@ -163,7 +165,9 @@ CREATE TABLE drive (
   content  TEXT    NOT NULL, -- JSON
   PRIMARY KEY (asset_no, chunk, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX drive_by_edge ON drive (edge_no, from_ms);
+-- both hold `to_ms`, so that runs of another time are passed over without looking at their rows
+CREATE INDEX drive_by_edge ON drive (edge_no, from_ms, to_ms);
+CREATE INDEX drive_by_time ON drive (asset_no, from_ms, to_ms);
 
 CREATE TABLE silence (
   asset_no INTEGER NOT NULL,
@@ -174,6 +178,7 @@ CREATE TABLE silence (
   content  TEXT    NOT NULL, -- JSON
   PRIMARY KEY (asset_no, chunk, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX silence_by_time ON silence (asset_no, from_ms, to_ms);
 
 -- What coverage knows of a vehicle between two fixes, and the same at the beginning of each hour.
 CREATE TABLE vehicle_state (asset_no INTEGER PRIMARY KEY, state TEXT NOT NULL) STRICT;
@@ -190,7 +195,22 @@ CREATE TABLE vehicle_recheck (
   asset_no INTEGER NOT NULL,
   chunk    INTEGER NOT NULL,
   seq      INTEGER NOT NULL,
+  asked    INTEGER NOT NULL, -- how often: what was asked for again meanwhile is not done with
   PRIMARY KEY (asset_no, chunk)
 ) STRICT, WITHOUT ROWID;
+
+-- Closed shifts whose facts, excuses or settings changed: to be judged again.
+CREATE TABLE shift_stale (
+  shift_id TEXT PRIMARY KEY REFERENCES shift (id),
+  cause    TEXT NOT NULL, -- of the first change
+  changes  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- One row: how far coverage has followed what others change.
+CREATE TABLE coverage_followed (
+  one           INTEGER PRIMARY KEY CHECK (one = 1),
+  excuse_change INTEGER NOT NULL,
+  settings      INTEGER NOT NULL
+) STRICT;
+INSERT INTO coverage_followed VALUES (1, 0, 0);
 
 INSERT INTO position VALUES ('coverage', 0);

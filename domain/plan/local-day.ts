@@ -1,0 +1,40 @@
+/** Days of Asia/Shanghai as `YYYY-MM-DD`. It has had no summer time since 1991: eight hours ahead of UTC all year. */
+const AHEAD_MS = 8 * 3_600_000
+const DAY_MS = 86_400_000
+const SHAPE = /^\d{4}-\d{2}-\d{2}$/
+
+/**
+ * Days since 1970-01-01.
+ * @throws {RangeError} when there is no such day
+ */
+export function dayNumberOf(day: string): number {
+  const atMs = SHAPE.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
+  // some engines read February 30 as March 2
+  if (!Number.isFinite(atMs) || textOf(atMs) !== day)
+    throw new RangeError(`Cannot read day ${JSON.stringify(day)}: it must be a date such as 2026-02-28`)
+  return Math.floor(atMs / DAY_MS)
+}
+
+export function isDay(text: string): boolean {
+  const atMs = SHAPE.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return Number.isFinite(atMs) && textOf(atMs) === text
+}
+
+/** The day it is in Shanghai. */
+export const localDayOf = (atMs: number): string => textOf(atMs + AHEAD_MS)
+
+/** So many days later; earlier when negative. */
+export const addDays = (day: string, days: number): string => textOf((dayNumberOf(day) + days) * DAY_MS)
+
+/** The midnight in Shanghai with which a day begins, epoch milliseconds. */
+export const midnightMs = (day: string): number => dayNumberOf(day) * DAY_MS - AHEAD_MS
+
+/** 1 Monday … 7 Sunday. */
+export const weekdayOf = (day: string): number => ((((dayNumberOf(day) + 3) % 7) + 7) % 7) + 1
+
+/** 1 for the first seven days of a month, whose weekdays are the first of their kind, … 5 for those after the 28th. */
+export const weekOfMonth = (day: string): number => Math.ceil(Number(day.slice(8)) / 7)
+
+export const yearOf = (day: string): number => Number(day.slice(0, 4))
+
+const textOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)
