@@ -19,35 +19,43 @@ export interface Drive {
   readonly pieces: readonly DrivePiece[]
   /** Counts the breaks of the track: runs of one trace are connected. */
   readonly trace: number
-  /** Distance to the right kerb by 20 m piece of the side, where the receiver tells it that exactly. */
-  readonly kerb?: readonly KerbDistance[]
+  /** Percent points of the tank used up to the end of this run since the one before. */
+  readonly waterPercent?: number
+  /** Distance from the drawn line by 20 m piece of the side, where the receiver tells it that exactly. */
+  readonly beside?: readonly Beside[]
 }
 
 /** Length and time of the two fixes it is drawn from tell whether it was really seen: see `Stretch`. */
 export interface DrivePiece extends Pick<Stretch, 'gapM' | 'gapMs' | 'isInferred'> {
   readonly toM: number
   readonly toMs: number
-  /** Speed sent by the device, mean of both ends; where none was sent, length by time. */
+  /** Mean of the speeds sent by the device while it moved; where it sent none, length by time. */
   readonly kmh: number
 }
 
-export interface KerbDistance {
-  /** Middle of the piece along the side. */
+/** How far to the right of the drawn line a vehicle was. With `kerbM` of the shift's side it is the distance to the kerb. */
+export interface Beside {
+  /** Metres along the side. */
   readonly atM: number
-  readonly kerbM: number
-  /** Standard deviation of `kerbM`. */
+  readonly rightM: number
+  /** Standard deviation of `rightM`. */
   readonly sdM: number
 }
 
 export const silenceCauses = ['no-fix', 'gps-stuck', 'gps-junk'] as const
-/** A time in which nobody can tell where a vehicle was: it sent nothing usable though it may have moved. */
+/**
+ * A time in which nobody can tell where a vehicle was: it sent nothing usable though it may have moved. All of more than `SILENCE_MS_MIN`
+ * are kept; how long one must be to matter is a setting.
+ */
 export interface Silence {
   readonly vehicle: string
   readonly fromMs: number
   /** Undefined while it lasts. */
   readonly toMs?: number
   readonly cause: (typeof silenceCauses)[number]
-  /** Last place before and first after. */
-  readonly from: { readonly lon: number; readonly lat: number }
+  /** Last place before, undefined for a vehicle that never said any, and first after. */
+  readonly from?: { readonly lon: number; readonly lat: number }
   readonly to?: { readonly lon: number; readonly lat: number }
+  /** By its odometer, where it sent one before and after. */
+  readonly drivenM?: number
 }

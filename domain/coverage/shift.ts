@@ -26,11 +26,15 @@ export interface Shift {
   readonly state: 'planned' | 'open' | 'closed'
 }
 
-/** A street side to be cleaned, whole. */
+/** A street side to be cleaned, whole; made by `shiftSideOf` (shift-side.ts). */
 export interface ShiftSide {
   readonly edge: string
   readonly name: string
   readonly lengthM: number
+  /** From the drawn line to the kerb on the right. */
+  readonly kerbM: number
+  /** Where it is, to some metres: a few points of its line, the first and the last among them. */
+  readonly points: readonly LonLat[]
 }
 
 /** Every planned metre of a pass is in exactly one of these. */
