@@ -1,0 +1,45 @@
+import type { Shift } from '#domain/coverage/shift.ts'
+import { tempFolder } from '../../test/platform.ts'
+import { openOperations } from '../operations.ts'
+import type { Operations } from '../types.ts'
+
+/** For tests: a real store with two shifts, and a truck for them. */
+export const NOW_MS = Date.UTC(2026, 5, 1, 8)
+const HOUR_MS = 3_600_000
+
+export const shiftOf = (planId: string, more: Partial<Shift> = {}): Shift => ({
+  id: `2026-06-01.${planId}`,
+  planId,
+  planVersion: 1,
+  day: '2026-06-01',
+  name: '东亭机扫01线',
+  nameEn: 'Dongting sweep 01',
+  town: '东亭街道',
+  workType: 'sweep',
+  networkId: 'n-1',
+  sides: [
+    { edge: 'e-1', name: '锡沪路', lengthM: 300 },
+    { edge: 'e-2', name: '锡沪路', lengthM: 300 },
+  ],
+  passes: [
+    { fromMs: NOW_MS - 2 * HOUR_MS, toMs: NOW_MS - HOUR_MS },
+    { fromMs: NOW_MS, toMs: NOW_MS + HOUR_MS },
+  ],
+  speedLimitKmh: 10,
+  vehicles: ['s-1'],
+  state: 'open',
+  ...more,
+})
+
+export async function openWithShifts(): Promise<{ readonly operations: Operations } & AsyncDisposable> {
+  await using opened = new AsyncDisposableStack()
+  const { path } = opened.use(await tempFolder('operations'))
+  const operations = opened.use(await openOperations({ dataDir: path, durability: 'normal', nowMs: () => NOW_MS }))
+  await operations.devices.register(
+    { id: 's-1', kind: 'sweeper', town: '东亭街道', name: 'Truck', crs: 'wgs84', attributes: {} },
+    'test',
+  )
+  await operations.shifts.make([shiftOf('r-1'), shiftOf('r-2', { town: '安镇街道' })])
+  const kept = opened.move()
+  return { operations, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
