@@ -1,5 +1,5 @@
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
-import type { Alert, AlertRule } from '#domain/alert/alert.ts'
+import type { Alert, AlertChange, AlertMemory, AlertRule } from '#domain/alert/alert.ts'
 import type { Drive, Silence } from '#domain/coverage/drive.ts'
 import type { Excuse, Shift, ShiftCoverage, ShiftLive, ShiftVersion, SweepOrder } from '#domain/coverage/shift.ts'
 import type { RoadEdge, RoadLine, RoadNode, TownArea } from '#domain/geography.ts'
@@ -557,6 +557,8 @@ export interface CoverageCommit {
   readonly judged?: readonly Pick<StaleShift, 'id' | 'changes'>[]
   readonly followed?: Followed
   readonly alerts?: readonly AlertChange[]
+  /** What the rules remember, of vehicles and of shifts. */
+  readonly alertMemories?: readonly AlertMemory[]
 }
 export interface ShiftChange {
   readonly id: string
@@ -568,17 +570,7 @@ export interface ShiftChange {
   readonly atMs: number
   readonly live: ShiftLive
 }
-export type AlertChange =
-  | ({ readonly is: 'open' } & Omit<Alert, 'id' | 'state' | 'closedAtMs'>)
-  /** Another severity or newer figures of an open one. */
-  | {
-      readonly is: 'change'
-      readonly rule: AlertRule
-      readonly subject: string
-      readonly severity: Alert['severity']
-      readonly detail: Alert['detail']
-    }
-  | { readonly is: 'close'; readonly rule: AlertRule; readonly subject: string; readonly closedAtMs: number }
+export type { AlertChange, AlertMemory }
 
 export interface Alerts {
   list(filter: {
@@ -591,6 +583,8 @@ export interface Alerts {
     limit: number
   }): Promise<Alert[]>
   open(): Promise<Alert[]>
+  /** All that the rules remember, for going on. */
+  memories(): Promise<AlertMemory[]>
 }
 
 /** Settings of the rules: content is JSON that `domain/coverage/settings.ts` understands. */

@@ -35,3 +35,23 @@ export interface Alert {
   readonly detail: Readonly<Record<string, unknown>>
   readonly shiftId?: string
 }
+
+/** What the rules change of the alerts; the store numbers them. */
+export type AlertChange =
+  | ({ readonly is: 'open' } & Omit<Alert, 'id' | 'state' | 'closedAtMs'>)
+  /** Another severity or newer figures of an open one. */
+  | {
+      readonly is: 'change'
+      readonly rule: AlertRule
+      readonly subject: string
+      readonly atMs: number
+      readonly severity: Severity
+      readonly detail: Alert['detail']
+    }
+  | { readonly is: 'close'; readonly rule: AlertRule; readonly subject: string; readonly closedAtMs: number }
+
+/** What the rules remember of a subject between two looks at it, as JSON; empty text: nothing any more. */
+export interface AlertMemory {
+  readonly subject: string
+  readonly state: string
+}
