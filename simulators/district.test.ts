@@ -59,12 +59,26 @@ test('[S2] edges join nodes that exist, begin and end at them, and know their op
     expect(edge.line[0]).toEqual([from.lon, from.lat])
     expect(edge.line.at(-1)).toEqual([to.lon, to.lat])
     expect(edge.lengthM).toBeGreaterThan(1)
+    expect([1, 2, 3, 4]).toContain(edge.grade)
+    expect(edge.bridge).toBe(false)
     expect(edge.oppositeId === undefined).toBe(edge.oneway)
     if (edge.oppositeId !== undefined) {
       const opposite = edges.get(edge.oppositeId)!
       expect([opposite.from, opposite.to, opposite.oppositeId]).toEqual([edge.to, edge.from, edge.id])
     }
   }
+})
+
+test('[S2] a road line names its sides, and has their grade', () => {
+  const edges = new Map(district.edges.map((edge) => [edge.id, edge]))
+  expect(district.roads.flatMap((road) => road.edges).toSorted()).toEqual([...edges.keys()].toSorted())
+  for (const { id, line, grade, edges: sides } of district.roads)
+    expect(sides.map((side) => edges.get(side)!)).toMatchObject(
+      [
+        { roadId: id, grade, line },
+        { roadId: id, grade, line: line.toReversed() },
+      ].slice(0, sides.length),
+    )
 })
 
 test('[S2] there are dead ends, a tunnel below other streets, service roads, curves and carriageways 15 to 25 m apart', () => {

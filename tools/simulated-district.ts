@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '#config'
 import { clockFile, type Clock } from '../clock.ts'
+import { reportOf } from '#domain/network/report.ts'
 import type { Part } from '#part'
 import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
@@ -34,11 +35,23 @@ async function provision(operations: Operations, district: District, file: strin
   }
   await writeFile(`${file}.new`, JSON.stringify(issued), { mode: 0o600 })
   await rename(`${file}.new`, file)
-  const { roads } = await operations.geography.roads()
-  const drawn = new Set(roads.map(({ id }) => id))
-  if (roads.length !== district.roads.length || district.roads.some(({ id }) => !drawn.has(id)))
-    await operations.geography.put({ roads: district.roads, towns: district.towns }, BY)
+  await putNetwork(operations, district)
   return new Map(issued.map(({ id, secret }) => [id, secret]))
+}
+
+/** The district's streets and towns, unless an operator has imported others: those stay. */
+async function putNetwork(operations: Operations, { nodes, edges, towns }: District): Promise<void> {
+  const inUse = (await operations.networks.list()).find(({ usedSinceMs }) => usedSinceMs !== undefined)
+  if (inUse !== undefined && inUse.by !== BY) return
+  const report = reportOf(nodes, edges, {
+    format: 'made',
+    widthsFrom: { width: 0, lanes: 0, class: new Set(edges.map(({ roadId }) => roadId)).size },
+    dropped: [],
+    warnings: [],
+  })
+  const { isNew } = await operations.networks.put({ source: BY, nodes, edges, report }, BY)
+  // also when the last start ended between the two
+  if (isNew || (await operations.geography.towns()).length === 0) await operations.geography.putTowns(towns, BY)
 }
 
 export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs }: Clock): Promise<Part> {

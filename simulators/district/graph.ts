@@ -4,10 +4,15 @@ import { apart, between, headingOf, headingsApart, nearestOn, toPlane, type Poin
 
 /** Usual driving speed between jobs, by class. */
 const transitKmh: Readonly<Record<RoadClass, number>> = {
+  motorway: 80,
+  trunk: 60,
   primary: 45,
   secondary: 40,
   tertiary: 32,
+  unclassified: 30,
   residential: 24,
+  living_street: 15,
+  pedestrian: 10,
   service: 20,
 }
 /** Cost of turning round in the street, in seconds: done at dead ends, seldom elsewhere. */

@@ -1,13 +1,15 @@
-import type { RoadClass } from '#domain/geography.ts'
 import { chance } from '../chance.ts'
 import { mainNames, type Name } from './names.ts'
 import { beside, lengthOf, smooth, toPlane, type Point } from './plane.ts'
 import { townCentres } from './towns.ts'
 
+/** Classes of the streets that are drawn. */
+export type DrawnClass = 'primary' | 'secondary' | 'tertiary' | 'residential' | 'service'
+
 /** A street before its junctions are known: one drawn line, two-way unless `oneway`. */
 export interface Strand {
   readonly name: Name
-  readonly roadClass: RoadClass
+  readonly roadClass: DrawnClass
   readonly oneway: boolean
   readonly line: readonly Point[]
   /** Distances along the line that run below everything else. */
@@ -24,7 +26,7 @@ export type Drawn = Omit<Strand, 'streetOf'>
 
 export interface MainRoad {
   readonly name: Name
-  readonly roadClass: RoadClass
+  readonly roadClass: DrawnClass
   readonly line: readonly Point[]
   /** Distance between the two carriageways; 0: one carriageway for both directions. */
   readonly apartM: number
@@ -43,7 +45,7 @@ export function mainRoads(seed: number): MainRoad[] {
   const luck = chance(seed, 'main-roads')
   const road = (
     name: Name,
-    roadClass: RoadClass,
+    roadClass: DrawnClass,
     apartM: number,
     waypoints: readonly Point[],
     tunnel?: readonly [number, number],

@@ -1,6 +1,7 @@
-import type { RoadClass, RoadEdge, RoadLine, RoadNode } from '#domain/geography.ts'
+import type { RoadEdge, RoadGrade, RoadLine, RoadNode } from '#domain/geography.ts'
 import { chance } from '../chance.ts'
 import { linkStrands, type Link, type Linked } from './noding.ts'
+import type { DrawnClass } from './main-roads.ts'
 import { along, inside, lengthOf, toLonLat, type Point } from './plane.ts'
 import { makeStrands } from './streets.ts'
 import { townCentres } from './towns.ts'
@@ -18,12 +19,20 @@ const STUB_M = 130
 const LANE_STUB_M = 40
 
 /** Width of the carriageway by class; of a divided road, of each of its two. */
-const widthM: Readonly<Record<RoadClass, number>> = {
+const widthM: Readonly<Record<DrawnClass, number>> = {
   primary: 11,
   secondary: 14,
   tertiary: 10,
   residential: 7,
   service: 5,
+}
+/** Cleaning grade by class: what is beside a street is not invented, so the main roads are the first grade (our choice). */
+const gradeOf: Readonly<Record<DrawnClass, RoadGrade>> = {
+  primary: 1,
+  secondary: 2,
+  tertiary: 3,
+  residential: 4,
+  service: 4,
 }
 
 /** Length that a link adds to the streets: carriageways of a divided road half each. */
@@ -176,17 +185,21 @@ function toNetwork({ nodes, links }: Linked, rings: readonly (readonly Point[])[
     const id = `r${four(i + 1)}`
     const { name, nameEn } = strand.name
     const { roadClass, oneway } = strand
+    const grade = gradeOf[roadClass]
     const drawn = line.map(toLonLat)
-    roads.push({ id, name, roadClass, oneway, tunnel, line: drawn })
     const lengthM = lengthOf(line)
     const [forth, back] = [`${id}f`, `${id}b`]
+    roads.push({ id, name, roadClass, oneway, tunnel, grade, edges: oneway ? [forth] : [forth, back], line: drawn })
     const common = {
       roadId: id,
       name,
       nameEn,
       roadClass,
+      grade,
       oneway,
       tunnel,
+      // every crossing is level but for the tunnel
+      bridge: false,
       // main roads that are not divided carry both directions
       widthM: roadClass === 'primary' && !oneway ? 18 : widthM[roadClass],
       lengthM: Math.round(lengthM * 100) / 100,
