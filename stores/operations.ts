@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createAlerts } from './operations/alerts.ts'
 import { createAssets } from './operations/assets.ts'
 import { createAudit } from './operations/audit.ts'
 import { createCalendar } from './operations/calendar.ts'
@@ -17,6 +18,7 @@ import { createReports } from './operations/reports.ts'
 import { createRuleSettings } from './operations/rule-settings.ts'
 import { createRules } from './operations/rules.ts'
 import { createShifts } from './operations/shifts.ts'
+import { createSides } from './operations/sides.ts'
 import { createUsers } from './operations/users.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Operations } from './types.ts'
@@ -59,6 +61,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const assets = createAssets(context)
     const networks = createNetworks(context)
     const orders = createOrders(context)
+    const sides = createSides(context)
     const quarantine = createQuarantine(context)
     return {
       assets,
@@ -73,8 +76,14 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       networks,
       calendar: createCalendar(context),
       plans: createPlans(context),
-      shifts: { ...createShifts(context), ...createExcuses(context), ...orders.orders },
+      shifts: {
+        ...createShifts(context, sides),
+        onSide: sides.onSide,
+        ...createExcuses(context),
+        ...orders.orders,
+      },
       commands: orders.commands,
+      alerts: createAlerts(context),
       ruleSettings: createRuleSettings(context),
       reports: createReports(context),
       [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),

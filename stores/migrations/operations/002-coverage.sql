@@ -65,7 +65,7 @@ CREATE TABLE shift (
   UNIQUE (plan_id, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shift_by_day ON shift (day);
-CREATE INDEX shift_by_time ON shift (from_ms);
+CREATE INDEX shift_by_time ON shift (from_ms, to_ms);
 CREATE INDEX shift_unfinished ON shift (id) WHERE state <> 'closed';
 CREATE TABLE shift_version (
   shift_id TEXT    NOT NULL REFERENCES shift (id),
@@ -150,6 +150,10 @@ CREATE TABLE alert (
 ) STRICT;
 CREATE UNIQUE INDEX alert_open ON alert (rule, subject) WHERE state = 'open';
 CREATE INDEX alert_by_subject ON alert (subject, id);
+CREATE INDEX alert_by_shift ON alert (shift_id, id) WHERE shift_id IS NOT NULL;
+CREATE INDEX alert_by_close ON alert (closed_at_ms) WHERE closed_at_ms IS NOT NULL;
+-- What the rules remember of a vehicle or shift between two looks at it.
+CREATE TABLE alert_memory (subject TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- Short forms of edge ids, for tables with a row a run.
 CREATE TABLE edge (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
