@@ -1,7 +1,15 @@
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
 import type { Alert, AlertChange, AlertMemory, AlertRule } from '#domain/alert/alert.ts'
 import type { Drive, Silence } from '#domain/coverage/drive.ts'
-import type { Excuse, Shift, ShiftCoverage, ShiftLive, ShiftVersion, SweepOrder } from '#domain/coverage/shift.ts'
+import type {
+  Excuse,
+  Shift,
+  ShiftCoverage,
+  ShiftLive,
+  ShiftVersion,
+  SideCoverage,
+  SweepOrder,
+} from '#domain/coverage/shift.ts'
 import type { RoadEdge, RoadLine, RoadNode, TownArea } from '#domain/geography.ts'
 import type { LiveMemory, LiveRow } from '#domain/live.ts'
 import type { Role } from '#domain/person.ts'
@@ -426,6 +434,16 @@ export interface Shifts {
     towns: readonly string[]
     limit: number
   }): Promise<ShiftEntry[]>
+  /**
+   * Those that have this side and touch the time, the latest first, at most `limit`; of their sides only this one, with what is known
+   * of it.
+   */
+  onSide(
+    edge: string,
+    fromMs: number,
+    toMs: number,
+    limit: number,
+  ): Promise<(Omit<ShiftRow, 'coverage'> & { readonly covered?: SideCoverage })[]>
   /** Planned or open ones, whole, by their beginning. */
   unfinished(): Promise<ShiftRow[]>
   versions(id: string): Promise<ShiftVersion[]>
@@ -526,6 +544,8 @@ export interface CoveragePurge {
   readonly factsMs: number
   /** Checkpoints of hours before: raw readings from which they could be worked out again are gone. */
   readonly checkpointsMs: number
+  /** Alerts closed before. */
+  readonly alertsMs: number
   /** Live rows of closed shifts and closed alerts that changed last before. */
   readonly liveMs: number
 }

@@ -1,4 +1,4 @@
-import type { Shift } from '#domain/coverage/shift.ts'
+import type { Shift, ShiftSide } from '#domain/coverage/shift.ts'
 import { tempFolder } from '../../test/platform.ts'
 import { openOperations } from '../operations.ts'
 import type { Operations } from '../types.ts'
@@ -6,6 +6,17 @@ import type { Operations } from '../types.ts'
 /** For tests: a real store with two shifts, and a truck for them. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 8)
 const HOUR_MS = 3_600_000
+
+const side = (edge: string): ShiftSide => ({
+  edge,
+  name: '锡沪路',
+  lengthM: 300,
+  kerbM: 7,
+  points: [
+    [120.4, 31.6],
+    [120.403, 31.6],
+  ],
+})
 
 export const shiftOf = (planId: string, more: Partial<Shift> = {}): Shift => ({
   id: `2026-06-01.${planId}`,
@@ -17,10 +28,7 @@ export const shiftOf = (planId: string, more: Partial<Shift> = {}): Shift => ({
   town: '东亭街道',
   workType: 'sweep',
   networkId: 'n-1',
-  sides: [
-    { edge: 'e-1', name: '锡沪路', lengthM: 300 },
-    { edge: 'e-2', name: '锡沪路', lengthM: 300 },
-  ],
+  sides: [side('e-1'), side('e-2')],
   passes: [
     { fromMs: NOW_MS - 2 * HOUR_MS, toMs: NOW_MS - HOUR_MS },
     { fromMs: NOW_MS, toMs: NOW_MS + HOUR_MS },

@@ -2,6 +2,7 @@ import type { Shift, ShiftCoverage } from '#domain/coverage/shift.ts'
 import type { Prepared } from '../sqlite.ts'
 import type { ShiftEntry, ShiftRow, Shifts } from '../types.ts'
 import type { Context } from './context.ts'
+import type { Sides } from './sides.ts'
 
 /** What of a shift never changes after it is made. */
 type Content = Omit<Shift, 'id' | 'planId' | 'day' | 'town' | 'state'>
@@ -27,7 +28,10 @@ interface StoredEntry extends Omit<StoredShift, 'coverage'> {
 const LIMIT_MAX = 10_000
 
 /** Making and reading shifts. Coverage writes their state and figures (`coverage.ts`). */
-export function createShifts({ sql, nowMs }: Context): Pick<Shifts, 'make' | 'get' | 'list'> {
+export function createShifts(
+  { sql, nowMs }: Context,
+  sides: Pick<Sides, 'write'>,
+): Pick<Shifts, 'make' | 'get' | 'list'> {
   const insert = sql.prepare(
     `INSERT OR IGNORE INTO shift
        (id, plan_id, day, town, state, from_ms, to_ms, content, version, settings, coverage, changed_at_ms)
@@ -66,7 +70,10 @@ export function createShifts({ sql, nowMs }: Context): Pick<Shifts, 'make' | 'ge
           )
         return [id, planId, day, town, state, fromMs, toMs, JSON.stringify(content satisfies Content), atMs] as const
       })
-      return sql.transaction(() => rows.reduce((made, row) => made + insert.run(...row), 0))
+      return sql.transaction(() => {
+        for (const shift of missing) sides.write(shift)
+        return rows.reduce((made, row) => made + insert.run(...row), 0)
+      })
     },
     get: async (id) => {
       const row = select.get(id)
