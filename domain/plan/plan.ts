@@ -11,14 +11,14 @@ export const PassWindow = Type.Object({
 })
 export type PassWindow = Static<typeof PassWindow>
 
-/** On which days a route is driven (docs/SPEC.md D3). */
+/** On which days a route is driven (docs/SPEC.md D6). */
 export const PlanSchedule = Type.Object({
   /** 1 Monday … 7 Sunday. */
   weekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7, uniqueItems: true }),
   /** First … fifth such weekday of the month; empty: all. */
   weeksOfMonth: Type.Array(Type.Integer({ minimum: 1, maximum: 5 }), { maxItems: 5, uniqueItems: true }),
-  /** On public holidays: like any day, not at all, or as on a Sunday. */
-  holidays: Type.Enum(['as-usual', 'off', 'as-sunday']),
+  /** On public holidays: like any day, not at all, or as on a Sunday; or on the holidays among these weekdays and on no other day. */
+  holidays: Type.Enum(['as-usual', 'off', 'as-sunday', 'only']),
   /** On make-up workdays (调休) a Saturday or Sunday counts as that weekday, or as a Monday to Friday on which the route is driven. */
   makeUpWorkdays: Type.Enum(['as-usual', 'as-workday']),
 })
@@ -46,3 +46,7 @@ export const Plan = Type.Object({
   demoArea: Type.Optional(Type.Boolean()),
 })
 export type Plan = Static<typeof Plan>
+
+/** A minute of a day as people read it: `03:30`, after midnight `26:00`. */
+export const minuteText = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
