@@ -37,7 +37,7 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: {
         manualPureFunctions: ['Type'],
-        moduleSideEffects: (id) => !/node_modules\/typebox\/|\/domain\/[^/]+\.ts$/.test(id),
+        moduleSideEffects: (id) => !/node_modules\/typebox\/|\/domain\/.+\.ts$/.test(id),
       },
     },
     chunkSizeWarningLimit: 1_200, // kB; MapLibre alone is 1 MB, and loaded with the map only

@@ -3,7 +3,7 @@ import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
 import type { LiveRow } from '#domain/live.ts'
 import type { Person, Role } from '#domain/person.ts'
 import type { QuarantineReason } from '#domain/quarantine.ts'
-import { noteDistrictTime, noteServerTime } from './clock.ts'
+import { noteDistrictTime } from './clock.ts'
 import { get, Refusal, send, sendOnly } from './http.ts'
 import { endpoints } from './paths.ts'
 

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
-import { endpoints, paths } from './paths.ts'
+import { coverageEndpoints, endpoints, paths } from './paths.ts'
 
 test('every address is pinned, and names are encoded', () => {
   expect([
     paths.map(),
     paths.map({ asset: 's-1' }),
+    paths.shifts({ day: '2026-11-26', town: '东亭街道' }),
+    paths.shift('2026-11-26.r/1', { only: 'missed' }),
+    paths.replay('2026-11-26.r-1'),
+    paths.street('e 1', { from: 1, to: 2 }),
     paths.assets({ kind: 'toilet', search: '安镇 1' }),
     paths.asset('a/b'),
     paths.readings('s-1', 'fix', { fromMs: 1, toMs: 2 }),
@@ -17,6 +21,10 @@ test('every address is pinned, and names are encoded', () => {
   ]).toEqual([
     '/',
     '/?asset=s-1',
+    '/shifts?day=2026-11-26&town=%E4%B8%9C%E4%BA%AD%E8%A1%97%E9%81%93',
+    '/shifts/2026-11-26.r%2F1?only=missed',
+    '/shifts/2026-11-26.r-1/replay',
+    '/street/e%201?from=1&to=2',
     '/asset?kind=toilet&search=%E5%AE%89%E9%95%87+1',
     '/asset/a%2Fb',
     '/asset/s-1/readings/fix?from=1&to=2',
@@ -33,11 +41,21 @@ test('every address is pinned, and names are encoded', () => {
     endpoints.track('s-1', { from: 1, to: 2, format: 'gpx' }),
     endpoints.rotate('s-1'),
     endpoints.userSessions(3),
+    coverageEndpoints.now(undefined),
+    coverageEndpoints.now(7),
+    coverageEndpoints.report('d.r-1', 'pdf', 'zh'),
+    coverageEndpoints.excuseOf('d.r-1', 4),
+    coverageEndpoints.evidence('e/1', { from: 1, to: 2 }),
   ]).toEqual([
     '/api/assets?kind=lot&limit=10',
     '/api/assets/s-1/series/fix?fields=speedKmh%2CwaterPercent&from=1&to=2&points=500',
     '/api/assets/s-1/track?from=1&to=2&format=gpx',
     '/api/devices/s-1/rotate',
     '/api/users/3/sessions',
+    '/api/coverage/now',
+    '/api/coverage/now?since=7',
+    '/api/shifts/d.r-1/report.pdf?lang=zh',
+    '/api/shifts/d.r-1/excuses/4',
+    '/api/streets/e%2F1/evidence?from=1&to=2',
   ])
 })

@@ -11,7 +11,13 @@ const part = encodeURIComponent
 
 /** Pages. */
 export const paths = {
-  map: (selected?: { asset?: string }) => `/${query({ asset: selected?.asset })}`,
+  map: (selected: { asset?: string; side?: string; shift?: string } = {}) => `/${query(selected)}`,
+  shifts: (filter: { day?: string; town?: string; state?: string; workType?: string } = {}) =>
+    `/shifts${query(filter)}`,
+  shift: (id: string, shown: { only?: string; side?: string; tab?: string } = {}) =>
+    `/shifts/${part(id)}${query(shown)}`,
+  replay: (id: string) => `/shifts/${part(id)}/replay`,
+  street: (edge: string, range: { from?: number; to?: number } = {}) => `/street/${part(edge)}${query(range)}`,
   assets: (filter: { kind?: string; search?: string; state?: string; town?: string } = {}) => `/asset${query(filter)}`,
   asset: (id: string) => `/asset/${part(id)}`,
   readings: (id: string, stream: string, range: { fromMs?: number; toMs?: number } = {}) =>
@@ -27,6 +33,10 @@ export const paths = {
 /** Patterns of the router, in the same order. */
 export const patterns = {
   map: '/',
+  shifts: '/shifts',
+  shift: '/shifts/:id',
+  replay: '/shifts/:id/replay',
+  street: '/street/:edge',
   assets: '/asset',
   asset: '/asset/:id',
   readings: '/asset/:id/readings/:stream',
@@ -70,4 +80,32 @@ export const endpoints = {
   apiDocs: () => '/api/docs',
   /** Socket.IO. */
   live: '/live',
+} as const
+
+/** The same of shifts, streets and coverage. */
+export const coverageEndpoints = {
+  now: (since: number | undefined) => `/api/coverage/now${query({ since })}`,
+  settings: (version: number | undefined) => `/api/coverage/settings${query({ version })}`,
+  shifts: (filter: { day?: string; state?: string; planId?: string }) => `/api/shifts${query(filter)}`,
+  shift: (id: string) => `/api/shifts/${part(id)}`,
+  shiftStreets: (id: string) => `/api/shifts/${part(id)}/streets`,
+  shiftVersion: (id: string, version: number) => `/api/shifts/${part(id)}/versions/${version}`,
+  shiftReplay: (id: string) => `/api/shifts/${part(id)}/replay`,
+  report: (id: string, format: 'html' | 'pdf' | 'csv' | 'geojson', lang: 'zh' | 'en') =>
+    `/api/shifts/${part(id)}/report.${format}${query({ lang })}`,
+  excuses: (id: string) => `/api/shifts/${part(id)}/excuses`,
+  excuseOf: (id: string, excuse: number) => `/api/shifts/${part(id)}/excuses/${excuse}`,
+  photos: () => '/api/photos',
+  photo: (id: number) => `/api/photos/${id}`,
+  orders: (id: string) => `/api/shifts/${part(id)}/orders`,
+  proposals: (id: string) => `/api/shifts/${part(id)}/proposals`,
+  evidence: (edge: string, range: { from: number; to: number }) => `/api/streets/${part(edge)}/evidence${query(range)}`,
+  alerts: (filter: {
+    state?: string
+    rule?: string
+    subject?: string
+    shiftId?: string
+    beforeId?: number
+    limit: number
+  }) => `/api/alerts${query(filter)}`,
 } as const

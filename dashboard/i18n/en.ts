@@ -1,7 +1,9 @@
+import { coverageEn } from './coverage.en.ts'
 import type { Messages } from './start.ts'
 
 /** English, with the same keys as Chinese. */
 export const en: Messages = {
+  ...coverageEn,
   common: {
     loading: 'Loading',
     again: 'Try again',
@@ -47,6 +49,7 @@ export const en: Messages = {
   },
   nav: {
     map: 'Live map',
+    shifts: 'Shifts',
     assets: 'Assets',
     quarantine: 'Quarantine',
     devices: 'Devices',
@@ -135,6 +138,7 @@ export const en: Messages = {
     vehicles: 'Trucks',
     toilets: 'Toilets',
     lots: 'Car parks',
+    sides: 'Streets of shifts',
     roadNames: 'Street names',
     towns: 'Towns',
     tianditu: 'Tianditu base map',

@@ -1,5 +1,8 @@
+import { coverageZh } from './coverage.zh.ts'
+
 /** 简体中文：默认语言。键在两种语言里必须一致（i18n.test.ts）。 */
 export const zh = {
+  ...coverageZh,
   common: {
     loading: '正在加载',
     again: '重试',
@@ -45,6 +48,7 @@ export const zh = {
   },
   nav: {
     map: '实时地图',
+    shifts: '班次',
     assets: '设施',
     quarantine: '隔离区',
     devices: '设备',
@@ -133,6 +137,7 @@ export const zh = {
     vehicles: '车辆',
     toilets: '公厕',
     lots: '停车场',
+    sides: '班次街道',
     roadNames: '道路名称',
     towns: '街道与镇界',
     tianditu: '天地图底图',

@@ -17,6 +17,7 @@ export function CityMap({
   legend = false,
   onReady,
   onSelect,
+  onSide,
 }: {
   label: string
   tianditu: boolean
@@ -24,6 +25,8 @@ export function CityMap({
   legend?: boolean
   onReady: (view: MapView) => (() => void) | undefined
   onSelect: (id: string | undefined) => void
+  /** Street sides can be picked. */
+  onSide?: (edge: string) => void
 }) {
   const { t, i18n } = useTranslation()
   const { settings } = useHere()
@@ -34,6 +37,8 @@ export function CityMap({
   const camera = useRef<Camera>(undefined)
   const ready = useEffectEvent(onReady)
   const select = useEffectEvent(onSelect)
+  const side = useEffectEvent((edge: string) => onSide?.(edge))
+  const picksSides = onSide !== undefined
   const [unsupported, setUnsupported] = useState(false)
   const english = i18n.language === 'en'
 
@@ -62,6 +67,7 @@ export function CityMap({
           },
         },
         selected: (id) => select(id),
+        sideSelected: picksSides ? (edge) => side(edge) : undefined,
       })
     } catch {
       // no WebGL 2: the lists beside the map have everything it shows
@@ -74,7 +80,7 @@ export function CityMap({
       undo?.()
       view.remove()
     }
-  }, [scheme, english, network.data, towns.data, tianditu, settings, label, legend, t])
+  }, [scheme, english, network.data, towns.data, tianditu, settings, label, legend, picksSides, t])
 
   const error = network.error ?? towns.error
   return (

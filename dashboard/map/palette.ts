@@ -1,3 +1,4 @@
+import type { SideStanding } from '../coverage-api.ts'
 import type { PlaceState, VehicleState } from '../status.ts'
 
 /**
@@ -74,6 +75,26 @@ export const palettes: Readonly<Record<Scheme, MapPalette>> = {
     label: '#e3eaee',
     selected: '#ff8fb8',
     track: '#49a2b8',
+  },
+}
+
+/** Street sides by state: how each line is drawn is in `side-style.ts`, the same beside words in `coverage/side-mark.tsx`. */
+export const sideColours: Readonly<Record<Scheme, Readonly<Record<SideStanding, string>>>> = {
+  light: {
+    done: '#1c7a3e',
+    partly: '#1c7a3e',
+    open: '#4a5b66',
+    missed: '#c0262d',
+    unknown: '#7b3fa0',
+    excused: '#1864ab',
+  },
+  dark: {
+    done: '#45cf7b',
+    partly: '#45cf7b',
+    open: '#a9b8c2',
+    missed: '#ff7f76',
+    unknown: '#cf9dff',
+    excused: '#62b0f7',
   },
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { roadClasses } from '#domain/geography.ts'
 import type { Network, Towns } from '../api.ts'
-import { lookOf, looks, palettes } from './palette.ts'
+import { lookOf, looks, palettes, sideColours } from './palette.ts'
+import { sideHitLayers, sideLayerIds, sideLayers } from './side-style.ts'
 import { mapStyle, switchable, type StyleInput } from './style.ts'
 
 const network: Network = {
@@ -102,4 +103,23 @@ test('[U5] states of one kind differ by more than colour', () => {
     (state) => lookOf('light', { kind: 'sweeper', state }).shape,
   )
   expect(new Set(ofVehicles).size).toBe(4)
+})
+
+test('[U17] street sides stand out from the ground, and differ by more than colour', () => {
+  for (const scheme of ['light', 'dark'] as const) {
+    const { town, halo } = palettes[scheme]
+    for (const colour of Object.values(sideColours[scheme]))
+      for (const ground of [town, halo]) expect(contrast(colour, ground)).toBeGreaterThanOrEqual(3)
+  }
+  // what is left when the colours are taken away: width, dashes and what is drawn over it
+  const lines = new Map<string, string[]>()
+  for (const layer of sideLayers(palettes.light, 'light')) {
+    if (layer.type !== 'line' || layer.id === 'sides-marked' || layer.id === 'sides-casing') continue
+    const [, , [, states]] = layer.filter as [string, unknown, [string, string[]]]
+    const { 'line-width': width, 'line-dasharray': dashes } = layer.paint ?? {}
+    for (const state of states) lines.set(state, [...(lines.get(state) ?? []), JSON.stringify([width, dashes])])
+  }
+  expect(lines.size).toBe(7)
+  expect(new Set([...lines.values()].map((each) => each.join())).size).toBe(7)
+  for (const id of sideHitLayers) expect(sideLayerIds).toContain(id)
 })

@@ -2,6 +2,7 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Network, Towns } from '../api.ts'
 import { placeLayers, vehicleLayers } from './layers.ts'
 import { palettes, type Scheme } from './palette.ts'
+import { sideLayerIds, sideLayers } from './side-style.ts'
 
 export const FONT_FAMILY = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
@@ -10,6 +11,7 @@ export const switchable = {
   vehicles: ['vehicles-wedge', 'vehicles', 'vehicles-name'],
   toilets: ['toilets', 'toilets-label'],
   lots: ['lots', 'lots-label'],
+  sides: sideLayerIds,
   roadNames: ['road-names'],
   towns: ['town-lines', 'town-names'],
 } as const satisfies Record<string, readonly string[]>
@@ -143,6 +145,7 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
       lots: { type: 'geojson', data: none },
       vehicles: { type: 'geojson', data: none, tolerance: 0 },
       track: { type: 'geojson', data: none, tolerance: 0.1 },
+      sides: { type: 'geojson', data: none, tolerance: 0.2 },
       ...(raster
         ? {
             tianditu: {
@@ -173,6 +176,7 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
         paint: { 'line-color': colour.townLine, 'line-width': 1.2, 'line-dasharray': [4, 2, 1, 2] },
       },
       ...(raster ? [] : roads),
+      ...sideLayers(colour, scheme),
       {
         id: 'road-names',
         type: 'symbol',

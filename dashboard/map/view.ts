@@ -12,6 +12,7 @@ import {
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { GLIDE_MS } from './motion.ts'
+import { SideLayer, type DrawnSide } from './side-layer.ts'
 import { FONT_FAMILY, mapStyle, switchable, type LayerName, type StyleInput } from './style.ts'
 import { PIXEL_RATIO, symbolImages, type Letter } from './symbols.ts'
 import { Vehicles, type VehicleOnMap } from './vehicles.ts'
@@ -44,14 +45,17 @@ export interface MapOptions extends StyleInput {
   readonly camera?: Camera
   /** A legend stands open over its left side. */
   readonly legend?: boolean
+  /** A symbol was clicked, or nothing. */
   readonly selected: (id: string | undefined) => void
+  /** A street side was clicked where no symbol is. Without it sides are only looked at. */
+  readonly sideSelected?: ((edge: string) => void) | undefined
 }
 export interface Camera {
   readonly center: [number, number]
   readonly zoom: number
 }
 
-/** What tests may ask of the map: which symbols it has really drawn, and where. It changes nothing and tells nothing secret. */
+/** What tests may ask of the map: what it has really drawn, and where. It changes nothing and tells nothing secret. */
 export interface DrawnSymbol {
   readonly id: string
   readonly layer: string
@@ -63,6 +67,7 @@ declare global {
   interface Window {
     kerbsideMap?: {
       drawn: (layer: 'vehicles' | 'toilets' | 'lots') => DrawnSymbol[]
+      sides: () => DrawnSide[]
       /** Where a place is in the window. */
       pixel: (at: { lon: number; lat: number }) => { x: number; y: number }
     }
@@ -82,6 +87,7 @@ export class MapView {
   readonly #vehicles = new Vehicles()
   readonly #popup = new Popup({ closeButton: false, closeOnClick: false, offset: 16, className: 'map-name' })
   readonly #less = matchMedia('(prefers-reduced-motion: reduce)')
+  readonly sides: SideLayer
   #ready = false
   #gone = false
   /** Something changed since the last picture, or moves. */
@@ -115,6 +121,7 @@ export class MapView {
       fadeDuration: 0,
     })
     this.#map = map
+    this.sides = new SideLayer(map, this.#failed)
     map.touchZoomRotate.disableRotation()
     map.keyboard.disableRotation()
     map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
@@ -129,15 +136,23 @@ export class MapView {
       this.#drawPlaces()
       this.#drawLayers()
       this.#drawSelected()
+      this.sides.ready()
       this.#source('track')?.setData(this.#track).catch(this.#failed)
       this.#draw()
       // tests wait for the first picture; the map's own `idle` never comes while a vehicle glides somewhere
       document.body.dataset['mapIdle'] = 'true'
     })
-    map.on('click', ({ point }) => options.selected(this.#at(point)[0]))
+    map.on('click', ({ point }) => {
+      const [id] = this.#at(point)
+      const side = id === undefined && options.sideSelected !== undefined ? this.sides.at(point) : undefined
+      if (side === undefined) options.selected(id)
+      else options.sideSelected?.(side.edge)
+    })
     map.on('mousemove', ({ point, lngLat }) => {
-      const [id, name] = this.#at(point)
-      map.getCanvas().style.cursor = id === undefined ? '' : 'pointer'
+      const [id, symbol] = this.#at(point)
+      const side = id === undefined && options.sideSelected !== undefined ? this.sides.at(point) : undefined
+      const name = symbol ?? side?.label
+      map.getCanvas().style.cursor = name === undefined ? '' : 'pointer'
       // setText makes a text node: a name is never read as HTML
       if (name === undefined) this.#popup.remove()
       else this.#popup.setLngLat(lngLat).setText(name).addTo(map)
@@ -145,6 +160,7 @@ export class MapView {
     map.on('mouseout', () => this.#popup.remove())
     window.kerbsideMap = {
       drawn: (layer) => this.#drawn(layer),
+      sides: () => this.sides.drawn,
       pixel: ({ lon, lat }) => {
         const { x, y } = map.project([lon, lat])
         const { left, top } = options.container.getBoundingClientRect()
@@ -158,8 +174,9 @@ export class MapView {
     return { center: [lng, lat], zoom: this.#map.getZoom() }
   }
 
-  setVehicles(vehicles: readonly VehicleOnMap[]): void {
-    if (this.#vehicles.set(vehicles, performance.now(), this.#less.matches ? 0 : GLIDE_MS)) this.#draw()
+  /** `glideMs` 0: where they are told to be, at once. */
+  setVehicles(vehicles: readonly VehicleOnMap[], glideMs = GLIDE_MS): void {
+    if (this.#vehicles.set(vehicles, performance.now(), this.#less.matches ? 0 : glideMs)) this.#draw()
   }
 
   setPlaces(layer: 'toilets' | 'lots', places: readonly PlaceOnMap[]): void {

@@ -1,0 +1,160 @@
+import type { Alert, AlertRule } from '#domain/alert/alert.ts'
+import type { RuleSettingName } from '#domain/coverage/settings.ts'
+import type { Detour } from '#domain/coverage/detour.ts'
+import type { CoverageDifference } from '#domain/coverage/difference.ts'
+import type { WorkSignal } from '#domain/coverage/drive.ts'
+import type { StreetEvidence } from '#domain/coverage/street-evidence.ts'
+import type {
+  Excuse,
+  ExcuseReason,
+  Shift,
+  ShiftCoverage,
+  ShiftFigures,
+  ShiftLive,
+  ShiftVersion,
+  SidePart,
+  SideState,
+  SweepOrder,
+} from '#domain/coverage/shift.ts'
+import { get, send, sendFile, sendOnly } from './http.ts'
+import { coverageEndpoints as at } from './paths.ts'
+
+/** What the server answers about shifts, streets and coverage; times are epoch milliseconds, lengths metres. */
+
+/** A shift as boards show it: without its sides. */
+export interface ShiftEntry extends Omit<Shift, 'sides'> {
+  readonly fromMs: number
+  readonly toMs: number
+  /** Version of the figures; 0 while it runs. */
+  readonly version: number
+  /** Version of the settings that made the figures. */
+  readonly settings: number
+  readonly changedAtMs: number
+  readonly figures?: ShiftFigures
+  /** As it was last pushed. */
+  readonly live?: ShiftLive
+}
+export interface ShiftDetail {
+  readonly shift: ShiftEntry & Pick<Shift, 'sides'>
+  /** None before its first window begins. */
+  readonly coverage?: ShiftCoverage
+  readonly excuses: readonly Excuse[]
+  readonly orders: readonly SweepOrder[]
+  readonly alerts: readonly Alert[]
+  /** Oldest first. */
+  readonly versions: readonly ShiftVersion[]
+}
+export interface ShiftVersionDetail {
+  readonly version: ShiftVersion
+  readonly coverage: ShiftCoverage
+  /** What became what since the version before; none in the first one. */
+  readonly difference?: CoverageDifference
+}
+
+/** How a side stands altogether: `partly` while some of it is done and nothing is worse than open. */
+export type SideStanding = SideState | 'partly'
+export interface StreetProperties {
+  readonly edge: string
+  readonly name: string
+  readonly lengthM: number
+  readonly state: SideStanding
+  readonly donePercent: number
+  /** One-way: it has no other side to stand beside. */
+  readonly oneway?: boolean
+  readonly passes: readonly { readonly parts: readonly SidePart[]; readonly donePercent: number }[]
+}
+/** One line a side, in its direction of travel. */
+export type Streets = GeoJSON.FeatureCollection<GeoJSON.LineString, StreetProperties>
+
+/** Sides of open shifts; with `since` only those of shifts that changed after that revision. */
+export interface CoverageNow {
+  readonly rev: number
+  readonly streets: readonly (readonly [edge: string, state: SideStanding, donePercent: number, shiftId: string])[]
+}
+
+/** Was a side swept between two times, with every drive over it and the settings that judged them. */
+export interface Evidence extends StreetEvidence {
+  readonly edge: { readonly id: string; readonly name: string; readonly lengthM: number }
+  readonly settings: { readonly version: number }
+}
+
+export interface Replay {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly vehicles: readonly {
+    readonly id: string
+    readonly name: string
+    /** In order of time, a second or more apart. */
+    readonly fixes: readonly (readonly [
+      atMs: number,
+      lon: number,
+      lat: number,
+      headingDeg: number,
+      speedKmh: number,
+      signal: WorkSignal,
+    ])[]
+  }[]
+  /** When each part of a side became done. */
+  readonly done: readonly (readonly [edge: string, pass: number, fromM: number, toM: number, atMs: number])[]
+}
+
+export interface SettingShown {
+  readonly name: RuleSettingName
+  readonly is: number
+  readonly default: number
+  readonly unit: string
+  readonly zh: string
+  readonly en: string
+  readonly source: string
+  readonly min: number
+  readonly max: number
+}
+export interface CoverageSettings {
+  readonly version: number
+  readonly atMs: number
+  readonly by: string
+  readonly settings: readonly SettingShown[]
+}
+
+export interface NewExcuse {
+  readonly edge: string
+  readonly pass?: number
+  readonly fromM: number
+  readonly toM: number
+  readonly reason: ExcuseReason
+  readonly note: string
+  readonly photoId?: number
+}
+export interface NewOrder {
+  readonly vehicle: string
+  readonly edges: readonly string[]
+  readonly note: string
+}
+
+/** One function an endpoint. All throw {@link Refusal}. */
+export const coverageApi = {
+  now: (since: number | undefined, signal?: AbortSignal) => get<CoverageNow>(at.now(since), signal),
+  shifts: (filter: Parameters<typeof at.shifts>[0], signal?: AbortSignal) =>
+    get<{ shifts: readonly ShiftEntry[] }>(at.shifts(filter), signal),
+  shift: (id: string, signal?: AbortSignal) => get<ShiftDetail>(at.shift(id), signal),
+  streets: (id: string, signal?: AbortSignal) => get<Streets>(at.shiftStreets(id), signal),
+  version: (id: string, version: number, signal?: AbortSignal) =>
+    get<ShiftVersionDetail>(at.shiftVersion(id, version), signal),
+  replay: (id: string, signal?: AbortSignal) => get<Replay>(at.shiftReplay(id), signal),
+  evidence: (edge: string, range: { from: number; to: number }, signal?: AbortSignal) =>
+    get<Evidence>(at.evidence(edge, range), signal),
+  settings: (version: number | undefined, signal?: AbortSignal) => get<CoverageSettings>(at.settings(version), signal),
+  alerts: (
+    filter: { state?: Alert['state']; rule?: AlertRule; shiftId?: string; limit: number },
+    signal?: AbortSignal,
+  ) => get<{ alerts: readonly Alert[] }>(at.alerts(filter), signal),
+
+  excuse: (shiftId: string, excuse: NewExcuse) => send<Excuse>('POST', at.excuses(shiftId), excuse),
+  undoExcuse: (shiftId: string, id: number) => sendOnly('DELETE', at.excuseOf(shiftId, id)),
+  photo: (file: Blob) => sendFile<{ id: number }>(at.photos(), file),
+
+  orders: (shiftId: string, signal?: AbortSignal) => get<{ orders: readonly SweepOrder[] }>(at.orders(shiftId), signal),
+  proposals: (shiftId: string, signal?: AbortSignal) =>
+    get<{ proposals: readonly Detour[] }>(at.proposals(shiftId), signal),
+  order: (shiftId: string, order: NewOrder) => send<SweepOrder>('POST', at.orders(shiftId), order),
+} as const
