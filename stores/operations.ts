@@ -5,6 +5,7 @@ import { createAssets } from './operations/assets.ts'
 import { createAudit } from './operations/audit.ts'
 import { createCalendar } from './operations/calendar.ts'
 import type { Context, OperationsBounds } from './operations/context.ts'
+import { createCoverage } from './operations/coverage.ts'
 import { createDevices } from './operations/devices.ts'
 import { createExcuses } from './operations/excuses.ts'
 import { createGeography } from './operations/geography.ts'
@@ -17,6 +18,7 @@ import { createQuarantine } from './operations/quarantine.ts'
 import { createReports } from './operations/reports.ts'
 import { createRuleSettings } from './operations/rule-settings.ts'
 import { createRules } from './operations/rules.ts'
+import { createShiftFigures } from './operations/shift-figures.ts'
 import { createShifts } from './operations/shifts.ts'
 import { createSides } from './operations/sides.ts'
 import { createUsers } from './operations/users.ts'
@@ -61,6 +63,8 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const assets = createAssets(context)
     const networks = createNetworks(context)
     const orders = createOrders(context)
+    const alerts = createAlerts(context)
+    const { writer: shiftWriter, ...shiftFigures } = createShiftFigures(context)
     const sides = createSides(context)
     const quarantine = createQuarantine(context)
     return {
@@ -79,11 +83,13 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       shifts: {
         ...createShifts(context, sides),
         onSide: sides.onSide,
+        ...shiftFigures,
         ...createExcuses(context),
         ...orders.orders,
       },
       commands: orders.commands,
-      alerts: createAlerts(context),
+      coverage: createCoverage(context, { shifts: shiftWriter, alerts }),
+      alerts,
       ruleSettings: createRuleSettings(context),
       reports: createReports(context),
       [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),

@@ -1,6 +1,7 @@
 import { hash32 } from '#domain/hash.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { Stream } from '#domain/topic.ts'
+import { createAssetNumbers } from './asset-numbers.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -37,8 +38,9 @@ interface Key {
 }
 const FIRST: Key = { asset_no: -1, stream: 0, at_ms: 0, sub: 0, content: 0 }
 
-export function createApplied({ sql, bounds }: Context): Applied {
-  const assetNo = sql.prepare<{ no: number }>('SELECT no FROM asset WHERE id = ?')
+export function createApplied(context: Context): Applied {
+  const { sql, bounds } = context
+  const numberOf = createAssetNumbers(context)
   const insert = sql.prepare('INSERT OR IGNORE INTO applied VALUES (?, ?, ?, ?, ?, ?)')
   const lastOfStep = sql.prepare<Key>(
     `SELECT asset_no, stream, at_ms, sub, content FROM applied
@@ -53,16 +55,6 @@ export function createApplied({ sql, bounds }: Context): Applied {
   const removeRest = sql.prepare(
     'DELETE FROM applied WHERE (asset_no, stream, at_ms, sub, content) > (?1, ?2, ?3, ?4, ?5) AND day < ?6',
   )
-  /** Assets are never deleted, so a number once known stays right. */
-  const numbers = new Map<string, number>()
-  const numberOf = (id: string): number => {
-    const known = numbers.get(id)
-    if (known !== undefined) return known
-    const row = assetNo.get(id)
-    if (row === undefined) throw new Error(`Cannot mark a reading of "${id}" as applied: no such asset is registered`)
-    numbers.set(id, row.no)
-    return row.no
-  }
   // rows are in order of asset and device time, not of arrival, so a round walks them all in steps, once a day
   let walkedTo: Key = FIRST
   let roundOfDay = 0

@@ -1,12 +1,11 @@
-import type { AssetKind } from '#domain/asset.ts'
-import type { LiveRow, LiveStream } from '#domain/live.ts'
+import type { LiveKind, LiveMemory, LiveRow, LiveStream } from '#domain/live.ts'
 import type { LiveStore } from '../types.ts'
 import type { Context } from './context.ts'
 
 export interface StoredLive {
   asset_id: string
   stream: LiveStream
-  kind: AssetKind
+  kind: LiveKind
   town: string
   at_ms: number
   received_at_ms: number
@@ -26,6 +25,41 @@ const liveRow = (row: StoredLive): LiveRow => ({
   fields: JSON.parse(row.fields) as LiveRow['fields'],
   rev: row.rev,
 })
+
+/** Who changes live states does so in a transaction of its own, with what they come from. */
+export interface LiveWriter {
+  /** The revision of this transaction: the next one when it changes a live state. */
+  revision(isChanging: boolean): number
+  put(state: LiveMemory, rev: number): void
+}
+
+export function createLiveWriter({ sql }: Context): LiveWriter {
+  const read = sql.prepare<{ rev: number }>('SELECT rev FROM clock')
+  const advance = sql.prepare<{ rev: number }>('UPDATE clock SET rev = rev + 1 RETURNING rev')
+  const put = sql.prepare(
+    `INSERT INTO live_state (asset_id, stream, kind, town, at_ms, received_at_ms, sub, fields, parts, rev)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+     ON CONFLICT (asset_id, stream)
+       DO UPDATE SET kind = ?3, town = ?4, at_ms = ?5, received_at_ms = ?6, sub = ?7, fields = ?8, parts = ?9, rev = ?10`,
+  )
+  return {
+    revision: (isChanging) => (isChanging ? advance : read).get()?.rev ?? 0,
+    put: (state, rev) => {
+      put.run(
+        state.id,
+        state.stream,
+        state.kind,
+        state.town,
+        state.atMs,
+        state.receivedAtMs,
+        state.sub,
+        JSON.stringify(state.fields),
+        state.parts === undefined ? null : JSON.stringify(state.parts),
+        rev,
+      )
+    },
+  }
+}
 
 const IN_TOWNS = `(?1 = '[]' OR town IN (SELECT value FROM json_each(?1)))`
 

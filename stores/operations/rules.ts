@@ -3,7 +3,8 @@ import type { Reading } from '#domain/reading.ts'
 import type { RulesCommit, RulesStore } from '../types.ts'
 import { createApplied } from './applied.ts'
 import type { Context } from './context.ts'
-import type { StoredLive } from './live.ts'
+import { createLiveWriter, type StoredLive } from './live.ts'
+import type { Orders } from './orders.ts'
 import type { QuarantineWriter } from './quarantine.ts'
 
 const liveMemory = (row: StoredLive): LiveMemory => ({
@@ -18,40 +19,26 @@ const liveMemory = (row: StoredLive): LiveMemory => ({
   ...(row.parts === null ? {} : { parts: JSON.parse(row.parts) as LiveMemory['parts'] }),
 })
 
-export function createRules(context: Context, quarantine: QuarantineWriter): RulesStore {
+export function createRules(
+  context: Context,
+  quarantine: QuarantineWriter,
+  orders: Pick<Orders, 'answered'>,
+): RulesStore {
   const { sql } = context
   const applied = createApplied(context)
   const position = sql.prepare<{ seq: number }>(`SELECT seq FROM position WHERE reader = 'rules'`)
   const setPosition = sql.prepare(`UPDATE position SET seq = ? WHERE reader = 'rules'`)
-  const readRev = sql.prepare<{ rev: number }>('SELECT rev FROM clock')
-  const advance = sql.prepare<{ rev: number }>('UPDATE clock SET rev = rev + 1 RETURNING rev')
-  const live = sql.prepare<StoredLive>('SELECT * FROM live_state')
-  const putLive = sql.prepare(
-    `INSERT INTO live_state (asset_id, stream, kind, town, at_ms, received_at_ms, sub, fields, parts, rev)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-     ON CONFLICT (asset_id, stream)
-       DO UPDATE SET kind = ?3, town = ?4, at_ms = ?5, received_at_ms = ?6, sub = ?7, fields = ?8, parts = ?9, rev = ?10`,
-  )
+  // shifts and alerts are coverage's
+  const live = sql.prepare<StoredLive>(`SELECT * FROM live_state WHERE stream NOT IN ('coverage', 'alert')`)
+  const liveWriter = createLiveWriter(context)
   const dropped = sql.prepare<{ field: string; count: number }>('SELECT * FROM dropped_field')
   const countDropped = sql.prepare(
     `INSERT INTO dropped_field (field, count) VALUES (?1, ?2) ON CONFLICT (field) DO UPDATE SET count = count + ?2`,
   )
 
   const write = (commit: RulesCommit): number => {
-    const rev = (commit.live.length > 0 ? advance.get() : readRev.get())?.rev ?? 0
-    for (const state of commit.live)
-      putLive.run(
-        state.id,
-        state.stream,
-        state.kind,
-        state.town,
-        state.atMs,
-        state.receivedAtMs,
-        state.sub,
-        JSON.stringify(state.fields),
-        state.parts === undefined ? null : JSON.stringify(state.parts),
-        rev,
-      )
+    const rev = liveWriter.revision(commit.live.length > 0)
+    for (const state of commit.live) liveWriter.put(state, rev)
     quarantine.write(commit.quarantined)
     quarantine.replayed(commit.replayed)
     quarantine.unreadable(commit.unreadable)
@@ -67,6 +54,8 @@ export function createRules(context: Context, quarantine: QuarantineWriter): Rul
       sql.transaction(() => {
         const fresh = readings.filter((reading: Reading) => applied.mark(reading))
         const rev = write(decide(fresh))
+        for (const { stream, id, atMs, fields } of fresh)
+          if (stream === 'order') orders.answered(fields.order, id, fields.answer, atMs)
         return { rev, repeated: readings.length - fresh.length }
       }),
     droppedFields: async () => Object.fromEntries(dropped.all().map(({ field, count }) => [field, count])),
