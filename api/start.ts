@@ -17,6 +17,7 @@ import { startLive, type Live } from './live.ts'
 import { Metrics } from './metrics.ts'
 import { collectOpenApi, serveOpenApi } from './openapi.ts'
 import { Passwords } from './passwords.ts'
+import { alertRoutes } from './routes/alerts.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { deviceRoutes } from './routes/devices.ts'
@@ -85,6 +86,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       historyRoutes,
       trackRoutes,
       liveRoutes,
+      alertRoutes,
       quarantineRoutes,
       deviceRoutes,
       userRoutes,

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readConfig } from '#config'
+import type { Alert } from '#domain/alert/alert.ts'
+import { operationsFile, operationsMigrations } from '#stores/operations.ts'
+import { createAlerts } from '#stores/operations/alerts.ts'
+import { openSqlite } from '#stores/sqlite.ts'
+import { serveApi, TOWNS, type Person, type ServedApi } from '../under-test.ts'
+
+const NOW_MS = Date.UTC(2026, 10, 23)
+const [HERE, THERE] = TOWNS
+
+let api: ServedApi
+let dispatcher: Person
+let scoped: Person
+
+beforeAll(async () => {
+  api = await serveApi(readConfig({}))
+  using sql = openSqlite({
+    file: operationsFile(api.config.dataDir),
+    durability: 'normal',
+    migrations: operationsMigrations,
+  })
+  const bounds = { quarantineMax: 1, quarantineBytesMax: 1, quarantineKeepMs: 1, purgeRowsMax: 1 }
+  const alerts = createAlerts({ sql, nowMs: () => NOW_MS, bounds, audited: () => undefined })
+  const raise = (rule: Alert['rule'], subject: string, more: Partial<Alert> = {}): void => {
+    alerts.write({
+      is: 'open',
+      rule,
+      subject,
+      subjectKind: 'sweeper',
+      town: HERE,
+      severity: 'warning',
+      sinceMs: NOW_MS - 60_000,
+      openedAtMs: NOW_MS,
+      detail: { limitKmh: 10 },
+      ...more,
+    })
+  }
+  raise('work-overspeed', 's-1')
+  alerts.write({ is: 'close', rule: 'work-overspeed', subject: 's-1', closedAtMs: NOW_MS + 60_000 })
+  raise('work-overspeed', 's-1')
+  raise('dwell', 's-2', { town: THERE })
+  raise('will-be-missed', '2026-11-23.r-1', {
+    subjectKind: 'shift',
+    severity: 'urgent',
+    shiftId: '2026-11-23.r-1',
+    detail: { atRiskM: 420, sides: [{ edge: 'e-1', openM: 420 }] },
+  })
+  dispatcher = await api.person('dispatcher')
+  scoped = await api.person('manager', [HERE])
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+const ask = async (person: Person, query = '') =>
+  (await person.get<{ alerts: Alert[] }>(`/api/alerts${query}`)).body.alerts
+const ids = async (person: Person, query = '') => (await ask(person, query)).map(({ id }) => id)
+
+test('alerts are told newest first, whole', async () => {
+  const alerts = await ask(dispatcher)
+  expect(alerts.map(({ id }) => id)).toEqual([4, 3, 2, 1])
+  expect(alerts[0]).toEqual({
+    id: 4,
+    rule: 'will-be-missed',
+    subject: '2026-11-23.r-1',
+    subjectKind: 'shift',
+    town: HERE,
+    severity: 'urgent',
+    state: 'open',
+    sinceMs: NOW_MS - 60_000,
+    openedAtMs: NOW_MS,
+    detail: { atRiskM: 420, sides: [{ edge: 'e-1', openM: 420 }] },
+    shiftId: '2026-11-23.r-1',
+  })
+  expect(alerts[3]).toMatchObject({ state: 'closed', closedAtMs: NOW_MS + 60_000 })
+})
+
+test('they are found by state, rule, subject and shift, page by page', async () => {
+  expect(await ids(dispatcher, '?state=open')).toEqual([4, 3, 2])
+  expect(await ids(dispatcher, '?state=closed')).toEqual([1])
+  expect(await ids(dispatcher, '?rule=work-overspeed')).toEqual([2, 1])
+  expect(await ids(dispatcher, '?subject=s-2')).toEqual([3])
+  expect(await ids(dispatcher, '?shiftId=2026-11-23.r-1')).toEqual([4])
+  expect(await ids(dispatcher, '?limit=2')).toEqual([4, 3])
+  expect(await ids(dispatcher, '?limit=2&beforeId=3')).toEqual([2, 1])
+  for (const wrong of ['rule=none', 'state=gone', 'limit=501', 'beforeId=0', 'colour=red'])
+    expect((await dispatcher.get(`/api/alerts?${wrong}`)).status, wrong).toBe(400)
+})
+
+test('[P5] people see alerts of their towns; crews see none', async () => {
+  expect(await ids(scoped)).toEqual([4, 2, 1])
+  expect(await ids(scoped, '?subject=s-2')).toEqual([])
+  const crew = await api.person('crew')
+  expect((await crew.get('/api/alerts')).status).toBe(403)
+  expect((await api.nobody.get('/api/alerts')).status).toBe(401)
+})
