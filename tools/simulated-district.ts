@@ -45,6 +45,7 @@ async function putNetwork(operations: Operations, { nodes, edges, towns }: Distr
   if (inUse !== undefined && inUse.by !== BY) return
   const report = reportOf(nodes, edges, {
     format: 'made',
+    attribution: '',
     widthsFrom: { width: 0, lanes: 0, class: new Set(edges.map(({ roadId }) => roadId)).size },
     dropped: [],
     warnings: [],

@@ -63,7 +63,7 @@ export function roadsOfLines(
   const ids = lineIds(kept, (called) => warned.add('id-not-unique', called))
   const pieces = kept.flatMap((line, i) => {
     const cuts = cutsOf(line, joints.nodesOf[i]!, joinM)
-    if (cuts.length === 0) dropped.add('zero-length', line.raw.called)
+    if (cuts.length === 0) dropped.add('too-short', line.raw.called)
     return cuts.map((cut): Piece => {
       const points = line.points.slice(cut.first, cut.last + 1)
       const drawn = [joints.places.get(cut.from)!, ...points.slice(1, -1), joints.places.get(cut.to)!]

@@ -15,7 +15,7 @@ export interface Piece {
   readonly road: Road
   /** Otherwise measured. */
   readonly lengthM?: number
-  /** Otherwise the town that holds its middle. */
+  /** Counts when there is such a town, or no town is known; otherwise the town that holds its middle. */
   readonly town?: string
 }
 
@@ -46,13 +46,14 @@ export function networkOf(
 function edgesOf(piece: Piece, towns: readonly TownArea[]): RoadEdge[] {
   const { roadId, forthId, backId, from, to, line, road } = piece
   const { way, widthFrom: _, ...attributes } = road
+  const named = towns.length === 0 || towns.some(({ name }) => name === piece.town) ? piece.town : undefined
   const common = {
     roadId,
     ...attributes,
     oneway: way !== 'both',
     // twins must be equally long, so it is worked out once
     lengthM: piece.lengthM ?? Math.round(lengthM(line) * 100) / 100,
-    town: piece.town ?? townAt(middleOf(line), towns),
+    town: named ?? townAt(middleOf(line), towns),
   }
   const forth = { ...common, id: forthId, from, to, line }
   const back = { ...common, id: backId, from: to, to: from, line: line.toReversed() }

@@ -17,6 +17,7 @@ export const dropReasons = [
   'not-a-line',
   'missing-nodes',
   'zero-length',
+  'too-short',
   'repeated',
 ] as const
 export type DropReason = (typeof dropReasons)[number]
@@ -64,6 +65,8 @@ export interface LengthOf<T> {
 /** What an import found. Kilometres to three decimals. */
 export interface NetworkReport {
   readonly format: NetworkFormat
+  /** Who must be named wherever the network is shown; '' when nobody is known. */
+  readonly attribution: string
   readonly nodes: number
   /** Directed edges: one for each kerb side. */
   readonly edges: number
@@ -91,6 +94,7 @@ export interface NetworkReport {
 /** What is known of a network beside itself. */
 export interface NetworkNotes {
   readonly format: NetworkFormat
+  readonly attribution: string
   readonly widthsFrom: Readonly<Record<WidthSource, number>>
   readonly dropped: readonly Dropped[]
   readonly warnings: readonly Warned[]
@@ -121,6 +125,7 @@ export function reportOf(nodes: readonly RoadNode[], edges: readonly RoadEdge[],
       : []
   return {
     format: notes.format,
+    attribution: notes.attribution,
     nodes: nodes.length,
     edges: edges.length,
     lines: lines.length,

@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly area?: Box
   /** Edges known to be in the right place: a file that lies on them only when the shift of GCJ-02 is undone is refused. */
   readonly known?: readonly RoadEdge[]
+  /** Who is to be named wherever the network is shown; OpenStreetMap's own formats name themselves. */
+  readonly attribution?: string
   /** Ends of GeoJSON lines this near are one node, in metres. */
   readonly joinM?: number
   /** How much is done, from 0 to 1. */
@@ -65,12 +67,13 @@ async function read(file: NetworkFile, options: ReadOptions): Promise<ReadNetwor
     throw new NetworkRefused('no-road', `there is no road in it${why === '' ? '' : ` (${why})`}`)
   }
   refuseMisplaced(edges, options)
-  return {
-    nodes,
-    edges,
-    report: reportOf(nodes, edges, { format, widthsFrom: widthsFrom(found.pieces), dropped, warnings }),
-  }
+  const attribution = options.attribution ?? (format === 'geojson' ? '' : OSM_ATTRIBUTION)
+  const notes = { format, attribution, widthsFrom: widthsFrom(found.pieces), dropped, warnings }
+  return { nodes, edges, report: reportOf(nodes, edges, notes) }
 }
+
+/** Asked for by openstreetmap.org/copyright. */
+const OSM_ATTRIBUTION = '© OpenStreetMap contributors (ODbL)'
 
 async function roadsOf(
   file: NetworkFile,
