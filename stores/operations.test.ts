@@ -490,7 +490,7 @@ describe('applying once', () => {
 
   test('a reading of an asset that is not registered is a mistake of the caller', async () => {
     await using opened = await open()
-    await expect(applied(opened.operations, [reading('s-9', 1)])).rejects.toThrow(/"s-9" as applied: no such asset/)
+    await expect(applied(opened.operations, [reading('s-9', 1)])).rejects.toThrow(/"s-9" did: no such asset/)
   })
 })
 

@@ -50,7 +50,7 @@ export function createShiftFigures({
       atMs,
       receivedAtMs: atMs,
       sub: 0,
-      fields: { ...live, version: row.version },
+      fields: { ...live, state, version: row.version },
     }
   }
   return {

@@ -1,6 +1,6 @@
 import type { Shift, ShiftSide } from '#domain/coverage/shift.ts'
 import { tempFolder } from '../../test/platform.ts'
-import { openOperations } from '../operations.ts'
+import { openOperations, type OperationsOptions } from '../operations.ts'
 import type { Operations } from '../types.ts'
 
 /** For tests: a real store with two shifts, and a truck for them. */
@@ -39,10 +39,14 @@ export const shiftOf = (planId: string, more: Partial<Shift> = {}): Shift => ({
   ...more,
 })
 
-export async function openWithShifts(): Promise<{ readonly operations: Operations } & AsyncDisposable> {
+export async function openWithShifts(
+  options: Partial<OperationsOptions> = {},
+): Promise<{ readonly operations: Operations } & AsyncDisposable> {
   await using opened = new AsyncDisposableStack()
   const { path } = opened.use(await tempFolder('operations'))
-  const operations = opened.use(await openOperations({ dataDir: path, durability: 'normal', nowMs: () => NOW_MS }))
+  const operations = opened.use(
+    await openOperations({ dataDir: path, durability: 'normal', nowMs: () => NOW_MS, ...options }),
+  )
   await operations.devices.register(
     { id: 's-1', kind: 'sweeper', town: '东亭街道', name: 'Truck', crs: 'wgs84', attributes: {} },
     'test',
