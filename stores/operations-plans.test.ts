@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { Shift } from '#domain/coverage/shift.ts'
@@ -58,8 +58,8 @@ const shift = (planId: string, day: string, more: Partial<Shift> = {}): Shift =>
   workType: 'sweep',
   networkId: 'net-1',
   sides: [
-    { edge: 'e1', name: '映月路', lengthM: 200 },
-    { edge: 'e2', name: '映月路', lengthM: 150.5 },
+    { edge: 'e1', name: '映月路', lengthM: 200, kerbM: 6, points: [] },
+    { edge: 'e2', name: '映月路', lengthM: 150.5, kerbM: 6, points: [] },
   ],
   passes: [
     { fromMs: Date.parse(`${day}T06:00:00+08:00`), toMs: Date.parse(`${day}T08:00:00+08:00`) },
@@ -239,6 +239,46 @@ describe('shifts', () => {
     )
   })
 
+  test('[D8] a shift that has not begun follows its plan, one that has begun does not', async () => {
+    await using opened = await open()
+    const { shifts } = opened.operations
+    const day = '2026-11-27'
+    const later = (planId: string, more: Partial<Shift> = {}) => {
+      const [fromMs, toMs] = [Date.parse(`${day}T19:00:00+08:00`), Date.parse(`${day}T22:00:00+08:00`)]
+      return shift(planId, day, { passes: [{ fromMs, toMs }], ...more })
+    }
+    const atMs = Date.parse(`${day}T12:00:00+08:00`)
+    const first = [shift('r-1', day), later('r-2'), later('r-3'), later('r-4'), shift('r-6', '2026-11-28')]
+    expect(await shifts.make(first)).toBe(5)
+    await shifts.excuse({
+      shiftId: `${day}.r-4`,
+      edge: 'e1',
+      fromM: 0,
+      toM: 10,
+      reason: 'construction',
+      note: '',
+      by: 'me',
+      atMs,
+    })
+    const now = [
+      shift('r-1', day, { planVersion: 2 }),
+      later('r-2', { planVersion: 2, town: '鹅湖镇', sides: [{ ...shift('x', day).sides[1]!, edge: 'e9' }] }),
+      shift('r-5', day),
+    ]
+    expect(await shifts.replan(day, now, atMs)).toEqual({ made: 1, changed: 1, dropped: 1 })
+    expect(await shifts.replan(day, now, atMs)).toEqual({ made: 0, changed: 0, dropped: 0 })
+    const listed = await shifts.list({ towns: [], limit: 10 })
+    expect(listed.map(({ planId, planVersion, town }) => [planId, planVersion, town])).toEqual([
+      ['r-6', 1, '东亭街道'],
+      ['r-2', 2, '鹅湖镇'],
+      ['r-4', 1, '东亭街道'],
+      ['r-1', 1, '东亭街道'],
+      ['r-5', 1, '东亭街道'],
+    ])
+    expect((await shifts.get(`${day}.r-2`))?.sides.map(({ edge }) => edge)).toEqual(['e9'])
+    expect(await shifts.replan(day, [shift('r-2', day), ...now.slice(2)], atMs)).toMatchObject({ changed: 0 })
+  })
+
   test('a board lists by day, time, plan, state and town, without the sides', async () => {
     await using opened = await open()
     const { shifts } = opened.operations
@@ -275,29 +315,28 @@ describe('shifts', () => {
     const all = days.flatMap((day) => ['r-1', 'r-2', 'r-3'].map((id) => shift(id, day)))
     // each takes them in another order, a few at a time, from the moment both are ready
     const program = `
+      const { createInterface } = await import('node:readline')
       const { openOperations } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'operations.ts')).href)})
-      const chunks = []
-      for await (const chunk of process.stdin) chunks.push(chunk)
-      const { dataDir, startMs, shifts } = JSON.parse(Buffer.concat(chunks).toString())
+      const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+      const { dataDir, shifts } = JSON.parse((await lines.next()).value)
       await using operations = await openOperations({ dataDir, durability: 'normal', nowMs: Date.now })
-      await new Promise((resolve) => setTimeout(resolve, startMs - Date.now()))
+      console.log('ready')
+      await lines.next()
       let made = 0
       for (let at = 0; at < shifts.length; at += 7) made += await operations.shifts.make(shifts.slice(at, at + 7))
       console.log(made)`
-    const startMs = Date.now() + 2_000
-    const making = [all, all.toReversed(), all].map(async (shifts) => {
+    const processes = [all, all.toReversed(), all].map((shifts) => {
       const child = spawn(
         process.execPath,
         ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program],
         { cwd: import.meta.dirname, stdio: ['pipe', 'pipe', 'inherit'] },
       )
-      let said = ''
-      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-      child.stdin.end(JSON.stringify({ dataDir: opened.dataDir, startMs, shifts }))
-      const [code] = (await once(child, 'close')) as [number | null]
-      expect(code).toBe(0)
-      return Number(said)
+      child.stdin.write(`${JSON.stringify({ dataDir: opened.dataDir, shifts })}\n`)
+      return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() }
     })
+    for (const { lines } of processes) expect((await lines.next()).value).toBe('ready')
+    for (const { child } of processes) child.stdin.end('go\n')
+    const making = processes.map(async ({ lines }) => Number((await lines.next()).value))
     const made = await Promise.all(making)
     expect(made.reduce((sum, each) => sum + each, 0)).toBe(all.length)
     const listed = await opened.operations.shifts.list({ towns: [], limit: 1_000 })

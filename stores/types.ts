@@ -423,6 +423,15 @@ export type ShiftEntry = Omit<ShiftRow, 'sides' | 'coverage'> & Pick<Partial<Shi
 export interface Shifts {
   /** Those that are not there yet are made; one of the same plan and day is left as it is. Returns how many were made. */
   make(shifts: readonly Shift[]): Promise<number>
+  /**
+   * The shifts of a day that have not begun at `atMs` become these: missing ones are made, others are changed, those that are no longer due
+   * are dropped unless people have excused or ordered something in them. Those that have begun are left as they are. Repeating it changes nothing.
+   */
+  replan(
+    day: string,
+    shifts: readonly Shift[],
+    atMs: number,
+  ): Promise<{ made: number; changed: number; dropped: number }>
   get(id: string): Promise<ShiftRow | undefined>
   /** The latest first; those that touch the time from `fromMs` to `toMs`. */
   list(filter: {

@@ -1,5 +1,5 @@
 import type { Asset } from '../asset.ts'
-import { minuteText, type PassWindow, type Plan } from './plan.ts'
+import { minuteText, type PassWindow, type Plan, type PlanSchedule } from './plan.ts'
 import type { PlanNetwork } from './shifts.ts'
 
 /** What may be wrong with a plan; the closed list. */
@@ -45,7 +45,7 @@ const TOLD_MAX = 5
 /** What is wrong with a plan that has the shape of one, in words; empty: nothing (docs/SPEC.md D9). */
 export function checkPlan(plan: Plan, surroundings: PlanSurroundings): PlanProblem[] {
   return [
-    ...windowProblems(plan.passes),
+    ...windowProblems(plan),
     ...sideProblems(plan, surroundings),
     ...vehicleProblems(plan, surroundings),
     ...placeProblems(plan, surroundings),
@@ -65,7 +65,7 @@ const warning = (fault: PlanFault, part: string, detail: string): PlanProblem =>
   detail,
 })
 
-function windowProblems(passes: readonly PassWindow[]): PlanProblem[] {
+function windowProblems({ passes, schedule }: Plan): PlanProblem[] {
   const problems: PlanProblem[] = []
   for (const [at, window] of passes.entries()) {
     const part = `passes/${at}`
@@ -98,6 +98,7 @@ function windowProblems(passes: readonly PassWindow[]): PlanProblem[] {
         ),
       )
   }
+  if (!mayRunOnTwoDaysInARow(schedule)) return problems
   const firstFrom = Math.min(...passes.map(({ fromMinute }) => fromMinute))
   const last = passes.findIndex(({ toMinute }) => toMinute - DAY_MINUTES > firstFrom)
   if (last >= 0)
@@ -105,17 +106,24 @@ function windowProblems(passes: readonly PassWindow[]): PlanProblem[] {
       error(
         'window-into-next-day',
         `passes/${last}`,
-        `ends at ${minuteText(passes[last]!.toMinute)}, after the first pass of that day begins at ${minuteText(firstFrom)}`,
+        `ends at ${minuteText(passes[last]!.toMinute)}, when the first pass of that day has begun at ${minuteText(firstFrom)}`,
       ),
     )
   return problems
 }
 
+/** Holidays and make-up workdays move days of work beside others. */
+const mayRunOnTwoDaysInARow = ({ weekdays, holidays, makeUpWorkdays }: PlanSchedule): boolean =>
+  makeUpWorkdays === 'as-workday' ||
+  holidays === 'as-sunday' ||
+  weekdays.some((weekday) => weekdays.includes((weekday % 7) + 1))
+
 const isSame = (a: PassWindow, b: PassWindow): boolean => a.fromMinute === b.fromMinute && a.toMinute === b.toMinute
 
 function sideProblems(plan: Plan, { network, before }: PlanSurroundings): PlanProblem[] {
   const problems: PlanProblem[] = []
-  const twice = [...new Set(plan.sides.filter((side, at) => plan.sides.indexOf(side) !== at))]
+  const seen = new Set<string>()
+  const twice = [...new Set(plan.sides.filter((side) => seen.size === seen.add(side).size))]
   if (twice.length > 0) problems.push(error('side-twice', 'sides', `names ${listed(twice)} more than once`))
   const known = new Set(before?.sides)
   const missing = plan.sides.filter((side) => network?.edges.has(side) !== true)

@@ -31,7 +31,7 @@ const LIMIT_MAX = 10_000
 export function createShifts(
   { sql, nowMs }: Context,
   sides: Pick<Sides, 'write'>,
-): Pick<Shifts, 'make' | 'get' | 'list'> {
+): Pick<Shifts, 'make' | 'replan' | 'get' | 'list'> {
   const insert = sql.prepare(
     `INSERT OR IGNORE INTO shift
        (id, plan_id, day, town, state, from_ms, to_ms, content, version, settings, coverage, changed_at_ms)
@@ -54,25 +54,56 @@ export function createShifts(
     lists.set(where, made)
     return made
   }
+  const ofDay = sql.prepare<StoredShift>(`SELECT * FROM shift WHERE day = ? AND state = 'planned' AND from_ms > ?`)
+  const change = sql.prepare(
+    'UPDATE shift SET town = ?2, from_ms = ?3, to_ms = ?4, content = ?5, changed_at_ms = ?6 WHERE id = ?1',
+  )
+  // what people said of it is not forgotten with it
+  const drop = sql.prepare(
+    `DELETE FROM shift WHERE id = ?1
+        AND NOT EXISTS (SELECT 1 FROM excuse WHERE shift_id = ?1) AND NOT EXISTS (SELECT 1 FROM sweep_order WHERE shift_id = ?1)`,
+  )
+  const dropLive = sql.prepare("DELETE FROM live_state WHERE asset_id = ? AND kind = 'shift'")
+
+  const insertNew = (shifts: readonly Shift[]): number => {
+    // looked at before the lock is taken: asked often, and mostly there is nothing to do
+    const missing = shifts.filter(({ planId, day }) => isMade.get(planId, day) === undefined)
+    if (missing.length === 0) return 0
+    const atMs = nowMs()
+    const rows = missing.map((shift) => [shift, partsOf(shift)] as const)
+    return sql.transaction(() => {
+      let made = 0
+      for (const [shift, { fromMs, toMs, content }] of rows) {
+        const { id, planId, day, town, state } = shift
+        if (insert.run(id, planId, day, town, state, fromMs, toMs, content, atMs) === 0) continue
+        sides.write(shift)
+        made++
+      }
+      return made
+    })
+  }
   return {
-    make: async (shifts) => {
-      // looked at before the lock is taken: asked every minute, and mostly there is nothing to do
-      const missing = shifts.filter(({ planId, day }) => isMade.get(planId, day) === undefined)
-      if (missing.length === 0) return 0
-      const atMs = nowMs()
-      const rows = missing.map((shift) => {
-        const { id, planId, day, town, state, ...content } = shift
-        const fromMs = Math.min(...shift.passes.map((pass) => pass.fromMs))
-        const toMs = Math.max(...shift.passes.map((pass) => pass.toMs))
-        if (!Number.isFinite(fromMs) || shift.sides.length === 0)
-          throw new RangeError(
-            `Cannot make shift "${id}": it has ${shift.sides.length} sides and no window to do them in`,
-          )
-        return [id, planId, day, town, state, fromMs, toMs, JSON.stringify(content satisfies Content), atMs] as const
-      })
+    make: async (shifts) => insertNew(shifts),
+    replan: async (day, shifts, atMs) => {
+      const due = new Map(shifts.map((shift) => [shift.id, shift]))
       return sql.transaction(() => {
-        for (const shift of missing) sides.write(shift)
-        return rows.reduce((made, row) => made + insert.run(...row), 0)
+        let [changed, dropped] = [0, 0]
+        for (const row of ofDay.all(day, atMs)) {
+          const shift = due.get(row.id)
+          if (shift === undefined) {
+            if (drop.run(row.id) === 0) continue
+            dropLive.run(row.id)
+            dropped++
+            continue
+          }
+          const { fromMs, toMs, content } = partsOf(shift)
+          // what would have begun already is left as people were told it
+          if ((row.content === content && row.town === shift.town) || fromMs <= atMs) continue
+          change.run(row.id, shift.town, fromMs, toMs, content, nowMs())
+          sides.write(shift)
+          changed++
+        }
+        return { made: insertNew(shifts), changed, dropped }
       })
     },
     get: async (id) => {
@@ -95,6 +126,16 @@ export function createShifts(
         .map((row) => entryOf(row))
     },
   }
+}
+
+/** @throws {RangeError} when there is nothing to do in it */
+function partsOf(shift: Shift): { fromMs: number; toMs: number; content: string } {
+  const { id, planId: _plan, day: _day, town: _town, state: _state, ...content } = shift
+  const fromMs = Math.min(...shift.passes.map((pass) => pass.fromMs))
+  const toMs = Math.max(...shift.passes.map((pass) => pass.toMs))
+  if (!Number.isFinite(fromMs) || shift.sides.length === 0)
+    throw new RangeError(`Cannot make shift "${id}": it has ${shift.sides.length} sides and no window to do them in`)
+  return { fromMs, toMs, content: JSON.stringify(content satisfies Content) }
 }
 
 const commonOf = (row: Omit<StoredShift, 'coverage' | 'content'>) => ({
