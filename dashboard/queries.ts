@@ -22,6 +22,14 @@ export const keys = {
   audit: (filter: object) => ['audit', filter],
   health: ['health'],
   healthInBrief: ['health-in-brief'],
+  shifts: (filter: object) => ['shifts', filter],
+  shift: (id: string) => ['shift', id],
+  shiftStreets: (id: string) => ['shift', id, 'streets'],
+  shiftVersion: (id: string, version: number) => ['shift', id, 'version', version],
+  replay: (id: string) => ['shift', id, 'replay'],
+  proposals: (id: string) => ['shift', id, 'proposals'],
+  evidence: (...asked: readonly unknown[]) => ['evidence', ...asked],
+  coverageSettings: (version: number | undefined) => ['coverage-settings', version],
 } as const
 
 const RETRIES_MAX = 3

@@ -18,6 +18,7 @@ import classes from './shell.module.css'
 
 const places = [
   { name: 'map', icon: 'map', to: paths.map(), permission: 'see-live' },
+  { name: 'shifts', icon: 'shift', to: paths.shifts(), permission: 'see-coverage' },
   { name: 'assets', icon: 'list', to: paths.assets(), permission: 'see-live' },
   { name: 'quarantine', icon: 'quarantine', to: paths.quarantine(), permission: 'see-quarantine' },
   { name: 'devices', icon: 'device', to: paths.devices(), permission: 'manage-devices' },

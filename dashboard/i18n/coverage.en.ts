@@ -93,9 +93,9 @@ export const coverageEn: Pick<Messages, keyof typeof coverageZh> = {
     data: 'Data',
     recomputing: 'Working in late data',
     version: 'Version {{n}}',
+    passes: '{{n}} passes',
     noVehicle: 'None assigned',
     late: '{{span}} late',
     onTime: 'On time',
-    finished: 'Ended',
   },
 }

@@ -85,9 +85,9 @@ export const coverageZh = {
     data: '数据',
     recomputing: '补传处理中',
     version: '第 {{n}} 版',
+    passes: '{{n}} 趟',
     noVehicle: '未指派',
     late: '晚 {{span}}',
     onTime: '按时',
-    finished: '已结束',
   },
 } as const
