@@ -164,9 +164,9 @@ test('[K1] all of a commit is kept or nothing: facts, states, position, shifts a
     town,
     rev,
   ])
-  expect(rows.toSorted()).toEqual([
-    ['alert', '1', 'alert', '东亭街道', 1],
+  expect(rows).toEqual([
     ['shift', '2026-06-01.r-1', 'coverage', '东亭街道', 1],
+    ['alert', '1', 'alert', '东亭街道', 1],
   ])
   // facts alone are not pushed
   expect(await store.commit({ position: 8 })).toEqual({ rev: 1 })
