@@ -26,6 +26,13 @@ export const localDayOf = (atMs: number): string => textOf(atMs + AHEAD_MS)
 /** So many days later; earlier when negative. */
 export const addDays = (day: string, days: number): string => textOf((dayNumberOf(day) + days) * DAY_MS)
 
+/** Days from one to another, both with them. */
+export function daysFrom(first: string, last: string): string[] {
+  const days: string[] = []
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day)
+  return days
+}
+
 /** The midnight in Shanghai with which a day begins, epoch milliseconds. */
 export const midnightMs = (day: string): number => dayNumberOf(day) * DAY_MS - AHEAD_MS
 

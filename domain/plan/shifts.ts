@@ -3,7 +3,7 @@ import { shiftSideOf } from '../coverage/shift-side.ts'
 import type { Shift, ShiftSide } from '../coverage/shift.ts'
 import type { RoadEdge } from '../geography.ts'
 import type { WorkCalendar } from './calendar.ts'
-import { addDays, midnightMs } from './local-day.ts'
+import { midnightMs } from './local-day.ts'
 import type { PassWindow, Plan, WorkType } from './plan.ts'
 import { isPlannedOn } from './planned.ts'
 
@@ -117,11 +117,4 @@ function shiftOf(
     ...(plan.area === undefined ? {} : { area: plan.area }),
     state: 'planned',
   }
-}
-
-/** Days from one to another, both with it. */
-export function daysFrom(first: string, last: string): string[] {
-  const days: string[] = []
-  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day)
-  return days
 }
