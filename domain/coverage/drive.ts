@@ -12,7 +12,7 @@ export interface Drive {
   /** Edge id of the network. */
   readonly edge: string
   readonly signal: WorkSignal
-  readonly ignition: boolean | undefined
+  readonly ignition?: boolean
   readonly fromM: number
   readonly fromMs: number
   /** Pieces in order; each goes on where the one before ended. */
@@ -21,8 +21,6 @@ export interface Drive {
   readonly trace: number
   /** Percent points of the tank used up to the end of this run since the one before. */
   readonly waterPercent?: number
-  /** Distance from the drawn line by 20 m piece of the side, where the receiver tells it that exactly. */
-  readonly beside?: readonly Beside[]
 }
 
 /** Length and time of the two fixes it is drawn from tell whether it was really seen: see `Stretch`. */
@@ -31,16 +29,15 @@ export interface DrivePiece extends Pick<Stretch, 'gapM' | 'gapMs' | 'isInferred
   readonly toMs: number
   /** Mean of the speeds sent by the device while it moved; where it sent none, length by time. */
   readonly kmh: number
+  /**
+   * How far to the right of the drawn line it was, and the standard deviation of that; only where the receiver is exact to `BESIDE_SD_M_MAX`. With `kerbM`
+   * of a shift's side it is the distance to the kerb.
+   */
+  readonly rightM?: number
+  readonly sdM?: number
 }
 
-/** How far to the right of the drawn line a vehicle was. With `kerbM` of the shift's side it is the distance to the kerb. */
-export interface Beside {
-  /** Metres along the side. */
-  readonly atM: number
-  readonly rightM: number
-  /** Standard deviation of `rightM`. */
-  readonly sdM: number
-}
+export const BESIDE_SD_M_MAX = 2
 
 export const silenceCauses = ['no-fix', 'gps-stuck', 'gps-junk'] as const
 /**

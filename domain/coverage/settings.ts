@@ -153,14 +153,32 @@ export const ruleSettings = {
   offRouteMs: setting(180_000, [10_000, 3_600_000], 'ms', '偏离路线持续', 'Off route for so long', OURS),
   outOfAreaM: setting(500, [50, 5_000], 'm', '越界距离', 'Margin around the sides that is the work area', OURS),
   outOfAreaMs: setting(120_000, [10_000, 3_600_000], 'ms', '越界持续', 'Out of the area for so long', OURS),
+  awayMs: setting(
+    1_800_000,
+    [60_000, 14_400_000],
+    'ms',
+    '越界行驶（不作业）持续',
+    'Driving outside of the area without working for so long',
+    'our choice; a trip to water or to a depot takes less',
+  ),
   overspeedMs: setting(60_000, [5_000, 3_600_000], 'ms', '超速作业持续', 'Working too fast for so long', OURS),
   peakMs: setting(120_000, [10_000, 3_600_000], 'ms', '高峰作业持续', 'Working in peak hours for so long', OURS),
   dwellWarnMs: setting(900_000, [60_000, 14_400_000], 'ms', '停留预警', 'Standing for so long: warning', OURS),
   dwellAlarmMs: setting(1_800_000, [60_000, 14_400_000], 'ms', '停留报警', 'Standing for so long: alarm', OURS),
+  dwellM: setting(50, [10, 500], 'm', '停留范围', 'Standing means not leaving a circle of so many metres', OURS),
+  yardM: setting(150, [20, 2_000], 'm', '停车场范围', 'So near to a depot or water point standing is no dwell', OURS),
+  yardParkedMs: setting(
+    7_200_000,
+    [600_000, 86_400_000],
+    'ms',
+    '停车场判定',
+    'Parked with the ignition off for so long makes a place its depot',
+    'our choice; longer than a meal',
+  ),
   offlineMs: setting(600_000, [60_000, 14_400_000], 'ms', '点火离线判定', 'Silent so long with the ignition on', OURS),
   gpsStuckMs: setting(
     300_000,
-    [30_000, 3_600_000],
+    [60_000, 3_600_000],
     'ms',
     'GPS卡死判定',
     'Same position for so long while driving',
@@ -178,7 +196,7 @@ export const ruleSettings = {
   unmatchedPercentMax: setting(15, [1, 100], '%', '未匹配占比上限', 'Share of fixes off the map: map suspect', OURS),
   closeMs: setting(120_000, [0, 3_600_000], 'ms', '告警解除持续', 'Reason gone for so long: alert closed', OURS),
   // distance to the kerb
-  kerbSdMMax: setting(1, [0.05, 5], 'm', '路沿距离精度要求', 'Distance to the kerb is told up to this deviation', OURS),
+  kerbSdMMax: setting(1, [0.05, 2], 'm', '路沿距离精度要求', 'Distance to the kerb is told up to this deviation', OURS),
 } as const satisfies Record<string, RuleSetting>
 
 export type RuleSettingName = keyof typeof ruleSettings

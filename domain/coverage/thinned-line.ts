@@ -1,6 +1,6 @@
 import type { LonLat } from '../geography.ts'
 
-const METRES_PER_DEGREE = (6_371_008.8 * Math.PI) / 180
+export const METRES_PER_DEGREE = (6_371_008.8 * Math.PI) / 180
 
 /** The points of a line that are needed to stay within so many metres of it (Douglas & Peucker 1973); first and last always. */
 export function thinnedLine(line: readonly LonLat[], toleranceM: number): LonLat[] {

@@ -23,16 +23,108 @@ export const chunkOf = (atMs: number): number => Math.floor(atMs / CHUNK_MS)
 
 /** A trace ends when nothing came for longer than that: by the clock, or at the latest before the next fix. */
 export const TRACE_END_MS = 300_000
-/** Shorter silences are not kept: it is the least that the setting `silenceMs` may be. */
+/** Shorter silences are not kept: it is the least that the settings `silenceMs` and `gpsStuckMs` may be. */
 export const SILENCE_MS_MIN = 60_000
 
-/** What is known of a vehicle between two fixes: a plain value of at most 4,096 bytes as JSON. Only this folder looks inside. */
+/**
+ * What is known of a vehicle between two fixes: a plain value of at most 4,096 bytes as JSON, exactly resumable. Short names, because
+ * it is saved with every batch; only this folder looks inside.
+ */
 export interface VehicleState {
   readonly vehicle: string
   /** Newest fix, whatever became of it; null: none yet. */
   readonly lastAtMs: number | null
+  /** The trace has ended: nothing is left to commit, and nothing to end. */
+  readonly isEnded: boolean
   readonly match: MatchState
+  readonly trail: Trail
+  /** Where it last was for sure. */
+  readonly known: Known | null
+  /** The newest position, for as long as it is sent again to the last digit. */
+  readonly hold: Hold | null
+  readonly water: { readonly levelPercent: number; readonly usedPercent: number } | null
+  /** Hour of the newest rows, and how many there are. */
+  readonly chunk: number
+  readonly drives: number
+  readonly silences: number
+  /** The run that may still go on; its row is `drives − 1`. */
+  readonly run: Run | null
+  /** The silence that lasts, and its row. */
+  readonly open: OpenSilence | null
 }
+
+export interface Known {
+  readonly atMs: number
+  readonly lon: number
+  readonly lat: number
+  readonly km: number | null
+  /** By its ignition it may move. */
+  readonly mayMove: boolean
+}
+
+export interface Hold {
+  readonly sinceMs: number
+  readonly lon: number
+  readonly lat: number
+  readonly km: number | null
+  /** Driven since by the speeds it sent. */
+  readonly movedM: number
+  readonly isStuck: boolean
+}
+
+export interface OpenSilence {
+  readonly chunk: number
+  readonly n: number
+  readonly fromMs: number
+  readonly cause: Silence['cause']
+  readonly lon: number
+  readonly lat: number
+  readonly km: number | null
+}
+
+/** Signal and ignition in one number. */
+export type Said = number
+
+/**
+ * What was driven by the speeds sent, and what was said meanwhile, counted from the oldest fix the matcher may still commit. Whole decimetres and
+ * milliseconds.
+ */
+export interface Trail {
+  /** Of the newest fix. */
+  readonly atMs: number
+  readonly speedKmh: number
+  readonly said: Said
+  readonly drivenDm: number
+  readonly movingMs: number
+  /** One for each fix the matcher may still commit: those of its window, then those it holds. */
+  readonly marks: readonly Mark[]
+  /** What was said from so many decimetres on; the first reaches back to the first mark. */
+  readonly saids: readonly (readonly [drivenDm: number, said: Said])[]
+}
+/** `sdDm`: deviation of the receiver, 0 when it is not exact enough for distances across the street. */
+export type Mark = readonly [drivenDm: number, movingMs: number, sdDm: number]
+
+/** A drive as it is kept in the state. */
+export interface Run {
+  /** By its number in the network. */
+  readonly edge: number
+  readonly said: Said
+  readonly trace: number
+  readonly fromM: number
+  readonly fromMs: number
+  readonly water: number
+  readonly pieces: readonly RunPiece[]
+}
+export type RunPiece = readonly [
+  toM: number,
+  toMs: number,
+  kmh: number,
+  gapM: number,
+  gapMs: number,
+  isInferred: 0 | 1,
+  /** Sum and number of distances to the right, and the deviation of one. */
+  ...beside: [rightM: number, count: number, sdM: number] | [],
+]
 
 /** Written over what is there under (vehicle, chunk, n). */
 export interface DriveRow {

@@ -1,11 +1,40 @@
-import type { Network } from '../matching/network.ts'
+import { toX, toY, type Network } from '../matching/network.ts'
 import type { MatchSettings } from '../matching/settings.ts'
-import { startMatching } from '../matching/step.ts'
-import { TRACE_END_MS, type CoverageFix, type VehicleOutput, type VehicleState } from './vehicle-state.ts'
+import { columnAt, edgeOf, offsetOf, type Column, type Fix, type MatchState } from '../matching/state.ts'
+import { endTrace, matchStep, startMatching } from '../matching/step.ts'
+import type { Silence } from './drive.ts'
+import { rowsOf, writeCommitted, type Rows } from './runs.ts'
+import { apartM, closeSilence, holdAt, knownAt, openSilence } from './silences.ts'
+import { committableMs, marked, markOf, movedAtLeast, NO_TRAIL, saidOf, signalOf, wentOn } from './trail.ts'
+import {
+  chunkOf,
+  TRACE_END_MS,
+  type CoverageFix,
+  type Mark,
+  type VehicleOutput,
+  type VehicleState,
+} from './vehicle-state.ts'
+
+/** A level sensor that sloshes shows less than that; more is a filling. */
+const FILLING_PERCENT = 5
 
 /** The state of a vehicle of which nothing is known. */
 export function startVehicle(vehicle: string, network: Network): VehicleState {
-  return { vehicle, lastAtMs: null, match: startMatching(network) }
+  return {
+    vehicle,
+    lastAtMs: null,
+    isEnded: true,
+    match: startMatching(network),
+    trail: NO_TRAIL,
+    known: null,
+    hold: null,
+    water: null,
+    chunk: 0,
+    drives: 0,
+    silences: 0,
+    run: null,
+    open: null,
+  }
 }
 
 /**
@@ -13,7 +42,7 @@ export function startVehicle(vehicle: string, network: Network): VehicleState {
  * A fix at that very time does not end it, a later one does.
  */
 export function endsAtMs(state: VehicleState): number | undefined {
-  return state.lastAtMs === null ? undefined : state.lastAtMs + TRACE_END_MS
+  return state.isEnded || state.lastAtMs === null ? undefined : state.lastAtMs + TRACE_END_MS
 }
 
 /**
@@ -28,15 +57,31 @@ export function vehicleStep(
   network: Network,
   settings: MatchSettings,
 ): [VehicleState, VehicleOutput] {
-  void fix
-  void network
-  void settings
-  return [state, { drives: [], silences: [], signal: 'none' }]
+  const signal = signalOf(saidOf(fix))
+  if (state.lastAtMs !== null && fix.atMs <= state.lastAtMs)
+    return [state, { drives: [], silences: [], outcome: 'late', signal }]
+  const dueMs = endsAtMs(state)
+  if (dueMs !== undefined && dueMs < fix.atMs) {
+    const [ended, end] = endVehicle(state, network, dueMs, settings)
+    const [next, output] = vehicleStep(ended, fix, network, settings)
+    return [
+      next,
+      { ...output, drives: [...end.drives, ...output.drives], silences: [...end.silences, ...output.silences] },
+    ]
+  }
+  const at = inChunk(state, chunkOf(fix.atMs))
+  const cause = causeBefore(fix, state)
+  const trail = wentOn(at.trail, fix, settings)
+  const hold = holdAt(at.hold, fix, (trail.drivenDm - at.trail.drivenDm) / 10)
+  const next: VehicleState = { ...at, lastAtMs: fix.atMs, isEnded: false, trail, hold, water: waterAfter(at, fix) }
+  // a position repeated to the last digit while the vehicle moves tells nothing, not even that it was still there
+  const isRepeated = hold.sinceMs < fix.atMs && (hold.isStuck || fix.speedKmh >= settings.standingKmh)
+  return isRepeated ? stuck(next, fix, network) : matched(next, fix, cause, network, settings)
 }
 
 /**
  * End the trace at a time: at `endsAtMs(state)`, or, at the first fix for which another network is in use, at the time of that fix.
- * The state that comes back is for `next`. Rows belong to the hour of `atMs`.
+ * The state that comes back is for `next`. Rows belong to the hour of the end. A state that has ended is not ended again.
  */
 export function endVehicle(
   state: VehicleState,
@@ -45,11 +90,140 @@ export function endVehicle(
   settings: MatchSettings,
   next: Network = network,
 ): [VehicleState, VehicleOutput] {
-  void network
-  void atMs
-  void settings
+  const signal = signalOf(state.trail.said)
+  if (state.isEnded) return [movedTo(state, network, next), { drives: [], silences: [], signal }]
+  const dueMs = endsAtMs(state)
+  const endMs = dueMs === undefined ? atMs : Math.min(dueMs, atMs)
+  const at = inChunk(state, chunkOf(endMs))
+  const [match, rest] = endTrace(at.match, network, settings)
+  const rows = rowsFor(at, network)
+  writeCommitted(rows, rest, at.trail, marksOf(at), at.match.window[0]?.[columnAt.atMs])
+  const cause = at.hold?.isStuck === true ? 'gps-stuck' : 'no-fix'
+  const [opened, silences] = endMs === dueMs ? openSilence(at, endMs, cause) : [at, []]
+  const ended = { ...opened, ...written(opened, rows), match, run: null, isEnded: true, trail: NO_TRAIL }
+  return [movedTo(ended, network, next), { drives: rowsOf(rows), silences, signal }]
+}
+
+const inChunk = (state: VehicleState, chunk: number): VehicleState =>
+  state.chunk === chunk ? state : { ...state, chunk, drives: 0, silences: 0, run: null }
+
+function movedTo(state: VehicleState, network: Network, next: Network): VehicleState {
+  if (next === network) return state
+  const { lastAtMs, trace } = state.match
+  return { ...state, match: { ...startMatching(next), lastAtMs, trace } }
+}
+
+/** Why there was no known place until this fix: nothing came, or nothing that could be used, whichever lasted longer. */
+function causeBefore(fix: CoverageFix, { hold, known, lastAtMs }: VehicleState): Silence['cause'] {
+  if (hold?.isStuck === true) return 'gps-stuck'
+  if (known === null || lastAtMs === null) return 'no-fix'
+  return lastAtMs - known.atMs > fix.atMs - lastAtMs ? 'gps-junk' : 'no-fix'
+}
+
+function matched(
+  state: VehicleState,
+  fix: CoverageFix,
+  cause: Silence['cause'],
+  network: Network,
+  settings: MatchSettings,
+): [VehicleState, VehicleOutput] {
+  const before = state.match
+  const [match, output] = matchStep(before, forMatching(fix), network, settings)
+  const newest = before.window.at(-1)
+  const isNextColumn = output.outcome === 'placed' && newest !== undefined && !output.hasBroken
+  const trail = isNextColumn
+    ? movedAtLeast(state.trail, state.trail.marks[before.window.length - 1]![0], airM(newest, fix, network))
+    : state.trail
+  const mark = markOf(trail, fix, settings)
+  const known = marksOf({ match: before, trail })
+  const markAt = (atMs: number): Mark | undefined => (atMs === fix.atMs ? mark : known(atMs))
+  const rows = rowsFor(state, network)
+  writeCommitted(rows, output, trail, markAt, before.window[0]?.[columnAt.atMs])
+  const isSame = match.window === before.window && match.held === before.held
+  const marks = isSame ? trail.marks : committableMs(match).map((atMs) => markAt(atMs)!)
+  const next = { ...state, ...written(state, rows), match, trail: isSame ? trail : marked(trail, marks) }
+  const told = {
+    drives: rowsOf(rows),
+    outcome: output.outcome,
+    signal: signalOf(trail.said),
+    ...placeOf(match, network),
+  }
+  if (output.outcome === 'junk')
+    return [next, { ...told, silences: [], jumpM: state.known === null ? 0 : Math.round(apartM(state.known, fix)) }]
+  // fixes that were held and begin a new trace were good after all
+  const first = output.hasBroken ? before.held[0] : undefined
+  const since =
+    first === undefined ? knownAt(fix) : { ...knownAt(fix), atMs: first.atMs, lon: first.lon, lat: first.lat }
+  const [heard, silences] = closeSilence(next, since, cause)
   return [
-    { ...state, match: startMatching(next) },
-    { drives: [], silences: [], signal: 'none' },
+    { ...heard, known: knownAt(fix) },
+    { ...told, silences },
   ]
+}
+
+function stuck(state: VehicleState, fix: CoverageFix, network: Network): [VehicleState, VehicleOutput] {
+  const sinceMs = state.hold?.isStuck === true ? state.hold.sinceMs : undefined
+  const [next, silences] = sinceMs === undefined ? [state, []] : openSilence(state, fix.atMs, 'gps-stuck')
+  const told = { drives: [], silences, outcome: 'stuck', signal: signalOf(state.trail.said) } as const
+  return [
+    next,
+    { ...told, ...placeOf(state.match, network), ...(sinceMs === undefined ? {} : { stuckSinceMs: sinceMs }) },
+  ]
+}
+
+const rowsFor = ({ vehicle, chunk, drives, run, water }: VehicleState, network: Network): Rows => ({
+  vehicle,
+  chunk,
+  network,
+  drives,
+  run,
+  water: water?.usedPercent ?? 0,
+  changed: new Map(),
+})
+
+const written = ({ water }: VehicleState, rows: Rows): Pick<VehicleState, 'drives' | 'run' | 'water'> => ({
+  drives: rows.drives,
+  run: rows.run,
+  water: water === null || water.usedPercent === rows.water ? water : { ...water, usedPercent: rows.water },
+})
+
+/** The level only counts down; a rise above what a sloshing tank shows is a filling. */
+function waterAfter({ water }: VehicleState, { waterPercent }: CoverageFix): VehicleState['water'] {
+  if (waterPercent === undefined) return water
+  if (water === null || waterPercent > water.levelPercent + FILLING_PERCENT)
+    return { levelPercent: waterPercent, usedPercent: water?.usedPercent ?? 0 }
+  if (waterPercent >= water.levelPercent) return water
+  return { levelPercent: waterPercent, usedPercent: water.usedPercent + water.levelPercent - waterPercent }
+}
+
+/** Marks by the time of their fix. */
+function marksOf({ match, trail }: Pick<VehicleState, 'match' | 'trail'>): (atMs: number) => Mark | undefined {
+  let byTime: Map<number, Mark> | undefined
+  return (atMs) => {
+    byTime ??= new Map(committableMs(match).map((fixMs, i) => [fixMs, trail.marks[i]!]))
+    return byTime.get(atMs)
+  }
+}
+
+function placeOf(match: MatchState, network: Network): Pick<VehicleOutput, 'place'> {
+  const column = match.window.at(-1)
+  return column === undefined
+    ? {}
+    : { place: { edge: network.edgeIds[edgeOf(column, 0)]!, offsetM: offsetOf(column, 0) } }
+}
+
+const airM = (column: Column, { lon, lat }: CoverageFix, network: Network): number =>
+  Math.hypot(toX(network, lon) - column[columnAt.x]!, toY(network, lat) - column[columnAt.y]!)
+
+/** Cut to what matters, because the matcher may keep it. */
+function forMatching({ atMs, lon, lat, speedKmh, headingDeg, hdop, satellites }: CoverageFix): Fix {
+  return {
+    atMs,
+    lon: Math.round(lon * 1e7) / 1e7,
+    lat: Math.round(lat * 1e7) / 1e7,
+    speedKmh: Math.round(speedKmh * 10) / 10,
+    headingDeg: Math.round(headingDeg),
+    ...(hdop === undefined ? {} : { hdop: Math.round(hdop * 100) / 100 }),
+    ...(satellites === undefined ? {} : { satellites }),
+  }
 }
