@@ -11,6 +11,7 @@ import { createDemoUsers } from '../api/first-users.ts'
 import type { Logger } from '../log.ts'
 import { makeDistrict, type District } from '../simulators/district.ts'
 import { startSimulators } from '../simulators/start.ts'
+import { putSimulatedPlans } from './simulated-plans.ts'
 
 const BY = 'simulated district'
 const REPORT_MS = 1_000
@@ -36,6 +37,7 @@ async function provision(operations: Operations, district: District, file: strin
   await writeFile(`${file}.new`, JSON.stringify(issued), { mode: 0o600 })
   await rename(`${file}.new`, file)
   await putNetwork(operations, district)
+  await putSimulatedPlans(operations, district, BY)
   return new Map(issued.map(({ id, secret }) => [id, secret]))
 }
 
