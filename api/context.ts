@@ -2,7 +2,9 @@ import type { Logger } from 'pino'
 import type { Config } from '#config'
 import type { JournalReader, Operations, ReadingsStore } from '#stores/types.ts'
 import type { Metrics } from './metrics.ts'
+import type { KnownNetworks } from './networks.ts'
 import type { Passwords } from './passwords.ts'
+import type { VehicleNames } from './vehicle-names.ts'
 
 /** The stores the API reads; opened by whoever starts it. */
 export interface Opened {
@@ -27,6 +29,8 @@ export interface Context extends Omit<Opened, 'clockSpeed' | 'wallMs'> {
   readonly log: Logger
   readonly metrics: Metrics
   readonly passwords: Passwords
+  readonly networks: KnownNetworks
+  readonly vehicleNames: VehicleNames
   /** Tell live connections at once what the next look at the sessions would find. */
   readonly sessionsChanged: (ended?: { sessionId: string }) => void
 }

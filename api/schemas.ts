@@ -30,6 +30,10 @@ export const NewPassword = Type.String({ minLength: PASSWORD_LENGTH_MIN, maxLeng
 
 export const AssetSchema = Asset
 export const AssetIdParams = Type.Object({ id: AssetId })
+/** A directed edge of a road network: a street side. */
+export const EdgeId = Type.String({ minLength: 1, maxLength: 64 })
+export const ShiftId = Type.String({ minLength: 1, maxLength: 100, description: '{day}.{planId}' })
+export const ShiftIdParams = Type.Object({ id: ShiftId })
 export const KindQuery = Type.Optional(Type.Enum([...assetKinds]))
 export const SearchQuery = Type.Optional(Type.String({ minLength: 1, maxLength: 100 }))
 

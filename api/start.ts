@@ -15,22 +15,31 @@ import { serveDashboard } from './dashboard.ts'
 import { createFirstAdministrator, shutOutDemoUsers } from './first-users.ts'
 import { startLive, type Live } from './live.ts'
 import { Metrics } from './metrics.ts'
+import { KnownNetworks } from './networks.ts'
 import { collectOpenApi, serveOpenApi } from './openapi.ts'
 import { Passwords } from './passwords.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { coverageRoutes } from './routes/coverage.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { excuseRoutes } from './routes/excuses.ts'
 import { geographyRoutes } from './routes/geography.ts'
 import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
 import { liveRoutes } from './routes/live.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { photoRoutes } from './routes/photos.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
+import { ruleSettingsRoutes } from './routes/rule-settings.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { shiftRoutes } from './routes/shifts.ts'
+import { streetRoutes } from './routes/streets.ts'
 import { trackRoutes } from './routes/track.ts'
 import { userRoutes } from './routes/users.ts'
 import { SESSION_COOKIE, sessionSecret, sessionStore } from './sessions.ts'
+import { VehicleNames } from './vehicle-names.ts'
 
 const VERSION = '0.1.0'
 const REPORT_MS = 1_000
@@ -54,6 +63,8 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
     log,
     metrics,
     passwords: new Passwords(),
+    networks: new KnownNetworks(opened.operations.networks),
+    vehicleNames: new VehicleNames(opened.operations.assets),
     sessionsChanged: (ended) => live?.sessionsChanged(ended),
   }
   await collectOpenApi(app, VERSION)
@@ -87,6 +98,13 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       trackRoutes,
       liveRoutes,
       alertRoutes,
+      streetRoutes,
+      shiftRoutes,
+      coverageRoutes,
+      excuseRoutes,
+      photoRoutes,
+      orderRoutes,
+      ruleSettingsRoutes,
       quarantineRoutes,
       deviceRoutes,
       userRoutes,

@@ -1,0 +1,80 @@
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import { seesTown, type Person } from '#domain/person.ts'
+import type { Operations } from '#stores/types.ts'
+import { whoAsks } from '../access.ts'
+import type { App } from '../app.ts'
+import type { Context } from '../context.ts'
+import { photoTypeOf, photoTypes } from '../photos.ts'
+import { notFound, Problem } from '../problems.ts'
+
+export const PHOTO_BYTES_MAX = 5_000_000
+const PhotoId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+
+/** Pictures that go with excuses. */
+export function photoRoutes(app: App, { operations, nowMs }: Context): void {
+  const tags = ['coverage']
+
+  // only here may a body be a picture
+  void app.register(async (pictures: App) => {
+    pictures.addContentTypeParser(
+      photoTypes,
+      { parseAs: 'buffer', bodyLimit: PHOTO_BYTES_MAX },
+      (_request, bytes, done) => done(null, bytes),
+    )
+    pictures.post(
+      '/api/photos',
+      {
+        config: { access: 'dispatch' },
+        bodyLimit: PHOTO_BYTES_MAX,
+        schema: {
+          summary: `Add a picture (${photoTypes.join(', ')}, at most 5 MB) as the body; excuses name it by its id`,
+          tags,
+          consumes: photoTypes,
+          response: { 201: Type.Object({ id: PhotoId }) },
+        },
+      },
+      async (request, reply) => {
+        const { person } = whoAsks(request)
+        const bytes: unknown = request.body
+        const type = Buffer.isBuffer(bytes) ? photoTypeOf(bytes) : undefined
+        if (!Buffer.isBuffer(bytes) || type === undefined)
+          throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
+        const atMs = Math.round(nowMs())
+        return reply.code(201).send({ id: await operations.shifts.putPhoto({ type, bytes, by: person.name, atMs }) })
+      },
+    )
+  })
+
+  app.get(
+    '/api/photos/:id',
+    {
+      config: { access: 'see-coverage' },
+      schema: {
+        summary: 'A picture of an excuse',
+        tags,
+        produces: photoTypes,
+        params: Type.Object({ id: PhotoId }),
+        response: { 200: Type.Unknown({ description: 'The picture' }) },
+      },
+    },
+    async (request, answer) => {
+      const reply = answer as FastifyReply // bytes, not made by the schema's serializer
+      const { type, bytes } = await photoInScope(operations, whoAsks(request).person, request.params.id)
+      reply.header('content-disposition', 'inline')
+      return reply.type(type).send(Buffer.from(bytes))
+    },
+  )
+}
+
+/** The picture, if the person added it or an excuse of their towns shows it. */
+export async function photoInScope(
+  { shifts }: Pick<Operations, 'shifts'>,
+  person: Person,
+  id: number,
+): Promise<{ type: string; bytes: Uint8Array }> {
+  const photo = await shifts.photo(id)
+  if (photo === undefined || !(photo.by === person.name || photo.towns.some((town) => seesTown(person, town))))
+    throw notFound('photo', id)
+  return photo
+}
