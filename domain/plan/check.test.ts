@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Asset } from '../asset.ts'
 import type { RoadEdge } from '../geography.ts'
 import { checkPlan, type PlanFault, type PlanSurroundings } from './check.ts'
 import type { PassWindow, Plan, PlanSchedule } from './plan.ts'
@@ -6,7 +7,7 @@ import { templateOf } from './template.ts'
 
 const surroundings: PlanSurroundings = {
   network: { id: 'net', edges: new Map(['a', 'b', 'c'].map((id) => [id, {} as RoadEdge])) },
-  vehicles: new Map([
+  vehicles: new Map<string, Pick<Asset, 'attributes'>>([
     ['sw-01', { attributes: { workType: 'sweep' } }],
     ['sw-02', { attributes: { workType: 'flush' } }],
     ['sw-03', { attributes: {} }],
