@@ -1,3 +1,4 @@
+import type { Heap } from './heap.ts'
 import { TUNNEL, type Network } from './network.ts'
 
 /**
@@ -42,7 +43,7 @@ export interface Candidates {
 }
 
 /** A shortest-path search over edges; labels are of reaching the start of an edge. */
-export interface Search {
+export interface Search extends Heap {
   stamp: number
   readonly seen: Int32Array
   readonly settled: Int32Array
@@ -51,9 +52,6 @@ export interface Search {
   readonly costM: Float64Array
   readonly lengthM: Float64Array
   readonly before: Int32Array
-  heapSize: number
-  heap: Int32Array
-  heapCost: Float64Array
 }
 
 /** Bits of a number, one a candidate. */
