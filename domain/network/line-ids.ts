@@ -26,33 +26,47 @@ export function lineIds(
     lines.filter(({ raw }) => raw.id !== undefined),
     ({ raw }) => textOfId(raw.id!),
   )
-  const given = new Set<string>()
-  const unused = (id: string): string => {
-    let free = id
-    for (let time = 2; given.has(free); time++) free = `${id}.${time}`
-    given.add(free)
-    return free
+  const isShared = ({ raw }: KeptLine): boolean =>
+    uses.get(textOfId(raw.id!))!.some((other) => other.raw !== raw && !(other.raw.isPart && other.raw.id === raw.id))
+  const bases = new Map(
+    lines.map((line) => {
+      const { raw, points } = line
+      const shared = raw.id !== undefined && isShared(line)
+      if (shared) notUnique(raw.called)
+      if (raw.id !== undefined && !shared) return [line, { base: textOfId(raw.id), turned: false }]
+      // an unnamed line is the same one when somebody draws it from its other end
+      const course = roundedPlaces(points)
+      const [ahead, against] = [course.join(), course.toReversed().join()]
+      const turned = against < ahead
+      return [line, { base: `g${hash53(turned ? against : ahead)}`, turned }]
+    }),
+  )
+  const lineIds = new Set<string>()
+  const edgeIds = new Set<string>()
+  const edgeId = (own: string | undefined, made: string): string => {
+    const id = own !== undefined && EDGE_ID.test(own) && !edgeIds.has(own) ? own : unused(made, edgeIds)
+    edgeIds.add(id)
+    return id
   }
   return (line, drawn, isWhole) => {
-    const { raw } = line
-    const sharing = raw.id === undefined ? undefined : uses.get(textOfId(raw.id))!
-    const own = sharing?.every((other) => other === line || (other.raw.isPart && other.raw.id === raw.id))
-    if (own === false) notUnique(raw.called)
-    const course = roundedPlaces(line.points)
-    const [ahead, against] = [course.join(), course.toReversed().join()]
-    // an unnamed line is the same one when somebody draws it from its other end
-    const turned = own !== true && against < ahead
-    const base = own === true ? textOfId(raw.id!) : `g${hash53(turned ? against : ahead)}`
+    const { base, turned } = bases.get(line)!
     const ends = roundedPlaces([drawn[0]!, drawn.at(-1)!]).toSorted()
-    const roadId = unused(isWhole && !raw.isPart ? base : `${base}.${hash53(ends.join())}`)
-    const [forthId, backId] = turned ? [`${roadId}.r`, `${roadId}.f`] : [`${roadId}.f`, `${roadId}.r`]
-    const { forthId: itsForth = '', backId: itsBack = '' } = isWhole ? raw : {}
+    const roadId = unused(isWhole && !line.raw.isPart ? base : `${base}.${hash53(ends.join())}`, lineIds)
+    lineIds.add(roadId)
+    const [forth, back] = turned ? ['r', 'f'] : ['f', 'r']
+    const own = isWhole ? line.raw : undefined
     return {
       roadId,
-      forthId: EDGE_ID.test(itsForth) && !given.has(itsForth) ? unused(itsForth) : forthId,
-      backId: EDGE_ID.test(itsBack) && !given.has(itsBack) ? unused(itsBack) : backId,
+      forthId: edgeId(own?.forthId, `${roadId}.${forth}`),
+      backId: edgeId(own?.backId, `${roadId}.${back}`),
     }
   }
+}
+
+function unused(id: string, used: ReadonlySet<string>): string {
+  let free = id
+  for (let time = 2; used.has(free); time++) free = `${id}.${time}`
+  return free
 }
 
 /** An id as it may stand in an address: as it is, or with a slash replaced (`way/12`), or else hashed. */

@@ -14,7 +14,7 @@ import {
   type Warned,
 } from './report.ts'
 import { isRoadClass, roadOf, type Tags } from './road-words.ts'
-import { readRoad, type Road } from './road.ts'
+import { readRoad, type Road, type Way } from './road.ts'
 
 /** A line of a file that has lines only, its properties in OpenStreetMap's words. */
 export interface RawLine {
@@ -54,21 +54,29 @@ export function roadsOfLines(
 ): Pieces & { dropped: Dropped[]; warnings: Warned[] } {
   const dropped = new Tally<DropReason>()
   const warned = new Tally<NetworkWarning>()
+  const all = lines.flatMap((raw) => keptOf(raw, dropped, warned))
+  const named = all.every(({ raw }) => raw.from !== undefined && raw.to !== undefined)
+  // lines that name their nodes may have one course at two levels, as in an export of ours
   const kept = withoutRepeats(
-    lines.flatMap((raw) => keptOf(raw, dropped, warned)),
-    dropped,
+    all,
+    {
+      points: ({ points }) => points,
+      id: ({ raw }) => raw.id ?? '',
+      level: ({ raw }) => (named ? `${raw.forthId}` : ''),
+    },
+    ({ raw }) => dropped.add('repeated', raw.called),
   )
-  const named = kept.every(({ raw }) => raw.from !== undefined && raw.to !== undefined)
   const joints = named ? namedJoints(kept, joinM) : joinEnds(kept, joinM)
   const ids = lineIds(kept, (called) => warned.add('id-not-unique', called))
   const pieces = kept.flatMap((line, i) => {
     const cuts = cutsOf(line, joints.nodesOf[i]!, joinM)
     if (cuts.length === 0) dropped.add('too-short', line.raw.called)
-    return cuts.map((cut): Piece => {
+    return cuts.map((cut): Piece & { readonly called: string } => {
       const points = line.points.slice(cut.first, cut.last + 1)
       const drawn = [joints.places.get(cut.from)!, ...points.slice(1, -1), joints.places.get(cut.to)!]
       const isWhole = cut.first === 0 && cut.last === line.points.length - 1
       return {
+        called: line.raw.called,
         ...ids(line, drawn, isWhole),
         from: cut.from,
         to: cut.to,
@@ -83,7 +91,14 @@ export function roadsOfLines(
     for (const { called, atM } of besideLines(kept, joints, joinM))
       warned.add('ends-beside-line', `${called} (${atM.toFixed(1)} m)`)
   return {
-    pieces,
+    pieces: named
+      ? pieces
+      : // a part of one line may have the course of a part of another
+        withoutRepeats(
+          pieces,
+          { points: ({ line }) => line, id: ({ roadId }) => roadId, level: () => '' },
+          ({ called }) => dropped.add('repeated', called),
+        ),
     places: joints.places,
     dropped: dropped.list(dropReasons).map(({ word, ...rest }) => ({ reason: word, ...rest })),
     warnings: warned.list(networkWarnings).map(({ word, ...rest }) => ({ warning: word, ...rest })),
@@ -112,24 +127,35 @@ const geometryOf = (points: readonly LonLat[]): string =>
   points.map(([lon, lat]) => `${lon.toFixed(7)} ${lat.toFixed(7)}`).join(',')
 
 /**
- * The same line twice is one. Drawn once in each direction, both one-way, it is a two-way road of a file of directed edges.
- * In the order of their geometry, so that the order of the file does not matter.
+ * The same course twice is one road, driven in the directions of both: drawn once in each direction, both one-way, it is a two-way road of a file of
+ * directed edges. In the order of geometry and id, so that the order of the file does not matter.
  */
-function withoutRepeats(lines: readonly KeptLine[], dropped: Tally<DropReason>): KeptLine[] {
+function withoutRepeats<L extends { readonly road: Road }>(
+  lines: readonly L[],
+  is: { points: (line: L) => readonly LonLat[]; id: (line: L) => string; level: (line: L) => string },
+  repeated: (line: L) => void,
+): L[] {
   const sorted = lines
-    .map((line) => ({ line, ahead: geometryOf(line.points), id: line.raw.id ?? '' }))
-    .toSorted((a, b) => (a.ahead < b.ahead ? -1 : a.ahead > b.ahead ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-  const found = new Map<string, KeptLine>()
+    .map((line) => ({ line, ahead: `${geometryOf(is.points(line))} ${is.level(line)}`, id: is.id(line) }))
+    .toSorted((a, b) => compare(a.ahead, b.ahead) || compare(a.id, b.id))
+  const found = new Map<string, L>()
   for (const { line, ahead } of sorted) {
-    const against = geometryOf(line.points.toReversed())
-    const [same, opposite] = [found.get(ahead), found.get(against)]
-    if (same === undefined && opposite === undefined) found.set(ahead, line)
-    else if (same === undefined && opposite?.road.way === 'forth' && line.road.way === 'forth')
-      found.set(against, { ...opposite, road: { ...opposite.road, way: 'both' } })
-    else dropped.add('repeated', line.raw.called)
+    const against = `${geometryOf(is.points(line).toReversed())} ${is.level(line)}`
+    const key = found.has(against) ? against : ahead
+    const first = found.get(key)
+    if (first === undefined) {
+      found.set(ahead, line)
+      continue
+    }
+    const way = key === ahead ? line.road.way : turned[line.road.way]
+    if (way === first.road.way || first.road.way === 'both') repeated(line)
+    else found.set(key, { ...first, road: { ...first.road, way: 'both' } })
   }
   return [...found.values()]
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const turned: Readonly<Record<Way, Way>> = { both: 'both', forth: 'back', back: 'forth' }
 
 interface Cut {
   readonly from: string

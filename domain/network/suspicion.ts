@@ -12,9 +12,12 @@ const SAMPLE_MAX = 300
 const SAMPLE_MIN = 5
 /** A street drawn by two people lies this near to itself at the median, one of them a surveyor or not (our choice). */
 const SAME_M = 25
-/** The shift must bring the lines at least so many times nearer (our choice) … */
-const TIMES_NEARER = 4
-/** … to where a distance below this is as good as none: lines that lie within 10 m as they are, are in the right place. */
+/**
+ * The shift must bring the lines at least so many times nearer (our choice). Measured on three real networks and a made one, redrawn up to 14 m off: undoing
+ * the shift brings their lines 6.9 times nearer and more (in dense Monaco from 40 m to 6 m), any other move of 5 to 600 m at most 2.4 times.
+ */
+const TIMES_NEARER = 5
+/** … to where a distance below this is as good as none: lines within 12 m as they are, are in the right place. */
 const EXACT_M = 2.5
 /** Lines are compared with lines of about the same direction: in a town some line is always near. */
 const DIRECTION_DEGREES = 25
