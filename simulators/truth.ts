@@ -14,7 +14,10 @@ export type Truth =
       readonly sigmaM?: number
       readonly fixIntervalS?: number
     }
-  /** A truck on an edge; `work` when brush or pump really ran, `lateralM` to the right of the drawn line. */
+  /**
+   * A truck on an edge; `work` when brush or pump really ran, `lateralM` to the right of the drawn line, `kmh` the mean speed while it moved over
+   * each 20 m from `fromM` on.
+   */
   | {
       readonly is: 'drive'
       readonly truck: string
@@ -26,6 +29,7 @@ export type Truth =
       readonly work: WorkType | null
       readonly route: string | null
       readonly lateralM: number
+      readonly kmh: readonly number[]
     }
   /** A route's turn; `left` are the required edges that were not driven any more. */
   | {

@@ -6,6 +6,7 @@ import type { Truck, WorkRoute, WorkType } from '../district/routes.ts'
 import type { Fault } from '../truth.ts'
 import type { World } from '../world.ts'
 import { atRed, drive, enter, type Driving } from './driving.ts'
+import { makePace } from './pace.ts'
 
 /** Usual working speed, km/h (published practice: sweeping 5–9, washing with water about 12). */
 const WORK_KMH: Readonly<Record<WorkType, readonly [number, number]>> = {
@@ -89,8 +90,10 @@ export function makeDriver(
   let odometerM = odometerAtStartM
   /** The stretch driven in one way on one edge, for the truth. */
   let stretch = { fromM: 0, startMs: 0 }
+  const pace = makePace()
 
   const note = (): void => {
+    const kmh = pace.take()
     if (driving.atM - stretch.fromM > 0.05)
       world.truth({
         is: 'drive',
@@ -103,6 +106,7 @@ export function makeDriver(
         work: working ? truck.workType : null,
         route: turn?.route.id ?? null,
         lateralM: Math.round(lateralM * 10) / 10,
+        kmh,
       })
     stretch = { fromM: driving.atM, startMs: world.nowMs }
   }
@@ -305,6 +309,7 @@ export function makeDriver(
       const step = drive(driving, { graph, next, stopM, wishedMps: wishedMps() })
       driving = step.state
       odometerM += step.movedM
+      pace.add(step.movedM)
       if (working) waterPercent = Math.max(0, waterPercent - (step.movedM / TANK_M[truck.workType]) * 100)
       lateralM += (wishedLateralM() - lateralM) * Math.min(1, step.movedM / 12)
       if (required && !working && step.movedM > 0 && ++requiredForS >= SWITCH_ON_S) setWorking(true)
