@@ -18,6 +18,7 @@ import { LiveContext } from './use-live.ts'
 // one chunk a page; the map, which is the largest, comes with the first page that draws one
 const LiveMapPage = lazy(async () => ({ default: (await import('./pages/live-map.tsx')).LiveMapPage }))
 const ShiftsPage = lazy(async () => ({ default: (await import('./pages/shifts.tsx')).ShiftsPage }))
+const ShiftPage = lazy(async () => ({ default: (await import('./pages/shift.tsx')).ShiftPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
@@ -58,6 +59,9 @@ function Console({ session, settings }: { session: Session; settings: Settings }
             <Switch>
               <Route path={patterns.map} component={LiveMapPage} />
               {allowed('see-coverage') && <Route path={patterns.shifts} component={ShiftsPage} />}
+              {allowed('see-coverage') && (
+                <Route path={patterns.shift}>{({ id }) => <ShiftPage key={id} id={id} />}</Route>
+              )}
               <Route path={patterns.assets} component={AssetsPage} />
               <Route path={patterns.asset}>{({ id }) => <AssetPage key={id} id={id} />}</Route>
               {allowed('see-history') && (

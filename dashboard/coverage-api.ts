@@ -1,9 +1,10 @@
 import type { Alert, AlertRule } from '#domain/alert/alert.ts'
 import type { RuleSettingName } from '#domain/coverage/settings.ts'
 import type { Detour } from '#domain/coverage/detour.ts'
-import type { CoverageDifference } from '#domain/coverage/difference.ts'
+import type { ChangedMetres } from '#domain/coverage/difference.ts'
 import type { WorkSignal } from '#domain/coverage/drive.ts'
-import type { StreetEvidence } from '#domain/coverage/street-evidence.ts'
+import type { SideStanding } from '#domain/coverage/standing.ts'
+import type { EvidencePass, StreetEvidence } from '#domain/coverage/street-evidence.ts'
 import type {
   Excuse,
   ExcuseReason,
@@ -43,24 +44,35 @@ export interface ShiftDetail {
   readonly alerts: readonly Alert[]
   /** Oldest first. */
   readonly versions: readonly ShiftVersion[]
+  /** Those that made the figures. */
+  readonly settings: SettingsVersion
+  /** Of the shift, and others that worked on it. */
+  readonly vehicles: readonly { readonly id: string; readonly name: string }[]
+}
+export interface SideDifference {
+  readonly edge: string
+  readonly name: string
+  readonly pass: number
+  readonly changes: readonly Pick<ChangedMetres, 'from' | 'to' | 'lengthM' | 'parts'>[]
 }
 export interface ShiftVersionDetail {
   readonly version: ShiftVersion
   readonly coverage: ShiftCoverage
-  /** What became what since the version before; none in the first one. */
-  readonly difference?: CoverageDifference
+  readonly settings: SettingsVersion
+  /** What became what since the version before; nothing in the first one. */
+  readonly difference: readonly SideDifference[]
+  /** Metres gained by each state. */
+  readonly totals: Readonly<Record<SideState, number>>
 }
 
-/** How a side stands altogether: `partly` while some of it is done and nothing is worse than open. */
-export type SideStanding = SideState | 'partly'
 export interface StreetProperties {
   readonly edge: string
   readonly name: string
   readonly lengthM: number
   readonly state: SideStanding
   readonly donePercent: number
-  /** One-way: it has no other side to stand beside. */
-  readonly oneway?: boolean
+  /** It has no other side to stand beside. */
+  readonly oneway: boolean
   readonly passes: readonly { readonly parts: readonly SidePart[]; readonly donePercent: number }[]
 }
 /** One line a side, in its direction of travel. */
@@ -69,13 +81,17 @@ export type Streets = GeoJSON.FeatureCollection<GeoJSON.LineString, StreetProper
 /** Sides of open shifts; with `since` only those of shifts that changed after that revision. */
 export interface CoverageNow {
   readonly rev: number
+  /** All that are open; sides of others are to be dropped. */
+  readonly shifts: readonly string[]
   readonly streets: readonly (readonly [edge: string, state: SideStanding, donePercent: number, shiftId: string])[]
 }
 
 /** Was a side swept between two times, with every drive over it and the settings that judged them. */
-export interface Evidence extends StreetEvidence {
+export interface Evidence extends Omit<StreetEvidence, 'passes'> {
   readonly edge: { readonly id: string; readonly name: string; readonly lengthM: number }
-  readonly settings: { readonly version: number }
+  readonly passes: readonly (EvidencePass & { readonly vehicleName: string; readonly gap: boolean })[]
+  readonly words: { readonly zh: string; readonly en: string }
+  readonly settings: SettingsVersion
 }
 
 export interface Replay {
@@ -109,7 +125,7 @@ export interface SettingShown {
   readonly min: number
   readonly max: number
 }
-export interface CoverageSettings {
+export interface SettingsVersion {
   readonly version: number
   readonly atMs: number
   readonly by: string
@@ -143,7 +159,7 @@ export const coverageApi = {
   replay: (id: string, signal?: AbortSignal) => get<Replay>(at.shiftReplay(id), signal),
   evidence: (edge: string, range: { from: number; to: number }, signal?: AbortSignal) =>
     get<Evidence>(at.evidence(edge, range), signal),
-  settings: (version: number | undefined, signal?: AbortSignal) => get<CoverageSettings>(at.settings(version), signal),
+  settings: (version: number | undefined, signal?: AbortSignal) => get<SettingsVersion>(at.settings(version), signal),
   alerts: (
     filter: { state?: Alert['state']; rule?: AlertRule; shiftId?: string; limit: number },
     signal?: AbortSignal,

@@ -1,8 +1,9 @@
-import type { SideStanding } from '../coverage-api.ts'
+import type { SideStanding } from '#domain/coverage/standing.ts'
 import { sideColours } from '../map/palette.ts'
 import { useScheme } from '../ui/scheme.ts'
 import classes from './side-mark.module.css'
 
+/** In the order of the legend. */
 export const standings = ['done', 'partly', 'open', 'missed', 'unknown', 'excused'] as const satisfies SideStanding[]
 
 /** The line of the map, beside the same state in a list or legend; decoration, the words stand beside it. */

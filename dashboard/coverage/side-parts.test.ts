@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import type { SidePart } from '#domain/coverage/shift.ts'
-import { compassOf, partOfLine, standingOf, standingParts } from './side-parts.ts'
+import { compassOf, partOfLine, stackedState, stackedParts } from './side-parts.ts'
 
 test('[U17] passes that stand differently are drawn by the worst that is decided', () => {
-  expect(standingOf(['done', 'done'])).toBe('done')
-  expect(standingOf(['done', 'missed'])).toBe('missed')
-  expect(standingOf(['unknown', 'missed'])).toBe('missed')
-  expect(standingOf(['done', 'unknown', 'open'])).toBe('unknown')
-  expect(standingOf(['done', 'open'])).toBe('partly')
-  expect(standingOf(['open', 'excused'])).toBe('open')
-  expect(standingOf(['done', 'excused'])).toBe('done')
-  expect(standingOf(['excused'])).toBe('excused')
+  expect(stackedState(['done', 'done'])).toBe('done')
+  expect(stackedState(['done', 'missed'])).toBe('missed')
+  expect(stackedState(['unknown', 'missed'])).toBe('missed')
+  expect(stackedState(['done', 'unknown', 'open'])).toBe('unknown')
+  expect(stackedState(['done', 'open'])).toBe('partly')
+  expect(stackedState(['open', 'excused'])).toBe('open')
+  expect(stackedState(['done', 'excused'])).toBe('done')
+  expect(stackedState(['excused'])).toBe('excused')
 })
 
 test('[U17] parts of several passes are laid over each other', () => {
@@ -22,16 +22,16 @@ test('[U17] parts of several passes are laid over each other', () => {
     [0, 60, 'done'],
     [60, 100, 'open'],
   ]
-  expect(standingParts([first])).toEqual(first)
-  expect(standingParts([first, second])).toEqual([
+  expect(stackedParts([first])).toEqual(first)
+  expect(stackedParts([first, second])).toEqual([
     [0, 40, 'done'],
     [40, 100, 'missed'],
   ])
-  expect(standingParts([second, [[0, 100, 'open']]])).toEqual([
+  expect(stackedParts([second, [[0, 100, 'open']]])).toEqual([
     [0, 60, 'partly'],
     [60, 100, 'open'],
   ])
-  expect(standingParts([])).toEqual([])
+  expect(stackedParts([])).toEqual([])
 })
 
 test('a stretch of a line is cut by the metres of the network', () => {

@@ -1,7 +1,7 @@
 import CheapRuler from 'cheap-ruler'
 import type { SidePart, SideState } from '#domain/coverage/shift.ts'
 import type { LonLat } from '#domain/geography.ts'
-import type { SideStanding } from '../coverage-api.ts'
+import type { SideStanding } from '#domain/coverage/standing.ts'
 
 /** A part of a side as it is drawn. */
 export type StandingPart = readonly [fromM: number, toM: number, state: SideStanding]
@@ -10,7 +10,7 @@ export type StandingPart = readonly [fromM: number, toM: number, state: SideStan
  * How several passes stand together: the worst that is decided wins (missed, then unknown), `partly` is done in some and open in others, and
  * an excused pass asks for nothing more than the others do.
  */
-export function standingOf(states: readonly SideState[]): SideStanding {
+export function stackedState(states: readonly SideState[]): SideStanding {
   const has = (state: SideState): boolean => states.includes(state)
   if (has('missed')) return 'missed'
   if (has('unknown')) return 'unknown'
@@ -19,7 +19,7 @@ export function standingOf(states: readonly SideState[]): SideStanding {
 }
 
 /** The parts of all passes of a side laid over each other; neighbours that stand alike are one. */
-export function standingParts(passes: readonly (readonly SidePart[])[]): StandingPart[] {
+export function stackedParts(passes: readonly (readonly SidePart[])[]): StandingPart[] {
   const borders = [...new Set(passes.flatMap((parts) => parts.flatMap(([fromM, toM]) => [fromM, toM])))].toSorted(
     (a, b) => a - b,
   )
@@ -32,7 +32,7 @@ export function standingParts(passes: readonly (readonly SidePart[])[]): Standin
       parts.filter(([a, b]) => a <= middleM && middleM < b).map((part) => part[2]),
     )
     if (states.length === 0) continue
-    const state = standingOf(states)
+    const state = stackedState(states)
     const last = joined.at(-1)
     if (last !== undefined && last[1] === fromM && last[2] === state) joined[joined.length - 1] = [last[0], toM, state]
     else joined.push([fromM, toM, state])

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { LonLat } from '#domain/geography.ts'
+import { localDayOf } from '#domain/plan/local-day.ts'
 import { dateTimeText, shortTimeText } from '../format.ts'
 import { useAllAssets } from '../queries.ts'
 import { compassOf } from './side-parts.ts'
@@ -33,18 +34,8 @@ export function useVehicleName(): (id: string) => string {
   }
 }
 
-/** The district's day of a moment: `2026-11-26`. */
-export const dayOf = (atMs: number): string => dateTimeText(atMs).slice(0, 10)
-
-const DAY_MS = 86_400_000
-/** The day some days before or after another. */
-export const dayAfter = (day: string, days: number): string => {
-  const noonMs = Date.parse(`${day}T12:00:00+08:00`)
-  return Number.isNaN(noonMs) ? day : dayOf(noonMs + days * DAY_MS)
-}
-
 /** `04:30–07:00`; the end of one that goes on after midnight has its day. */
 export function windowText({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
-  const ends = dayOf(toMs) === dayOf(fromMs) ? shortTimeText(toMs) : dateTimeText(toMs).slice(5, 16)
+  const ends = localDayOf(toMs) === localDayOf(fromMs) ? shortTimeText(toMs) : dateTimeText(toMs).slice(5, 16)
   return `${shortTimeText(fromMs)}–${ends}`
 }

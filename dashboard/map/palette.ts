@@ -1,4 +1,4 @@
-import type { SideStanding } from '../coverage-api.ts'
+import type { SideStanding } from '#domain/coverage/standing.ts'
 import type { PlaceState, VehicleState } from '../status.ts'
 
 /**

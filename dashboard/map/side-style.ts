@@ -1,5 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
-import type { SideStanding } from '../coverage-api.ts'
+import type { SideStanding } from '#domain/coverage/standing.ts'
 import { sideColours, type MapPalette, type Scheme } from './palette.ts'
 
 /**

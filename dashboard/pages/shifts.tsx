@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
+import { addDays, isDay, localDayOf } from '#domain/plan/local-day.ts'
 import { workTypes, type WorkType } from '#domain/plan/plan.ts'
 import { nowMs } from '../clock.ts'
 import { boardRow, byRisk, inOrder, sumOf, type BoardRow } from '../coverage/board.ts'
 import { useLiveShifts, useOpenAlerts } from '../coverage/live-shifts.ts'
 import { useShiftColumns } from '../coverage/shift-columns.tsx'
 import { StateFigures } from '../coverage/state-figures.tsx'
-import { dayAfter, dayOf } from '../coverage/words.ts'
 import { coverageApi } from '../coverage-api.ts'
 import { keys, useTownName } from '../queries.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -36,9 +36,9 @@ export function ShiftsPage() {
     setSearch(Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value !== '')), {
       replace: true,
     })
-  const today = dayOf(nowMs())
-  const day = filter.day === '' ? today : filter.day
-  const { rows, error, again, sort } = useBoard(day)
+  const today = localDayOf(nowMs())
+  const day = isDay(filter.day) ? filter.day : today
+  const { rows, error, again, sort } = useBoard(day, day === today)
   const townName = useTownName()
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const columns = useShiftColumns(phone)
@@ -74,7 +74,7 @@ export function ShiftsPage() {
             variant="default"
             size="lg"
             aria-label={t('shifts.before')}
-            onClick={() => set({ day: dayAfter(day, -1) })}
+            onClick={() => set({ day: addDays(day, -1) })}
           >
             <Icon name="back" />
           </ActionIcon>
@@ -88,7 +88,7 @@ export function ShiftsPage() {
             variant="default"
             size="lg"
             aria-label={t('shifts.after')}
-            onClick={() => set({ day: dayAfter(day, 1) })}
+            onClick={() => set({ day: addDays(day, 1) })}
           >
             <Icon name="next" />
           </ActionIcon>
@@ -151,15 +151,20 @@ export function ShiftsPage() {
 }
 
 /** The day's shifts in the order of their risk when the day was opened, or when it was last asked for. */
-function useBoard(day: string): {
+function useBoard(
+  day: string,
+  isToday: boolean,
+): {
   rows: readonly BoardRow[] | undefined
   error: Error | null
   again: () => void
   sort: () => void
 } {
+  // without a day: of today, and what began yesterday and still runs
+  const asked = isToday ? {} : { day }
   const answer = useQuery({
-    queryKey: keys.shifts({ day }),
-    queryFn: ({ signal }) => coverageApi.shifts({ day }, signal),
+    queryKey: keys.shifts(asked),
+    queryFn: ({ signal }) => coverageApi.shifts(asked, signal),
   })
   const pushed = useLiveShifts()
   const alerts = useOpenAlerts()

@@ -1,0 +1,61 @@
+import { useEffect, useEffectEvent, useState } from 'react'
+import type { SideOnMap } from './side-layer.ts'
+import { CityMap } from './city-map.tsx'
+import type { MapView } from './view.ts'
+
+const nothing = () => undefined
+
+/** Street sides on a map of their own, seen whole at first; `marked` ones stand out, a click tells which was meant. */
+export function SideMap({
+  label,
+  sides,
+  marked,
+  onSide,
+  onReady,
+}: {
+  label: string
+  sides: readonly SideOnMap[]
+  marked: ReadonlySet<string>
+  onSide: (edge: string) => void
+  /** The map itself, to show more on it; undone by what is returned. */
+  onReady?: (view: MapView) => (() => void) | undefined
+}) {
+  const [view, setView] = useState<MapView>()
+  const [isSeen, setSeen] = useState(false)
+  const more = useEffectEvent((ready: MapView) => onReady?.(ready))
+  useEffect(() => view?.sides.set(sides), [view, sides])
+  useEffect(() => view?.sides.mark(marked), [view, marked])
+  useEffect(() => {
+    if (view === undefined || isSeen || sides.length === 0) return
+    view.fit(boundsOf(sides))
+    setSeen(true)
+  }, [view, sides, isSeen])
+  return (
+    <CityMap
+      label={label}
+      tianditu={false}
+      onSelect={nothing}
+      onSide={onSide}
+      onReady={(ready) => {
+        setView(ready)
+        const undo = more(ready)
+        return () => {
+          undo?.()
+          setView(undefined)
+        }
+      }}
+    />
+  )
+}
+
+export function boundsOf(sides: readonly Pick<SideOnMap, 'line'>[]): [number, number, number, number] {
+  let [west, south, east, north] = [180, 90, -180, -90]
+  for (const { line } of sides)
+    for (const [lon, lat] of line) {
+      west = Math.min(west, lon)
+      south = Math.min(south, lat)
+      east = Math.max(east, lon)
+      north = Math.max(north, lat)
+    }
+  return [west, south, east, north]
+}
