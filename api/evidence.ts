@@ -101,7 +101,17 @@ function toldShift(shift: Found, enoughPercent: number): ShiftOnSide {
   const { id, name, nameEn, day, town, workType, state, passes, networkId, version, settings, covered } = shift
   const standing = covered === undefined ? undefined : standingOf(covered.passes, enoughPercent)
   return {
-    ...{ id, name, nameEn, day, town, workType, state, passes, networkId, version, settings },
+    id,
+    name,
+    nameEn,
+    day,
+    town,
+    workType,
+    state,
+    passes,
+    networkId,
+    version,
+    settings,
     ...(standing === undefined ? {} : { standing: standing.state, donePercent: standing.donePercent, covered }),
   }
 }

@@ -64,7 +64,9 @@ export function sideFeatures(
     return {
       type: 'Feature',
       properties: {
-        ...{ edge, name, lengthM },
+        edge,
+        name,
+        lengthM,
         oneway: network?.edges.get(edge)?.oppositeId === undefined,
         ...standingOf(passes, enoughPercent),
         passes: passes.map((pass) => ({
