@@ -1,4 +1,5 @@
-import type { RoadTimes, VehicleNow } from '../coverage/detour.ts'
+import type { VehicleNow } from '../coverage/detour.ts'
+import type { RoadTimes } from '../coverage/road-times.ts'
 import type { ShiftForecast } from '../coverage/forecast.ts'
 import type { RuleSettings } from '../coverage/settings.ts'
 import type { Shift, ShiftCoverage } from '../coverage/shift.ts'

@@ -1,4 +1,4 @@
-import type { RoadTimes } from './detour.ts'
+import type { RoadTimes } from './road-times.ts'
 import type { RuleSettings } from './settings.ts'
 import type { Shift, ShiftCoverage } from './shift.ts'
 
