@@ -21,6 +21,7 @@ import { Passwords } from './passwords.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { coverageRoutes } from './routes/coverage.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { excuseRoutes } from './routes/excuses.ts'
@@ -30,6 +31,7 @@ import { historyRoutes } from './routes/history.ts'
 import { liveRoutes } from './routes/live.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { photoRoutes } from './routes/photos.ts'
+import { planRoutes } from './routes/plans.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { ruleSettingsRoutes } from './routes/rule-settings.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -97,6 +99,8 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       historyRoutes,
       trackRoutes,
       liveRoutes,
+      planRoutes,
+      calendarRoutes,
       alertRoutes,
       streetRoutes,
       shiftRoutes,

@@ -10,7 +10,7 @@ const PAGE_MAX = 1_000
 const PAGE_DEFAULT = 100
 const LOOKED_AT_MAX = 20 // pages of the log read for one answer to a person of some towns
 
-/** Who changed what. People of some towns see what they did, and what was done to assets of their towns. */
+/** Who changed what. People of some towns see what they did, and what was done to assets and plans of their towns. */
 export function auditRoutes(app: App, { operations }: Context): void {
   app.get(
     '/api/audit',
@@ -61,12 +61,17 @@ async function rowsInScope(
   for (let page = 0; page < LOOKED_AT_MAX && rows.length < asked.limit; page++) {
     const next = await operations.audit.list({ beforeId, subject: asked.subject, limit: PAGE_MAX })
     for (const row of next) {
-      // the subject of these is an asset; that of others is a person or the district
-      const asset = /^(?:device|asset)\./.test(row.action) ? await operations.assets.get(row.subject) : undefined
-      if (row.by === person.name || (asset !== undefined && seesTown(person, asset.town))) rows.push(row)
+      const town = await townOf(operations, row)
+      if (row.by === person.name || (town !== undefined && seesTown(person, town))) rows.push(row)
     }
     if (next.length < PAGE_MAX) break
     beforeId = next.at(-1)?.id
   }
   return rows.slice(0, asked.limit)
+}
+
+/** The town of what was changed; undefined: it is a person, or of the whole district. */
+async function townOf({ assets, plans }: Operations, { action, subject }: AuditRow): Promise<string | undefined> {
+  if (/^(?:device|asset)\./.test(action)) return (await assets.get(subject))?.town
+  return action.startsWith('plan.') ? (await plans.get(subject))?.town : undefined
 }
