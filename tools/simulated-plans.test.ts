@@ -9,7 +9,7 @@ import { putSimulatedPlans, simulatedPlans } from './simulated-plans.ts'
 const BY = 'simulated district'
 const district = makeDistrict(1)
 
-test('[D14] routes of the simulated district are plans without a fault', () => {
+test('[D16] routes of the simulated district are plans without a fault', () => {
   const surroundings = {
     network: planNetwork({ id: 'made', edges: district.edges }),
     vehicles: new Map(district.assets.filter(({ kind }) => kind === 'sweeper').map((asset) => [asset.id, asset])),
@@ -21,7 +21,7 @@ test('[D14] routes of the simulated district are plans without a fault', () => {
   expect(plans.flatMap((plan) => checkPlan(plan, surroundings))).toEqual([])
 })
 
-test('[D14] they are put once; what people changed, retired, or gave another network stays', async () => {
+test('[D16] they are put once; what people changed, retired, or gave another network stays', async () => {
   await using folder = await tempFolder('simulated-plans')
   await using operations = await openOperations({ dataDir: folder.path, durability: 'normal', nowMs: Date.now })
   const { plans, networks } = operations
