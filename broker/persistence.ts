@@ -61,6 +61,12 @@ export class Persistence {
     return waiting
   }
 
+  /** Whether a session, there or away, would take what is published on the topic. */
+  hasSubscriber(topic: string): boolean {
+    for (const filters of this.#subscriptions.values()) if (filters.has(topic)) return true
+    return false
+  }
+
   async setup(): Promise<void> {
     // everything was read when it was made
   }

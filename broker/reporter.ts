@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
-import type { PartReport, PartReports } from '#stores/types.ts'
+import type { Commands, PartReport, PartReports } from '#stores/types.ts'
+
+/** What the thread is told to write. */
+export type ToWrite = { part: string; report: PartReport } | { published: readonly number[]; atMs: number }
 
 /**
- * Writes the broker's reports from a thread of its own: the operations store has one writer at a time, and while rules commit a batch
+ * Writes the broker's reports, and which commands it handed over, from a thread of its own: the operations store has one writer at a time, and while rules commit a batch
  * the broker's thread would wait for them with every acknowledgement behind it.
  */
-export class Reporter implements AsyncDisposable, Pick<PartReports, 'put'> {
+export class Reporter implements AsyncDisposable, Pick<PartReports, 'put'>, Pick<Commands, 'published'> {
   readonly #dataDir: string
   readonly #log: Logger
   #worker: Worker | undefined
@@ -18,8 +21,17 @@ export class Reporter implements AsyncDisposable, Pick<PartReports, 'put'> {
 
   /** Resolves when the report is handed over; a later one replaces it anyway. */
   async put(part: string, report: PartReport): Promise<void> {
+    this.#write({ part, report })
+  }
+
+  /** Resolves when it is handed over to the thread; whoever still finds the commands waiting says so again. */
+  async published(ids: readonly number[], atMs: number): Promise<void> {
+    this.#write({ published: ids, atMs })
+  }
+
+  #write(what: ToWrite): void {
     this.#worker ??= this.#start()
-    this.#worker.postMessage({ part, report })
+    this.#worker.postMessage(what)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,6 +21,8 @@ export class Session {
   saidGoodbye = false
   /** We end it, because its credential was changed. */
   revoked = false
+  /** It subscribed to its commands on this connection. */
+  hears = false
   closed = false
 
   constructor(socket: Socket, address: string, client: Client) {

@@ -13,6 +13,7 @@ import { openMqttSessions } from '#stores/mqtt-sessions.ts'
 import { openOperations } from '#stores/operations.ts'
 import type { Operations } from '#stores/types.ts'
 import { JournalingAedes } from './aedes.ts'
+import { handOverCommands } from './command-queue.ts'
 import { guardPackets, holdReading } from './framing.ts'
 import { countFault, createHooks, type HookContext } from './hooks.ts'
 import { keepHouse } from './housekeeping.ts'
@@ -62,7 +63,8 @@ export const journalBounds = (config: Config) => ({
 export async function runBroker(config: Config, log: Logger, nowMs: () => number = Date.now): Promise<Part> {
   await using opened = new AsyncDisposableStack()
   const operations = opened.use(await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs }))
-  const passed = [await operations.rules.position(), await operations.positions.get('history')]
+  const passed = [await operations.rules.position()]
+  for (const reader of ['history', 'coverage']) passed.push(await operations.positions.get(reader))
   const journal = opened.use(
     await openJournalWriter({
       ...journalBounds(config),
@@ -74,7 +76,10 @@ export async function runBroker(config: Config, log: Logger, nowMs: () => number
   )
   const reporter = opened.use(new Reporter(config.dataDir, log))
   const reports = { ...operations.reports, put: reporter.put.bind(reporter) }
-  const broker = opened.use(await startBroker(config, log, { operations: { ...operations, reports }, journal, nowMs }))
+  const commands = { ...operations.commands, published: reporter.published.bind(reporter) }
+  const broker = opened.use(
+    await startBroker(config, log, { operations: { ...operations, reports, commands }, journal, nowMs }),
+  )
   const owned = opened.move()
   return { name: broker.name, facts: broker.facts, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() }
 }
@@ -146,6 +151,13 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
     presence.connected(who)
     log.debug({ device: who.id, address: session.address }, 'connected')
   })
+  const setHears = (client: Client, is: boolean): void => {
+    const session = byClient.get(client)
+    if (session !== undefined) session.hears = is
+  }
+  // the one topic a device may subscribe to is that of its commands
+  aedes.on('subscribe', (subscriptions, client) => setHears(client, subscriptions.length > 0))
+  aedes.on('unsubscribe', (_, client) => setHears(client, false))
   await aedes.listen()
 
   const closed = (session: Session) => {
@@ -187,6 +199,23 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
       session.socket.destroy()
     }
   })
+  const command = (kind: DeviceKind, id: string, payload: string | Buffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const packet = { cmd: 'publish', qos: 1, retain: false, dup: false } as const
+      aedes.publish({ ...packet, topic: topic.commands(kind, id), payload }, (error) =>
+        error ? reject(error) : resolve(),
+      )
+    })
+  const handingOver = handOverCommands(
+    {
+      commands: operations.commands,
+      hears: (kind, id) => byId.get(id)?.hears === true || persistence.hasSubscriber(topic.commands(kind, id)),
+      send: command,
+      nowMs,
+      log,
+    },
+    stopping.signal,
+  )
   const housekeeping = keepHouse(
     {
       operations,
@@ -219,7 +248,7 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
     stopping.abort()
     await drain(journal, open)
     await closeAll(aedes, open)
-    await Promise.all([watching, housekeeping])
+    await Promise.all([watching, handingOver, housekeeping])
   })
   const owned = opened.move()
   const facts: Record<string, string | number> = { mqttPort: listeners.mqttPort }
@@ -228,13 +257,7 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
   return {
     name: 'broker',
     facts,
-    command: (kind, id, payload) =>
-      new Promise((resolve, reject) => {
-        const packet = { cmd: 'publish', qos: 1, retain: false, dup: false } as const
-        aedes.publish({ ...packet, topic: topic.commands(kind, id), payload }, (error) =>
-          error ? reject(error) : resolve(),
-        )
-      }),
+    command,
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   }
 }
