@@ -12,9 +12,9 @@ const NOTE_AGAIN_MS = 2_000
 export interface CommandQueueOptions {
   readonly commands: Commands
   /** Whether the device has a session that would take or keep a command now. */
-  hears(kind: DeviceKind, id: string): boolean
+  readonly hears: (kind: DeviceKind, id: string) => boolean
   /** Hand it to the device's session; resolves when it is there. */
-  send(kind: DeviceKind, id: string, payload: string): Promise<void>
+  readonly send: (kind: DeviceKind, id: string, payload: string) => Promise<void>
   readonly nowMs: () => number
   readonly log: Logger
 }
