@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { NetworkRefused } from '#domain/network/refused.ts'
 
@@ -50,28 +50,25 @@ export async function* chunksOf(
   onBytes?: OnBytes,
 ): AsyncGenerator<Buffer> {
   const raw = createReadStream(file.path)
-  let bytes = 0
-  const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of raw as AsyncIterable<Buffer>) {
-      bytes += chunk.length
-      onBytes?.(bytes)
+  // an error of one is an error of what is read
+  const content = file.gzipped ? pipeline(raw, createGunzip(), () => {}) : raw
+  try {
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      onBytes?.(raw.bytesRead)
       yield chunk
     }
-  }
-  try {
-    if (file.gzipped) yield* Readable.from(counted()).compose(createGunzip()) as AsyncIterable<Buffer>
-    else yield* counted()
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error
     throw error.code === 'Z_BUF_ERROR'
-      ? new NetworkRefused('cut-off', `its gzip data ends too early, at byte ${bytes}: the file is not whole`, {
+      ? new NetworkRefused('cut-off', `its gzip data ends too early, at byte ${raw.bytesRead}: the file is not whole`, {
           cause: error,
         })
-      : new NetworkRefused('damaged', `its gzip data is damaged before byte ${bytes}: ${error.message}`, {
+      : new NetworkRefused('damaged', `its gzip data is damaged before byte ${raw.bytesRead}: ${error.message}`, {
           cause: error,
         })
   } finally {
     raw.destroy()
+    content.destroy()
   }
 }
 
