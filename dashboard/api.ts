@@ -32,7 +32,14 @@ export interface Settings {
 }
 export type Network = GeoJSON.FeatureCollection<
   GeoJSON.LineString,
-  { name: string; roadClass: string; oneway: boolean; tunnel: boolean }
+  {
+    name: string
+    roadClass: string
+    oneway: boolean
+    tunnel: boolean
+    /** The side along the line, and the one against it where it is two-way. */
+    edges: readonly string[]
+  }
 >
 export type Towns = GeoJSON.FeatureCollection<GeoJSON.Polygon, { name: string; nameEn: string }>
 export interface AssetPage {

@@ -11,10 +11,13 @@ export function StateFigures({
   metres,
   chosen,
   onChoose,
+  brief = false,
 }: {
   metres: StateMetres
   chosen?: SideState | undefined
   onChoose?: (state: SideState) => void
+  /** Without what there is nothing of. */
+  brief?: boolean
 }) {
   const { t } = useTranslation()
   const tenths = tenthsOf(metres)
@@ -22,31 +25,33 @@ export function StateFigures({
     <div className={classes.all}>
       <StateBar metres={metres} tall />
       <ul className={classes.figures}>
-        {sideStates.map((state) => {
-          const figure = (
-            <>
-              <SideMark state={state} />
-              <span className={classes.word}>{t(`side.${state}`)}</span>
-              <b>{tenthsText(tenths[state])}</b>
-              <span className={classes.length}>{lengthText(metresOf(metres, state))}</span>
-            </>
-          )
-          return (
-            <li key={state}>
-              {onChoose === undefined ? (
-                <span className={classes.figure}>{figure}</span>
-              ) : (
-                <UnstyledButton
-                  className={classes.figure}
-                  aria-pressed={chosen === state}
-                  onClick={() => onChoose(state)}
-                >
-                  {figure}
-                </UnstyledButton>
-              )}
-            </li>
-          )
-        })}
+        {sideStates
+          .filter((state) => !brief || tenths[state] > 0)
+          .map((state) => {
+            const figure = (
+              <>
+                <SideMark state={state} />
+                <span className={classes.word}>{t(`side.${state}`)}</span>
+                <b>{tenthsText(tenths[state])}</b>
+                <span className={classes.length}>{lengthText(metresOf(metres, state))}</span>
+              </>
+            )
+            return (
+              <li key={state}>
+                {onChoose === undefined ? (
+                  <span className={classes.figure}>{figure}</span>
+                ) : (
+                  <UnstyledButton
+                    className={classes.figure}
+                    aria-pressed={chosen === state}
+                    onClick={() => onChoose(state)}
+                  >
+                    {figure}
+                  </UnstyledButton>
+                )}
+              </li>
+            )
+          })}
       </ul>
     </div>
   )

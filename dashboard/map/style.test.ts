@@ -10,7 +10,7 @@ const network: Network = {
   features: roadClasses.map((roadClass, index) => ({
     type: 'Feature',
     id: roadClass,
-    properties: { name: '锡沪路', roadClass, oneway: false, tunnel: index === 0 },
+    properties: { name: '锡沪路', roadClass, oneway: false, tunnel: index === 0, edges: [] },
     geometry: {
       type: 'LineString',
       coordinates: [

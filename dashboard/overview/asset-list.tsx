@@ -11,9 +11,10 @@ import { SymbolMark } from '../ui/symbol.tsx'
 import { VirtualTable } from '../ui/virtual-table.tsx'
 import { Age } from '../ui/words.tsx'
 import classes from './asset-list.module.css'
+import { ShiftList, type OpenShift } from './shift-list.tsx'
 
 export interface ListFilter {
-  readonly kind: 'sweeper' | 'toilet' | 'lot'
+  readonly kind: 'sweeper' | 'toilet' | 'lot' | 'shift'
   readonly state: VehicleState | PlaceState | undefined
   /** Looked for in all kinds. */
   readonly search: string
@@ -27,6 +28,9 @@ export function AssetList({
   onFilter,
   selectedId,
   onOpen,
+  shifts,
+  selectedShift,
+  onShift,
 }: {
   assets: readonly Asset[]
   states: ReadonlyMap<string, AssetState>
@@ -34,6 +38,10 @@ export function AssetList({
   onFilter: (filter: ListFilter) => void
   selectedId: string | undefined
   onOpen: (asset: Asset) => void
+  /** Shifts that run now; undefined: this person sees none. */
+  shifts: readonly OpenShift[] | undefined
+  selectedShift: string | undefined
+  onShift: (id: string) => void
 }) {
   const { t, i18n } = useTranslation()
   const words = useStateWords()
@@ -62,84 +70,94 @@ export function AssetList({
         value={filter.search}
         onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && rows[0] !== undefined && wanted !== '') onOpen(rows[0])
+          if (event.key === 'Enter' && filter.kind !== 'shift' && rows[0] !== undefined && wanted !== '')
+            onOpen(rows[0])
         }}
       />
-      {wanted === '' ? (
+      {wanted === '' || filter.kind === 'shift' ? (
         <SegmentedControl
           fullWidth
           aria-label={t('map.kind')}
           value={filter.kind}
           onChange={(kind) => onFilter({ kind, state: undefined, search: '' })}
-          data={(['sweeper', 'toilet', 'lot'] as const).map((kind) => ({
-            value: kind,
-            label: `${t(`kinds.${kind}`)} ${counted(kind)}`,
-          }))}
+          data={[
+            ...(['sweeper', 'toilet', 'lot'] as const).map((kind) => ({
+              value: kind,
+              label: `${t(`kinds.${kind}`)} ${counted(kind)}`,
+            })),
+            ...(shifts === undefined
+              ? []
+              : [{ value: 'shift' as const, label: `${t('nav.shifts')} ${shifts.length}` }]),
+          ]}
         />
       ) : (
         <div className={classes.found} role="status">
           {t('map.found', { n: rows.length })}
         </div>
       )}
-      {filter.state !== undefined && wanted === '' && (
+      {filter.state !== undefined && filter.kind !== 'shift' && wanted === '' && (
         <UnstyledButton className={classes.filter} onClick={() => onFilter({ ...filter, state: undefined })}>
           {t('map.only', { state: words.word(filter.kind, filter.state) })}
           <Icon name="close" size={14} />
         </UnstyledButton>
       )}
-      <VirtualTable
-        label={t('map.list')}
-        rows={rows}
-        rowKey={({ id }) => id}
-        heightPx={54}
-        empty={<Nothing>{t('map.nothing')}</Nothing>}
-        columns={[
-          {
-            name: 'name',
-            label: t('asset.name'),
-            track: 'minmax(0, 1fr)',
-            cell: (asset) => {
-              const state = states.get(asset.id)
-              return (
-                <UnstyledButton
-                  className={classes.open}
-                  aria-pressed={asset.id === selectedId}
-                  onClick={() => onOpen(asset)}
-                >
-                  {state !== undefined && <SymbolMark {...state} size={26} />}
-                  <span className={classes.name}>
-                    <span>{nameOf(asset, i18n.language)}</span>
-                    <small>{townName(asset.town)}</small>
-                  </span>
-                </UnstyledButton>
-              )
+      {filter.kind === 'shift' && shifts !== undefined ? (
+        <ShiftList shifts={shifts} search={filter.search} selectedId={selectedShift} onOpen={onShift} />
+      ) : (
+        <VirtualTable
+          label={t('map.list')}
+          rows={rows}
+          rowKey={({ id }) => id}
+          heightPx={54}
+          empty={<Nothing>{t('map.nothing')}</Nothing>}
+          columns={[
+            {
+              name: 'name',
+              label: t('asset.name'),
+              track: 'minmax(0, 1fr)',
+              cell: (asset) => {
+                const state = states.get(asset.id)
+                return (
+                  <UnstyledButton
+                    className={classes.open}
+                    aria-pressed={asset.id === selectedId}
+                    onClick={() => onOpen(asset)}
+                  >
+                    {state !== undefined && <SymbolMark {...state} size={26} />}
+                    <span className={classes.name}>
+                      <span>{nameOf(asset, i18n.language)}</span>
+                      <small>{townName(asset.town)}</small>
+                    </span>
+                  </UnstyledButton>
+                )
+              },
             },
-          },
-          {
-            name: 'state',
-            label: t('asset.state'),
-            track: i18n.language === 'en' ? '150px' : '104px',
-            right: true,
-            cell: (asset) => {
-              const state = states.get(asset.id)
-              return (
-                <span className={classes.state}>
-                  <span>
-                    {state?.kind === 'sweeper'
-                      ? `${stateWord(state)} ${words.figure(state)}`
-                      : state === undefined
-                        ? ''
-                        : words.figure(state)}
+            {
+              name: 'state',
+              label: t('asset.state'),
+              track: i18n.language === 'en' ? '150px' : '104px',
+              right: true,
+              cell: (asset) => {
+                const state = states.get(asset.id)
+                return (
+                  <span className={classes.state}>
+                    <span>
+                      {state?.kind === 'sweeper'
+                        ? `${stateWord(state)} ${words.figure(state)}`
+                        : state === undefined
+                          ? ''
+                          : words.figure(state)}
+                    </span>
+                    <small>
+                      <Age atMs={state?.atMs} />
+                    </small>
                   </span>
-                  <small>
-                    <Age atMs={state?.atMs} />
-                  </small>
-                </span>
-              )
+                )
+              },
             },
-          },
-        ]}
-      />
+          ]}
+        />
+      )}
     </div>
   )
 }

@@ -1,11 +1,12 @@
 import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { SideMark, standings } from '../coverage/side-mark.tsx'
 import type { LayerName } from '../map/style.ts'
 import { placeStates, vehicleStates } from '../status.ts'
 import { SymbolMark } from '../ui/symbol.tsx'
 import classes from './legend.module.css'
 
-const layers = ['vehicles', 'toilets', 'lots', 'roadNames', 'towns'] as const satisfies readonly LayerName[]
+const layers = ['vehicles', 'sides', 'toilets', 'lots', 'roadNames', 'towns'] as const satisfies readonly LayerName[]
 
 /** What the symbols mean, and which are shown. */
 export function Legend({
@@ -14,6 +15,7 @@ export function Legend({
   tianditu,
   onTianditu,
   open,
+  sides,
 }: {
   hidden: ReadonlySet<LayerName>
   onHidden: (hidden: ReadonlySet<LayerName>) => void
@@ -21,6 +23,8 @@ export function Legend({
   tianditu: boolean | undefined
   onTianditu: (on: boolean) => void
   open: boolean
+  /** Streets of shifts are shown to this person. */
+  sides: boolean
 }) {
   const { t } = useTranslation()
   const toggle = (layer: LayerName, on: boolean) => {
@@ -32,46 +36,58 @@ export function Legend({
   return (
     <details className={classes.legend} open={open}>
       <summary>{t('map.legend')}</summary>
-      {layers.map((layer) => (
-        <div key={layer} className={classes.layer}>
-          <Checkbox
-            size="xs"
-            label={t(`layer.${layer}`)}
-            checked={!hidden.has(layer)}
-            onChange={(event) => toggle(layer, event.currentTarget.checked)}
-          />
-          {layer === 'vehicles' && (
-            <ul className={classes.symbols}>
-              {vehicleStates.map((state) => (
-                <li key={state}>
-                  <SymbolMark kind="sweeper" state={state} size={20} />
-                  {t(`vehicle.${state}`)}
-                </li>
-              ))}
-            </ul>
-          )}
-          {layer === 'toilets' && (
-            <ul className={classes.symbols}>
-              {placeStates.map((state) => (
-                <li key={state}>
-                  <SymbolMark kind="toilet" state={state} size={20} />
-                  {t(`toilet.${state}`)}
-                </li>
-              ))}
-            </ul>
-          )}
-          {layer === 'lots' && (
-            <ul className={classes.symbols}>
-              {placeStates.map((state) => (
-                <li key={state}>
-                  <SymbolMark kind="lot" state={state} size={20} />
-                  {t(`lot.${state}`)}
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
-      ))}
+      {layers
+        .filter((layer) => layer !== 'sides' || sides)
+        .map((layer) => (
+          <div key={layer} className={classes.layer}>
+            <Checkbox
+              size="xs"
+              label={t(`layer.${layer}`)}
+              checked={!hidden.has(layer)}
+              onChange={(event) => toggle(layer, event.currentTarget.checked)}
+            />
+            {layer === 'vehicles' && (
+              <ul className={classes.symbols}>
+                {vehicleStates.map((state) => (
+                  <li key={state}>
+                    <SymbolMark kind="sweeper" state={state} size={20} />
+                    {t(`vehicle.${state}`)}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {layer === 'sides' && (
+              <ul className={classes.symbols}>
+                {standings.map((state) => (
+                  <li key={state}>
+                    <SideMark state={state} width={30} />
+                    {t(`side.${state}`)}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {layer === 'toilets' && (
+              <ul className={classes.symbols}>
+                {placeStates.map((state) => (
+                  <li key={state}>
+                    <SymbolMark kind="toilet" state={state} size={20} />
+                    {t(`toilet.${state}`)}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {layer === 'lots' && (
+              <ul className={classes.symbols}>
+                {placeStates.map((state) => (
+                  <li key={state}>
+                    <SymbolMark kind="lot" state={state} size={20} />
+                    {t(`lot.${state}`)}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        ))}
       {tianditu !== undefined && (
         <div className={classes.layer}>
           <Checkbox

@@ -12,6 +12,8 @@ import { SymbolMark } from '../ui/symbol.tsx'
 import { Age, Figure, Figures, useFieldWords } from '../ui/words.tsx'
 import { useLiveRow } from '../use-live.ts'
 import classes from './peek.module.css'
+import type { OpenShift } from './shift-list.tsx'
+import { ShiftsOfTruck } from './shift-peek.tsx'
 
 /** Streams and fields a glance at an asset shows. */
 const glance: Readonly<Record<Asset['kind'], readonly (readonly [LiveStream, readonly string[]])[]>> = {
@@ -29,12 +31,15 @@ export function Peek({
   asset,
   state,
   name,
+  shifts,
   onClose,
   onFly,
 }: {
   asset: Asset
   state: AssetState | undefined
   name: string
+  /** That run now and are this truck's. */
+  shifts: readonly OpenShift[]
   onClose: () => void
   onFly: () => void
 }) {
@@ -70,6 +75,7 @@ export function Peek({
           <Figure name={t('bay.unknown')}>{state.unknown}</Figure>
         </Figures>
       )}
+      <ShiftsOfTruck shifts={shifts} />
       {glance[asset.kind].map(([stream, fields]) => (
         <StreamGlance key={stream} id={asset.id} stream={stream} fields={fields} />
       ))}

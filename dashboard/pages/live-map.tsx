@@ -8,6 +8,7 @@ import { nowMs, useNow } from '../clock.ts'
 import { nameOf } from '../format.ts'
 import { CityMap } from '../map/city-map.tsx'
 import { feedMap } from '../map/feed.ts'
+import { boundsOf } from '../map/side-map.tsx'
 import type { LayerName } from '../map/style.ts'
 import type { MapView } from '../map/view.ts'
 import { AssetList, type ListFilter } from '../overview/asset-list.tsx'
@@ -15,8 +16,11 @@ import { CountStrip } from '../overview/count-strip.tsx'
 import { Legend } from '../overview/legend.tsx'
 import { Outages } from '../overview/outages.tsx'
 import { Peek } from '../overview/peek.tsx'
+import { ShiftPeek, SidePeek } from '../overview/shift-peek.tsx'
+import { useMapSides } from '../overview/use-map-sides.ts'
+import { useOpenShifts } from '../overview/use-open-shifts.ts'
 import { useMapAssets } from '../queries.ts'
-import { useHere } from '../session.ts'
+import { useHere, useMay } from '../session.ts'
 import { stateOf, type AssetState } from '../status.ts'
 import { Failed, Mishap } from '../ui/outcome.tsx'
 import { PHONE } from '../ui/virtual-table.tsx'
@@ -36,6 +40,8 @@ export function LiveMapPage() {
   const selectedId = search.get('asset') ?? undefined
   const selected = assets.find(({ id }) => id === selectedId)
   const select = (id: string | undefined) => setSearch(id === undefined ? {} : { asset: id }, { replace: true })
+  const side = search.get('side') ?? undefined
+  const shift = search.get('shift') ?? undefined
 
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const [shown, setShown] = useState<'map' | 'list'>('map')
@@ -48,6 +54,17 @@ export function LiveMapPage() {
     document.title = `${t('nav.map')} · Kerbside`
   }, [t])
   useFedMap(view, assets)
+  const seesShifts = useMay('see-coverage')
+  const shifts = useOpenShifts(seesShifts)
+  const sides = useMapSides(view, seesShifts, { side, shift })
+  const knownSide = side === undefined ? undefined : sides.get(side)
+  const knownShift = shift === undefined ? undefined : shifts.get(shift)
+  const showShift = (id: string) => {
+    setSearch({ shift: id }, { replace: true })
+    setShown('map')
+    const own = [...sides.values()].filter((each) => each.shifts.some((of) => of.id === id))
+    if (own.length > 0) view?.fit(boundsOf(own))
+  }
   useEffect(() => view?.setHidden(hidden), [view, hidden])
   useEffect(() => view?.select(selectedId), [view, selectedId])
   useOpenedAt(view, selected, states)
@@ -93,6 +110,9 @@ export function LiveMapPage() {
           onFilter={setFilter}
           selectedId={selectedId}
           onOpen={open}
+          shifts={seesShifts ? [...shifts.values()] : undefined}
+          selectedShift={shift}
+          onShift={showShift}
         />
       </section>
       <section className={classes.map} aria-label={t('map.map')}>
@@ -101,6 +121,7 @@ export function LiveMapPage() {
           tianditu={tianditu}
           legend={!phone}
           onSelect={select}
+          {...(seesShifts ? { onSide: (edge: string) => setSearch({ side: edge }, { replace: true }) } : {})}
           onReady={(ready) => {
             setView(ready)
             return () => setView(undefined)
@@ -112,6 +133,7 @@ export function LiveMapPage() {
           tianditu={settings.tiandituKey === undefined ? undefined : tianditu}
           onTianditu={setTianditu}
           open={!phone}
+          sides={seesShifts}
         />
         <Outages />
         {selected !== undefined && (
@@ -120,12 +142,19 @@ export function LiveMapPage() {
             asset={selected}
             state={states.get(selected.id)}
             name={nameOf(selected, i18n.language)}
+            shifts={[...shifts.values()].filter(({ live }) => live.vehicles.includes(selected.id))}
             onClose={() => select(undefined)}
             onFly={() => {
               const at = placeOf(selected, states.get(selected.id))
               if (at !== undefined) view?.flyTo(...at, { zoom: 16 })
             }}
           />
+        )}
+        {knownSide !== undefined && (
+          <SidePeek key={knownSide.edge} side={knownSide} shifts={shifts} onClose={() => select(undefined)} />
+        )}
+        {knownShift !== undefined && (
+          <ShiftPeek key={knownShift.entry.id} shift={knownShift} onClose={() => select(undefined)} />
         )}
       </section>
     </div>
