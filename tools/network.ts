@@ -167,7 +167,8 @@ program
   .action(({ json }: { json?: boolean }) =>
     withOperations(async (operations) => {
       const entries = await operations.networks.list()
-      console.log(json === true ? JSON.stringify(entries) : entries.map(entryLine).join('\n'))
+      if (json === true) console.log(JSON.stringify(entries))
+      else for (const entry of entries) console.log(entryLine(entry))
     }),
   )
 

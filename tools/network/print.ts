@@ -13,7 +13,7 @@ export function reportLines(report: NetworkReport): string[] {
   const { nodes, edges, lines, directedKm, centreKm, onewayKm, bridgeKm, tunnelKm, unnamedKm, strong, weak, box } =
     report
   return [
-    `${formats[report.format]}: ${count(nodes)} nodes, ${count(edges)} edges (street sides) on ${count(lines)} road lines`,
+    `${formats[report.format]}: ${count(nodes)} nodes, ${count(edges)} edges (street sides) on ${lines === 1 ? '1 road line' : `${count(lines)} road lines`}`,
     `${km(centreKm)} of road, ${km(directedKm)} by direction; one-way ${km(onewayKm)}, on bridges ${km(bridgeKm)}, in tunnels ${km(tunnelKm)}, without a name ${km(unnamedKm)}`,
     `connected: ${parts(weak.count)}, ${percent(weak.largestShare)} of the length in the largest; driven to from everywhere: ${parts(strong.count)}, ${percent(strong.largestShare)}`,
     `lies at ${box.map((degrees) => degrees.toFixed(4)).join(',')} (west,south,east,north)`,
