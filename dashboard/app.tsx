@@ -19,6 +19,7 @@ import { LiveContext } from './use-live.ts'
 const LiveMapPage = lazy(async () => ({ default: (await import('./pages/live-map.tsx')).LiveMapPage }))
 const ShiftsPage = lazy(async () => ({ default: (await import('./pages/shifts.tsx')).ShiftsPage }))
 const ShiftPage = lazy(async () => ({ default: (await import('./pages/shift.tsx')).ShiftPage }))
+const ReplayPage = lazy(async () => ({ default: (await import('./pages/replay.tsx')).ReplayPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
@@ -59,6 +60,9 @@ function Console({ session, settings }: { session: Session; settings: Settings }
             <Switch>
               <Route path={patterns.map} component={LiveMapPage} />
               {allowed('see-coverage') && <Route path={patterns.shifts} component={ShiftsPage} />}
+              {allowed('see-coverage') && (
+                <Route path={patterns.replay}>{({ id }) => <ReplayPage key={id} id={id} />}</Route>
+              )}
               {allowed('see-coverage') && (
                 <Route path={patterns.shift}>{({ id }) => <ShiftPage key={id} id={id} />}</Route>
               )}

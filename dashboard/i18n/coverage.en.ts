@@ -171,6 +171,18 @@ export const coverageEn: Pick<Messages, keyof typeof coverageZh> = {
     sent: 'sent {{time}} by {{by}}',
     published: 'handed to the truck {{time}}',
   },
+  replay: {
+    title: 'Replay: {{name}}',
+    back: 'Back to the shift',
+    map: 'Map of the replay',
+    controls: 'Controls of the replay',
+    play: 'Play',
+    pause: 'Pause',
+    speed: 'Speed',
+    time: 'Time',
+    noVehicles: 'No truck sent a position',
+    notYet: 'No position yet',
+  },
   shifts: {
     day: 'Day',
     today: 'Today',

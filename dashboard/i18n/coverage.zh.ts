@@ -163,6 +163,18 @@ export const coverageZh = {
     sent: '{{time}} 由 {{by}} 下发',
     published: '{{time}} 送达车载终端',
   },
+  replay: {
+    title: '回放：{{name}}',
+    back: '返回班次',
+    map: '回放地图',
+    controls: '回放控制',
+    play: '播放',
+    pause: '暂停',
+    speed: '速度',
+    time: '时间',
+    noVehicles: '没有车辆的定位',
+    notYet: '尚无定位',
+  },
   shifts: {
     day: '日期',
     today: '今天',

@@ -16,7 +16,8 @@ export function SideMap({
   label: string
   sides: readonly SideOnMap[]
   marked: ReadonlySet<string>
-  onSide: (edge: string) => void
+  /** Left out: sides are only looked at. */
+  onSide?: (edge: string) => void
   /** The map itself, to show more on it; undone by what is returned. */
   onReady?: (view: MapView) => (() => void) | undefined
 }) {
@@ -35,7 +36,7 @@ export function SideMap({
       label={label}
       tianditu={false}
       onSelect={nothing}
-      onSide={onSide}
+      {...(onSide === undefined ? {} : { onSide })}
       onReady={(ready) => {
         setView(ready)
         const undo = more(ready)
