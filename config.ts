@@ -390,6 +390,22 @@ export const settings = {
     'messages',
     'Messages in one write to the readings store',
   ),
+  coverageBatchMax: whole(
+    'COVERAGE_BATCH_MAX',
+    2_000,
+    1,
+    100_000,
+    'messages',
+    'Messages coverage reads at once; positions of vehicles among them are matched',
+  ),
+  coverageKeepMs: whole(
+    'COVERAGE_KEEP_MS',
+    400 * DAY_MS,
+    DAY_MS,
+    4_000 * DAY_MS,
+    'ms',
+    'What vehicles did on streets, and closed alerts, are kept this long; figures of shifts for ever',
+  ),
   pollMs: whole('POLL_MS', 10, 1, 10_000, 'ms', 'How often an idle reader looks for new messages'),
   quarantineKeepMs: whole(
     'QUARANTINE_KEEP_MS',

@@ -13,7 +13,7 @@ const report = (more: Partial<PartReport> = {}): PartReport => ({
   numbers: {},
   ...more,
 })
-const all = { broker: report(), rules: report(), history: report(), api: report() }
+const all = { broker: report(), rules: report(), history: report(), coverage: report(), api: report() }
 
 test('[P11] a part that says nothing for ten seconds, or never did, is failing', () => {
   expect(judgeParts(all, NOW + SILENT_MS_MAX)).toEqual(all)
@@ -44,7 +44,7 @@ const health = () => manager.get<Health>('/health')
 test('[P11] /health says how each part is, and answers 503 when one is failing', async () => {
   await vi.waitFor(async () => expect((await health()).body.parts['api']?.state).toBe('ok'))
   expect(await health()).toMatchObject({ status: 503, body: { state: 'failing' } })
-  for (const part of ['broker', 'rules', 'history']) await say(part)
+  for (const part of ['broker', 'rules', 'history', 'coverage']) await say(part)
   await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'ok' } }), 3_000)
   await say('history', { state: 'degraded', detail: 'the readings store does not answer' })
   await vi.waitFor(
@@ -82,7 +82,7 @@ test('[P11] who may not see health is told states, positions, ages and queues, b
     const { status, body, text } = await who.get<Health>('/health')
     expect(status).toBe(503)
     expect(body).toMatchObject({ state: 'failing', journal: {}, readers: { rules: { behind: 0 }, history: {} } })
-    expect(Object.keys(body.parts)).toEqual(expect.arrayContaining(['broker', 'rules', 'history', 'api']))
+    expect(Object.keys(body.parts)).toEqual(expect.arrayContaining(['broker', 'rules', 'history', 'coverage', 'api']))
     for (const part of Object.values(body.parts))
       expect(part).toEqual({ state: expect.any(String), atMs: expect.any(Number) })
     expect(text).not.toMatch(/journal\.db|connections/)
@@ -93,7 +93,7 @@ test('[P11] /health has the extent of the journal and how far behind its readers
   const { body } = await health()
   expect(body.journal).toEqual({ firstSeq: 0, lastSeq: 0, bytes: expect.any(Number) })
   const reader = { position: expect.any(Number), behind: 0, oldestUnprocessedAgeMs: 0 }
-  expect(body.readers).toEqual({ rules: reader, history: reader })
+  expect(body.readers).toEqual({ rules: reader, history: reader, coverage: reader })
 })
 
 /** The text format of Prometheus, strictly: every sample once, and after HELP and TYPE of the metric it belongs to. */

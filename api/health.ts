@@ -5,7 +5,7 @@ export const SILENT_MS_MAX = 10_000
 /** /health asks the stores at most this often; it is open to anybody. */
 const FRESH_MS = 500
 /** The parts without which the platform does not work; each says how it is under this name. */
-const needed: readonly string[] = ['broker', 'rules', 'history', 'api']
+const needed: readonly string[] = ['broker', 'rules', 'history', 'coverage', 'api']
 /** Any other part (the simulated district) is no longer mentioned after it has been silent for this long: it was not started again. */
 const FORGOTTEN_MS = 3_600_000
 
@@ -24,7 +24,11 @@ export interface Health {
   readonly state: HealthState
   readonly parts: Readonly<Record<string, PartReport>>
   readonly journal: { readonly firstSeq: number; readonly lastSeq: number; readonly bytes: number }
-  readonly readers: { readonly rules: ReaderHealth; readonly history: ReaderHealth }
+  readonly readers: {
+    readonly rules: ReaderHealth
+    readonly history: ReaderHealth
+    readonly coverage: ReaderHealth
+  }
 }
 
 /** What anybody may know: words and numbers of the parts may name files, addresses and what a district has. */
@@ -72,6 +76,7 @@ async function readHealth(
   const readers = {
     rules: await reader(await operations.rules.position()),
     history: await reader(await operations.positions.get('history')),
+    coverage: await reader(await operations.coverage.position()),
   }
   const state = worst(needed.map((name) => parts[name]?.state ?? 'failing'))
   return { state, parts, journal: extent, readers }

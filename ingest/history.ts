@@ -4,7 +4,6 @@ import type { Part } from '#part'
 import type { Reading } from '#domain/reading.ts'
 import type { ReceiveSettings } from '#domain/receive.ts'
 import { openJournalReader } from '#stores/journal.ts'
-import { JournalDamaged } from '#stores/journal/rows.ts'
 import { lockAlone } from '#stores/lock.ts'
 import { openReadings } from '#stores/readings.ts'
 import {
@@ -15,10 +14,11 @@ import {
   type ReadingsStore,
 } from '#stores/types.ts'
 import { AssetCache } from './asset-cache.ts'
+import { readOn, wordsOf } from './journal-following.ts'
 import { openReadersOperations } from './operations.ts'
 import { backOffMs, breathe, pause } from './patience.ts'
 import { readerReport, ReaderState } from './reader-report.ts'
-import { placesOf, receiveAgain, receiveRow, receiveSettingsOf } from './receiving.ts'
+import { hoursOfFixes, placesOf, receiveAgain, receiveRow, receiveSettingsOf } from './receiving.ts'
 
 export interface HistoryOpened {
   readonly operations: Operations
@@ -150,16 +150,10 @@ class History {
 
   async #read(rulesPosition: number): Promise<JournalRow[]> {
     const max = Math.min(this.#config.historyBatchMax, rulesPosition - this.#position)
-    try {
-      const rows = await this.#opened.journal.readAfter(this.#position, max)
-      // numbers may have gaps, so fewer messages than numbers may be left
-      return rows.filter((row) => row.seq <= rulesPosition)
-    } catch (error) {
-      if (!(error instanceof JournalDamaged && this.#config.journalAcceptDamage)) throw error
-      this.#log.error({ err: error }, 'going on after damaged messages, as JOURNAL_ACCEPT_DAMAGE says; they are lost')
-      this.#position = error.toSeq
-      return []
-    }
+    const { rows, position } = await readOn(this.#opened.journal, this.#position, max, this.#config, this.#log)
+    this.#position = position
+    // numbers may have gaps, so fewer messages than numbers may be left
+    return rows.filter((row) => row.seq <= rulesPosition)
   }
 
   #receive(row: JournalRow): Placed[] {
@@ -198,7 +192,7 @@ class History {
     const nowMs = this.#opened.nowMs()
     if (Math.abs(nowMs - this.#replayedAtMs) < REPORT_MS) return
     this.#replayedAtMs = nowMs
-    const { quarantine } = this.#opened.operations
+    const { quarantine, coverage } = this.#opened.operations
     const rows = await quarantine.toStore(REPLAYED_MAX)
     if (rows.length === 0) return
     await this.#assets.refresh()
@@ -207,6 +201,8 @@ class History {
       const places = again === undefined || row.index !== -1 ? [] : placesOf(again.received)
       const placed = (again?.readings ?? []).map((reading, n) => ({ reading, row, index: places[n] ?? row.index }))
       await this.#write(placed, signal)
+      // coverage does not read quarantine; it looks at the hours of what came back
+      await coverage.recheck(hoursOfFixes(again?.readings ?? []))
       await quarantine.stored([row.id])
     }
   }
@@ -246,7 +242,7 @@ class History {
     this.#state.failuresInRow++
     this.#state.count('history_retries_total')
     const away = error instanceof StoreUnavailable
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = wordsOf(error)
     if (this.#state.trouble === undefined)
       this.#log.error(
         { err: error },

@@ -18,7 +18,7 @@ export class ReaderState {
 
 /** Counters and how far behind the journal's end a reader is. */
 export async function readerReport(
-  name: 'rules' | 'history',
+  name: 'rules' | 'history' | 'coverage',
   state: ReaderState,
   position: number,
   journal: JournalReader,

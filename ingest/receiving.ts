@@ -1,4 +1,5 @@
 import type { Config } from '#config'
+import { chunkOf } from '#domain/coverage/vehicle-state.ts'
 import type { Quarantined } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
 import { receive, type Received, type ReceiveSettings } from '#domain/receive.ts'
@@ -51,6 +52,12 @@ export function placesOf({ readings, rejected }: Received): number[] {
   for (let index = 0; places.length < readings.length; index++) if (!bad.has(index)) places.push(index)
   return places
 }
+
+/** The hours in which vehicles sent positions. */
+export const hoursOfFixes = (readings: readonly Reading[]): { vehicle: string; chunk: number; seq: number }[] =>
+  readings.flatMap(({ kind, id, stream, atMs }) =>
+    kind === 'sweeper' && stream === 'fix' ? [{ vehicle: id, chunk: chunkOf(atMs), seq: 0 }] : [],
+  )
 
 export interface ReceivedAgain {
   readonly readings: readonly Reading[]

@@ -5,11 +5,10 @@ import type { Quarantined } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { Received, ReceiveSettings } from '#domain/receive.ts'
 import { openJournalReader } from '#stores/journal.ts'
-import { JournalDamaged } from '#stores/journal/rows.ts'
 import { lockAlone } from '#stores/lock.ts'
-import { sqliteCode } from '#stores/sqlite.ts'
 import type { JournalReader, JournalRow, Operations, QuarantineRow } from '#stores/types.ts'
 import { AssetCache } from './asset-cache.ts'
+import { isOfTheStore, readOn, wordsOf } from './journal-following.ts'
 import { openReadersOperations } from './operations.ts'
 import { backOffMs, breathe, pause } from './patience.ts'
 import { readerReport, ReaderState } from './reader-report.ts'
@@ -27,8 +26,6 @@ export interface RulesOpened {
 /** Readings in one transaction: some 100 ms of work, so that a back-fill of many readings a message delays nobody for long. */
 const COMMIT_READINGS_MAX = 5_000
 const REPORT_MS = 1_000
-/** SQLITE_TOOBIG, _CONSTRAINT and _MISMATCH: what was to be written is at fault, so trying again cannot help. */
-const OF_THE_MESSAGE: readonly number[] = [18, 19, 20]
 /** Quarantined messages received again in one go. */
 const REPLAYED_MAX = 100
 
@@ -134,14 +131,16 @@ class Rules {
   }
 
   async #read(): Promise<JournalRow[]> {
-    try {
-      return await this.#opened.journal.readAfter(this.#position, this.#config.rulesBatchMax)
-    } catch (error) {
-      if (!(error instanceof JournalDamaged && this.#config.journalAcceptDamage)) throw error
-      this.#log.error({ err: error }, 'going on after damaged messages, as JOURNAL_ACCEPT_DAMAGE says; they are lost')
-      this.#position = error.toSeq
-      return []
-    }
+    const { rulesBatchMax } = this.#config
+    const { rows, position } = await readOn(
+      this.#opened.journal,
+      this.#position,
+      rulesBatchMax,
+      this.#config,
+      this.#log,
+    )
+    this.#position = position
+    return rows
   }
 
   /** One batch, one transaction. A message that makes it fail for a reason of its own is found and put into quarantine. */
@@ -165,7 +164,7 @@ class Rules {
     } catch (error) {
       if (isOfTheStore(error)) throw error
       this.#log.error({ err: error, seq: row.seq }, 'rules cannot take a message; it goes to quarantine')
-      const detail = `rules failed, which is a fault of this program: ${error instanceof Error ? error.message : String(error)}`
+      const detail = `rules failed, which is a fault of this program: ${wordsOf(error)}`
       const whole: Received = {
         readings: [],
         rejected: [{ index: -1, reason: 'internal', detail }],
@@ -277,7 +276,7 @@ class Rules {
   #failed(error: unknown): void {
     this.state.failuresInRow++
     this.state.count('rules_failures_total')
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = wordsOf(error)
     // told once for each new trouble, not at every try
     if (this.state.trouble?.detail !== detail) this.#log.error({ err: error }, 'rules cannot go on; trying again')
     this.state.trouble = { state: 'failing', detail }
@@ -289,12 +288,6 @@ class Rules {
     this.state.trouble = undefined
     this.state.failuresInRow = 0
   }
-}
-
-/** Failures of the store itself (locked, full, broken) pass; nothing of a message can help them. */
-function isOfTheStore(error: unknown): boolean {
-  const code = sqliteCode(error)
-  return code !== undefined && !OF_THE_MESSAGE.includes(code)
 }
 
 function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -5,6 +5,7 @@ import { runBroker } from '../broker/start.ts'
 import { readConfig, type Config } from '#config'
 import type { Asset, DeviceKind } from '#domain/asset.ts'
 import { topic, type Stream } from '#domain/topic.ts'
+import { runCoverage } from '../ingest/coverage/coverage.ts'
 import { runHistory } from '../ingest/history.ts'
 import { runRules } from '../ingest/rules.ts'
 import type { Logger } from '../log.ts'
@@ -19,6 +20,7 @@ const run: Record<RunningName, (config: Config, log: Logger) => Promise<Part>> =
   broker: runBroker,
   rules: runRules,
   history: runHistory,
+  coverage: runCoverage,
   api: runApi,
 }
 
@@ -75,9 +77,9 @@ export async function startDistrict(settings: Partial<Config> = {}): Promise<Dis
   }
   opened.defer(async () => {
     for (const device of devices.values()) await device.endAsync(true)
-    for (const name of ['broker', 'rules', 'history', 'api'] as const) await stop(name)
+    for (const name of ['broker', 'rules', 'history', 'coverage', 'api'] as const) await stop(name)
   })
-  for (const name of ['broker', 'rules', 'history', 'api'] as const) await start(name)
+  for (const name of ['broker', 'rules', 'history', 'coverage', 'api'] as const) await start(name)
 
   const url = `http://127.0.0.1:${config.httpPort}`
   const mqttUrl = `mqtt://127.0.0.1:${config.mqttPort}`

@@ -26,7 +26,7 @@ const HealthSchema = Type.Unsafe<Health | PublicHealth>(
       }),
     ),
     journal: Type.Object({ firstSeq: Type.Integer(), lastSeq: Type.Integer(), bytes: Type.Integer() }),
-    readers: Type.Object({ rules: Reader, history: Reader }),
+    readers: Type.Object({ rules: Reader, history: Reader, coverage: Reader }),
   }),
 )
 

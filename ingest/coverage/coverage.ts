@@ -1,0 +1,363 @@
+import type { Logger } from 'pino'
+import type { Config } from '#config'
+import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
+import type { Part } from '#part'
+import { openJournalReader } from '#stores/journal.ts'
+import { lockAlone } from '#stores/lock.ts'
+import { openReadings } from '#stores/readings.ts'
+import {
+  StoreUnavailable,
+  type Followed,
+  type JournalReader,
+  type Operations,
+  type ReadingsStore,
+} from '#stores/types.ts'
+import { AssetCache } from '../asset-cache.ts'
+import { wordsOf } from '../journal-following.ts'
+import { openReadersOperations } from '../operations.ts'
+import { backOffMs, breathe, pause } from '../patience.ts'
+import { readerReport, ReaderState } from '../reader-report.ts'
+import { AlertWatch } from './alert-watch.ts'
+import { seedCalendar } from './calendar-seed.ts'
+import { BOARD_MS, ClosedShifts } from './closed-shifts.ts'
+import { FactReader } from './fact-reader.ts'
+import { Hearing } from './hearing.ts'
+import { NetworkCache } from './networks.ts'
+import { Rechecks } from './recheck.ts'
+import { startSchedule } from './schedule.ts'
+import { ShiftBoard, type Moment, type SettingsNow } from './shift-board.ts'
+import { shiftMaker, wordsOf as wordsOfMaking } from './shift-making.ts'
+import { VehicleFacts } from './vehicle-facts.ts'
+import { memoryOf } from './vehicle-memory.ts'
+
+export interface CoverageOpened {
+  readonly operations: Operations
+  readonly journal: JournalReader
+  readonly readings: ReadingsStore
+  readonly nowMs: () => number
+  /** From 0 up to, not including, 1; for waiting times only. Default: `Math.random`. */
+  readonly random?: () => number
+}
+
+/** Real time between two looks at what is not in the journal. */
+const TEND_MS = 1_000
+/** Shifts are made, traces ended and alerts looked at at least that often by the district's time. */
+const LOOK_MS = 10_000
+const MINUTE_MS = 60_000
+const PURGE_MS = 10_000
+/** A vehicle silent for so long has stopped sending: what it did last is shown without waiting for its next fix. Longer than batches take that some send. */
+const SILENT_MS = 600_000
+/** Parts of an hour may be gone before the whole hour is; nothing of it is worked out again. */
+const OLD_ROOM_MS = 7_200_000
+
+/** Coverage with its own stores. `normal` durability is enough, as for rules: what a power cut undoes is undone together with its position. */
+export async function runCoverage(config: Config, log: Logger, nowMs: () => number = Date.now): Promise<Part> {
+  await using opened = new AsyncDisposableStack()
+  opened.use(lockAlone(config.dataDir, 'coverage'))
+  const operations = opened.use(await openReadersOperations(config, nowMs))
+  const journal = opened.use(await openJournalReader({ dataDir: config.dataDir }))
+  const readings = opened.use(await openReadings(config, log))
+  const part = opened.use(await startCoverage(config, log, { operations, journal, readings, nowMs }))
+  const owned = opened.move()
+  return { name: part.name, facts: part.facts, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/**
+ * Journal → receive → what vehicles did on which street → shifts and alerts (docs/SPEC.md K). Whatever a message holds, however long a store fails,
+ * and wherever it ends, it goes on to the same result.
+ */
+export async function startCoverage(config: Config, log: Logger, opened: CoverageOpened): Promise<Part> {
+  const { operations, journal } = opened
+  const assets = new AssetCache(operations.assets)
+  await assets.refresh()
+  const networks = new NetworkCache(operations.networks)
+  await networks.refresh()
+  const memories = (await operations.coverage.vehicles()).map((row) => memoryOf(row))
+  const facts = new VehicleFacts(memories, networks, log)
+  const alerts = new AlertWatch(await operations.alerts.memories(), assets)
+  const isKnown = (vehicle: string): boolean => facts.get(vehicle) !== undefined
+  const waitingFromMs = (vehicle: string): number | undefined => rechecks.waitingFromMs(vehicle)
+  const board = new ShiftBoard({ operations, networks, assets, alerts, isKnown, waitingFromMs, log })
+  const closed = new ClosedShifts({ operations, assets, isKnown, waitingFromMs, log })
+  const state = new ReaderState()
+  const reader = new FactReader(
+    config,
+    log,
+    { operations, journal, assets, networks, facts, alerts, board, state },
+    await operations.coverage.position(),
+  )
+  const rechecks = new Rechecks(
+    {
+      coverage: operations.coverage,
+      positions: operations.positions,
+      readings: opened.readings,
+      networks,
+      facts,
+      fixesInJournal: (vehicle, seq, toSeq) => reader.fixesInJournal(vehicle, seq, toSeq),
+      oldestMs: () => opened.nowMs() - config.rawKeepMs + OLD_ROOM_MS,
+    },
+    log,
+  )
+  const coverage = new Coverage(config, log, opened, {
+    assets,
+    networks,
+    alerts,
+    board,
+    closed,
+    reader,
+    rechecks,
+    state,
+  })
+  await coverage.begin()
+  const stopping = new AbortController()
+  const running = coverage.run(stopping.signal)
+  const schedule = startSchedule(async () => coverage.makeShiftsSoon(), log)
+  return {
+    name: 'coverage',
+    facts: {},
+    [Symbol.asyncDispose]: async () => {
+      await schedule[Symbol.asyncDispose]()
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+interface Pieces {
+  readonly assets: AssetCache
+  readonly networks: NetworkCache
+  readonly alerts: AlertWatch
+  readonly board: ShiftBoard
+  readonly closed: ClosedShifts
+  readonly reader: FactReader
+  readonly rechecks: Rechecks
+  readonly state: ReaderState
+}
+
+class Coverage {
+  readonly #config: Config
+  readonly #log: Logger
+  readonly #opened: CoverageOpened
+  readonly #pieces: Pieces
+  readonly #hearing = new Hearing()
+  readonly #makeShifts: ReturnType<typeof shiftMaker>
+  #settings: SettingsNow = { version: -1, is: settingsOf({}) }
+  #followed: Followed = { excuseChange: 0, settings: 0 }
+  #isCaughtUp = false
+  #tendedMs = Number.NEGATIVE_INFINITY
+  #purgedMs = Number.NEGATIVE_INFINITY
+  #madeAtMs = Number.NEGATIVE_INFINITY
+  #lookedAtMs = Number.NEGATIVE_INFINITY
+  #making = ''
+  /** Why late data cannot be worked in, and when to try again (real time). */
+  #away: { readonly detail: string; readonly tries: number; readonly untilMs: number } | undefined
+
+  constructor(config: Config, log: Logger, opened: CoverageOpened, pieces: Pieces) {
+    this.#config = config
+    this.#log = log
+    this.#opened = opened
+    this.#pieces = pieces
+    this.#makeShifts = shiftMaker(opened.operations)
+  }
+
+  async begin(): Promise<void> {
+    const { operations } = this.#opened
+    const { board, closed, rechecks } = this.#pieces
+    this.#followed = await operations.coverage.followed()
+    await this.#readSettings()
+    await seedCalendar(operations)
+    await rechecks.refresh()
+    await board.load()
+    await closed.begin()
+    await closed.refresh()
+  }
+
+  /** The clock says that shifts may be due to be made. */
+  makeShiftsSoon(): void {
+    this.#madeAtMs = Number.NEGATIVE_INFINITY
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { state } = this.#pieces
+    while (!signal.aborted) {
+      try {
+        const isBusy = await this.#turn()
+        this.#recovered()
+        await (isBusy ? breathe() : pause(this.#config.pollMs, signal))
+      } catch (error) {
+        this.#failed(error)
+        await this.#report().catch((cause: unknown) => this.#log.error({ err: cause }, 'cannot report coverage'))
+        await pause(backOffMs(state.failuresInRow, this.#opened.random ?? Math.random), signal)
+      }
+    }
+    await this.#pieces.reader.save()
+    await this.#report()
+  }
+
+  /** One bounded step of each of its works, the journal first. True when there is more to do at once. */
+  async #turn(): Promise<boolean> {
+    const { reader, board, closed } = this.#pieces
+    const read = await reader.step(this.#settings)
+    this.#isCaughtUp = read !== 'full'
+    await this.#tend()
+    const moment: Moment = { nowMs: this.#opened.nowMs(), isCaughtUp: this.#isCaughtUp, settings: this.#settings }
+    const closing = board.closing(moment)
+    if (closing.size > 0)
+      await reader.endTraces((memory, endMs) => endMs < moment.nowMs && closing.has(memory.state.vehicle))
+    const looked = await board.look(moment)
+    const judged = await closed.look(moment)
+    const rechecked = this.#isCaughtUp && (await this.#recheck())
+    return read !== 'none' || looked || judged || rechecked
+  }
+
+  /** One slice of late data. The readings store may be away; nothing else waits for it. */
+  async #recheck(): Promise<boolean> {
+    const { reader, rechecks, board } = this.#pieces
+    if (this.#away !== undefined && performance.now() < this.#away.untilMs) return false
+    try {
+      const outcome = await rechecks.slice(reader.position)
+      if (this.#away !== undefined) this.#log.info('the readings store is back; late data are worked in')
+      this.#away = undefined
+      if (outcome.is === 'replaced') board.replaced(outcome.fromMs)
+      return outcome.is === 'worked' || outcome.is === 'replaced'
+    } catch (error) {
+      if (error instanceof StoreUnavailable) {
+        const tries = (this.#away?.tries ?? 0) + 1
+        const waitMs = Math.max(error.retryAfterMs ?? 0, backOffMs(tries, this.#opened.random ?? Math.random))
+        if (this.#away === undefined) this.#log.error({ err: error }, 'late data wait for the readings store')
+        this.#away = { detail: error.message, tries, untilMs: performance.now() + waitMs }
+        return false
+      }
+      rechecks.reset()
+      throw error
+    }
+  }
+
+  /** Once a second, also under load: what people changed, what time brings, and how it goes. */
+  async #tend(): Promise<void> {
+    const realMs = performance.now()
+    if (realMs - this.#tendedMs < TEND_MS) return
+    this.#tendedMs = realMs
+    const { operations, nowMs } = this.#opened
+    const { assets, networks, reader, closed, rechecks } = this.#pieces
+    const now = nowMs()
+    await assets.refresh()
+    await networks.refresh()
+    await this.#follow(now)
+    await this.#make(now)
+    await rechecks.refresh()
+    await closed.refresh()
+    await closed.show(waitingText(rechecks), now)
+    this.#hearing.look(now, this.#isCaughtUp, (await operations.reports.all())['broker'])
+    if (Math.abs(now - this.#lookedAtMs) >= LOOK_MS) {
+      this.#lookedAtMs = now
+      await reader.endTraces((memory, endMs) => endMs < now && now - memory.arrivedMs >= SILENT_MS)
+      await this.#tickAlerts(now)
+    }
+    await reader.save()
+    if (realMs - this.#purgedMs >= PURGE_MS) {
+      const { coverageKeepMs, rawKeepMs } = this.#config
+      const keptMs = now - coverageKeepMs
+      const more = await operations.coverage.purge({
+        factsMs: keptMs,
+        alertsMs: keptMs,
+        checkpointsMs: now - rawKeepMs,
+        liveMs: now - BOARD_MS,
+      })
+      if (!more) this.#purgedMs = realMs
+    }
+    await this.#report()
+  }
+
+  async #tickAlerts(now: number): Promise<void> {
+    const { alerts, board } = this.#pieces
+    alerts.drop()
+    alerts.tick(now, this.#hearing.sinceMs ?? now, (vehicle) => board.shiftsOf(vehicle), this.#settings.is)
+    const changes = alerts.changes()
+    if (changes.alerts.length + changes.alertMemories.length > 0) await this.#opened.operations.coverage.commit(changes)
+    alerts.keep()
+  }
+
+  /** Excuses and settings that people changed. */
+  async #follow(now: number): Promise<void> {
+    const { coverage, shifts } = this.#opened.operations
+    const { board, closed } = this.#pieces
+    const before = this.#followed
+    await this.#readSettings()
+    const excused = await shifts.excusedSince(before.excuseChange)
+    const followed: Followed = { excuseChange: excused.last, settings: this.#settings.version }
+    if (followed.excuseChange === before.excuseChange && followed.settings === before.settings) return
+    const stale = excused.shiftIds.map((id) => ({ id, cause: 'excuse' as const }))
+    if (followed.settings !== before.settings) {
+      // older ones keep what they were judged by
+      const onBoard = await shifts.list({ fromMs: now - BOARD_MS, state: 'closed', towns: [], limit: SHIFTS_MAX })
+      await coverage.commit({ stale: onBoard.map(({ id }) => ({ id, cause: 'settings' as const })) })
+      board.touchAll()
+    }
+    await coverage.commit({ stale, followed })
+    for (const id of excused.shiftIds) board.touchShift(id)
+    this.#followed = followed
+    await closed.refresh()
+  }
+
+  async #readSettings(): Promise<void> {
+    const { version, content } = await this.#opened.operations.ruleSettings.current()
+    if (version === this.#settings.version) return
+    this.#settings = { version, is: settingsOf(JSON.parse(content) as ChangedSettings) }
+  }
+
+  async #make(now: number): Promise<void> {
+    if (Math.abs(now - this.#madeAtMs) < MINUTE_MS) return
+    this.#madeAtMs = now
+    const making = await this.#makeShifts(now)
+    const words = wordsOfMaking(making)
+    if (words !== '' && words !== this.#making) this.#log.warn(words)
+    this.#making = words
+    if (making.made + making.changed + making.dropped > 0) {
+      this.#log.info({ made: making.made, changed: making.changed, dropped: making.dropped }, 'shifts were made')
+      await this.#pieces.board.load()
+    }
+  }
+
+  async #report(): Promise<void> {
+    const { operations, journal, nowMs } = this.#opened
+    const { reader, rechecks, board, closed, state } = this.#pieces
+    const waits = rechecks.waiting.length > 0 ? this.#away?.detail : undefined
+    const words = [waits, this.#making === '' ? undefined : this.#making].filter((text) => text !== undefined)
+    const report = await readerReport('coverage', state, reader.position, journal, nowMs())
+    await operations.reports.put('coverage', {
+      ...report,
+      ...(report.state === 'ok' && words.length > 0 ? { state: 'degraded' as const, detail: words.join('; ') } : {}),
+      numbers: {
+        ...report.numbers,
+        ...rechecks.totals(),
+        coverage_shifts_open: board.openCount,
+        coverage_shifts_stale: closed.staleCount,
+        coverage_hours_waiting: rechecks.waiting.length,
+      },
+    })
+  }
+
+  #failed(error: unknown): void {
+    const { state } = this.#pieces
+    state.failuresInRow++
+    state.count('coverage_failures_total')
+    const detail = wordsOf(error)
+    // told once for each new trouble, not at every try
+    if (state.trouble?.detail !== detail) this.#log.error({ err: error }, 'coverage cannot go on; trying again')
+    state.trouble = { state: 'failing', detail }
+  }
+
+  #recovered(): void {
+    const { state } = this.#pieces
+    if (state.trouble === undefined) return
+    this.#log.info({ failures: state.failuresInRow }, 'coverage goes on')
+    state.trouble = undefined
+    state.failuresInRow = 0
+  }
+}
+
+const SHIFTS_MAX = 10_000
+
+const waitingText = ({ waiting }: Rechecks): string =>
+  JSON.stringify(waiting.map(({ vehicle, chunk }) => [vehicle, chunk]))

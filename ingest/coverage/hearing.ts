@@ -1,0 +1,40 @@
+import type { PartReport } from '#stores/types.ts'
+
+/** A broker that reports nothing for so long hears nobody; real time. It reports once a second. */
+const DEAF_MS = 15_000
+/** So long may the journal be read behind before silence says nothing of a vehicle any more; real time. */
+const BEHIND_MS = 30_000
+
+/**
+ * Since when the platform has heard everybody: the broker was there and the journal was read to its end all the time (docs/SPEC.md E9). Silence before
+ * that is not a vehicle's.
+ */
+export class Hearing {
+  readonly #now: () => number
+  #sinceMs: number | undefined
+  #reportedAtMs = Number.NaN
+  #freshMs: number
+  #caughtUpMs: number
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+    this.#freshMs = now()
+    this.#caughtUpMs = Number.NEGATIVE_INFINITY
+  }
+
+  /** To be told about once a second. `broker`: what it said last; undefined: there is none. */
+  look(nowMs: number, isCaughtUp: boolean, broker: Pick<PartReport, 'atMs'> | undefined): void {
+    const realMs = this.#now()
+    if (broker === undefined || broker.atMs !== this.#reportedAtMs) this.#freshMs = realMs
+    this.#reportedAtMs = broker?.atMs ?? Number.NaN
+    if (isCaughtUp) this.#caughtUpMs = realMs
+    const hears = realMs - this.#freshMs <= DEAF_MS && realMs - this.#caughtUpMs <= BEHIND_MS
+    if (!hears) this.#sinceMs = undefined
+    else this.#sinceMs ??= nowMs
+  }
+
+  /** Undefined: it does not hear now. */
+  get sinceMs(): number | undefined {
+    return this.#sinceMs
+  }
+}
