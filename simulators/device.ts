@@ -63,6 +63,8 @@ export interface DeviceOptions {
   /** Readings in one message, at most; 500 when not said. */
   readonly messageReadingsMax?: number
   onProblem(problem: string): void
+  /** A command came. */
+  onCommand?(payload: string): void
 }
 
 /** A device on the network: keeps what it is given until the broker has acknowledged it, whatever happens to the connection. */
@@ -170,7 +172,10 @@ export function makeDevice(options: DeviceOptions): Device {
       leave()
       tryAgain()
     })
-    client.on('message', () => counts.commands++)
+    client.on('message', (_topic, payload) => {
+      counts.commands++
+      options.onCommand?.(payload.toString())
+    })
     client.on('error', (error: Error | ErrorWithReasonCode) => {
       // 4 and 5 of a CONNACK: bad user name or password, not authorised
       refused = 'code' in error && (error.code === 4 || error.code === 5)

@@ -93,6 +93,7 @@ export async function startSimulators(
         atMs: () => timeOf(nowMs()),
         counts,
         onProblem,
+        onCommand: (payload) => world.command(id, payload),
       }),
     )
   }

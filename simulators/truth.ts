@@ -1,3 +1,4 @@
+import type { OrderAnswer } from '#domain/reading.ts'
 import type { WorkType } from './district/routes.ts'
 
 /**
@@ -62,6 +63,15 @@ export type Truth =
       readonly startMs: number
       readonly endMs: number
       readonly who: Parker
+    }
+  /** What a truck answered to an order; `done` when its streets were worked on. */
+  | {
+      readonly is: 'order'
+      readonly truck: string
+      readonly order: string
+      readonly edges: readonly string[]
+      readonly answer: OrderAnswer
+      readonly atMs: number
     }
   /** Something wrong with a device between two times. */
   | {

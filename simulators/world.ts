@@ -18,9 +18,14 @@ export interface Sink {
   truth(record: Truth): void
 }
 
+/** What a device does with a command it hears. */
+export type Hearing = (payload: string) => void
+
 /** Simulated time with what is to happen in it. */
 export interface World extends Sink {
   readonly nowMs: number
+  /** Let a device hear its commands. */
+  onCommand(id: string, hearing: Hearing): void
   /** Do something later; what is due at the same moment is done in the order it was asked for. */
   at(atMs: number, run: () => void): void
 }
@@ -75,6 +80,8 @@ class Agenda {
 export interface MovableWorld extends World {
   /** Let everything happen that is due until then. */
   advance(toMs: number): void
+  /** A command for a device, now; one that hears none is deaf to it. */
+  command(id: string, payload: string): void
   /** Where its doings go from now on. */
   sink: Sink
 }
@@ -83,6 +90,7 @@ export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
   const agenda = new Agenda()
   let nowMs = startMs
   let order = 0
+  const hearings = new Map<string, Hearing>()
   const world: MovableWorld = {
     sink,
     get nowMs() {
@@ -98,6 +106,8 @@ export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
       }
       nowMs = Math.max(nowMs, toMs)
     },
+    onCommand: (id, hearing) => void hearings.set(id, hearing),
+    command: (id, payload) => hearings.get(id)?.(payload),
     publish: (kind, id, stream, readings) => world.sink.publish(kind, id, stream, readings),
     link: (kind, id, up) => world.sink.link(kind, id, up),
     truth: (record) => world.sink.truth(record),

@@ -25,6 +25,8 @@ const TANK_M: Readonly<Record<WorkType, number>> = {
 const TANK_LOW_PERCENT = 6
 /** So long after the end of its window a turn is broken off. */
 const OVERTIME_MS = 30 * MINUTE_MS
+/** An order that is not done by then is given up. */
+const ORDER_MS = 120 * MINUTE_MS
 /** Brush and pump run this many seconds after the truck has come to where it is to work. */
 const SWITCH_ON_S = 3
 /** A driver forgets to switch on, or leaves a street out. */
@@ -45,17 +47,28 @@ export interface Driver {
   newDay(luck: Chance): void
   /** Leave the depot for a route. */
   begin(route: WorkRoute): void
+  /** Work on these edges before anything else, from wherever the truck is; told once whether they were done or given up. */
+  take(edges: readonly number[], onEnd: (isDone: boolean) => void): void
   /** Let a second pass; not asked for while parked. */
   second(): void
 }
 
-/** A route's turn of one day while it is driven. */
+/** A route's turn of one day while it is driven; null: only orders. */
 interface Turn {
-  readonly route: WorkRoute
+  readonly route: string | null
   readonly startMs: number
+  /** After this it is broken off. */
+  readonly untilMs: number
   /** Required edges in the order of the route; those worked on or given up are taken out. */
   left: Set<number>
   restAtMs: number
+}
+
+/** Edges a dispatcher sent the truck to. */
+interface Order {
+  readonly left: Set<number>
+  readonly untilMs: number
+  readonly onEnd: (isDone: boolean) => void
 }
 
 export function makeDriver(
@@ -80,6 +93,7 @@ export function makeDriver(
   let ahead: number[] = []
   let stopM = depot.edgeM
   let turn: Turn | undefined
+  let orders: readonly Order[] = []
   /** This edge is to be worked on; a few seconds later `working` follows. */
   let required = false
   let working = false
@@ -104,7 +118,7 @@ export function makeDriver(
         startMs: stretch.startMs,
         endMs: world.nowMs,
         work: working ? truck.workType : null,
-        route: turn?.route.id ?? null,
+        route: turn?.route ?? null,
         lateralM: Math.round(lateralM * 10) / 10,
         kmh,
       })
@@ -157,25 +171,40 @@ export function makeDriver(
     setWorking(false)
     required = false
     note()
-    if (turn === undefined) return
-    world.truth({
-      is: 'turn',
-      route: turn.route.id,
-      truck: truck.id,
-      startMs: turn.startMs,
-      endMs: world.nowMs,
-      left: [...turn.left].map((edge) => graph.edges[edge]!.id),
-    })
+    const givenUp = orders
+    orders = []
+    if (turn?.route != null)
+      world.truth({
+        is: 'turn',
+        route: turn.route,
+        truck: truck.id,
+        startMs: turn.startMs,
+        endMs: world.nowMs,
+        left: [...turn.left].map((edge) => graph.edges[edge]!.id),
+      })
     turn = undefined
+    for (const { onEnd } of givenUp) onEnd(false)
   }
-  const isLate = ({ route, startMs }: Turn): boolean =>
-    world.nowMs > startOfDay(dayOf(startMs)) + route.toMinute * MINUTE_MS + OVERTIME_MS
+  const isOrdered = (edge: number): boolean =>
+    orders.some(({ left, untilMs }) => left.has(edge) && world.nowMs <= untilMs)
+  /** This edge has been worked on to its end. */
+  const worked = (edge: number): void => {
+    const done = orders.filter(({ left }) => left.delete(edge) && left.size === 0)
+    orders = orders.filter((order) => !done.includes(order))
+    for (const { onEnd } of done) onEnd(true)
+  }
 
   /** Know the way to the next edge of the turn, so that the truck need not stop at the end of this one. */
   const lookAhead = (): void => {
-    if (turn === undefined || isLate(turn)) return
+    if (turn === undefined) return
+    const isLate = world.nowMs > turn.untilMs
     let next: number | undefined
     for (const edge of turn.left) {
+      if (isOrdered(edge)) {
+        next = edge
+        break
+      }
+      if (isLate) continue
       next = edge
       if (!luck.likely(FORGETS)) break
       // left out: nobody will notice, he thinks
@@ -193,7 +222,7 @@ export function makeDriver(
   const comeOnto = (edge: number): void => {
     if (phase !== 'on-route' || turn === undefined) return
     required = turn.left.delete(edge)
-    if (required && luck.likely(FORGETS)) {
+    if (required && !isOrdered(edge) && luck.likely(FORGETS)) {
       required = false
       fault('forgot-to-work', world.nowMs, world.nowMs + (graph.lengthM[edge]! / 8) * 1_000)
     }
@@ -213,7 +242,13 @@ export function makeDriver(
     endTurn()
     toDepot()
   }
+  const leaveDepot = (): void => {
+    driving = { edge: depotEdge, atM: depot.edgeM, speedMps: 0, waitS: luck.whole(30, 120), red: false }
+    lateralM = 2
+    stretch = { fromM: driving.atM, startMs: world.nowMs }
+  }
   const arrived = (): void => {
+    if (required) worked(driving.edge)
     driving = { ...driving, speedMps: 0 }
     switch (phase) {
       case 'to-depot':
@@ -297,11 +332,21 @@ export function makeDriver(
     },
     begin: (route) => {
       const left = new Set(route.edges.map((id) => graph.numberOf.get(id)!))
-      turn = { route, startMs: world.nowMs, left, restAtMs: world.nowMs + luck.between(60, 110) * MINUTE_MS }
-      driving = { edge: depotEdge, atM: depot.edgeM, speedMps: 0, waitS: luck.whole(30, 120), red: false }
-      lateralM = 2
-      stretch = { fromM: driving.atM, startMs: world.nowMs }
+      const untilMs = startOfDay(dayOf(world.nowMs)) + route.toMinute * MINUTE_MS + OVERTIME_MS
+      const restAtMs = world.nowMs + luck.between(60, 110) * MINUTE_MS
+      turn = { route: route.id, startMs: world.nowMs, untilMs, left, restAtMs }
+      leaveDepot()
       goOn()
+    },
+    take: (edges, onEnd) => {
+      orders = [...orders, { left: new Set(edges), untilMs: world.nowMs + ORDER_MS, onEnd }]
+      const before = turn?.left ?? []
+      const restAtMs = Number.POSITIVE_INFINITY
+      turn ??= { route: null, startMs: world.nowMs, untilMs: world.nowMs, left: new Set(), restAtMs }
+      turn.left = new Set([...edges, ...before])
+      if (phase === 'parked') leaveDepot()
+      // on the way to water and while it rests, the truck goes there afterwards
+      if (phase === 'parked' || phase === 'to-depot' || phase === 'on-route') goOn()
     },
     second: () => {
       if (driving.waitS === 0) needs()
@@ -316,6 +361,7 @@ export function makeDriver(
       driving = atRed(graph, luck, driving) ?? driving
       if (step.arrived && driving.waitS === 0) arrived()
       else if (step.endReached && next !== undefined) {
+        if (required) worked(driving.edge)
         note()
         ahead.shift()
         driving = enter(graph, luck, driving, next)

@@ -6,6 +6,7 @@ import type { Truck, WorkRoute } from '../district/routes.ts'
 import type { Fault } from '../truth.ts'
 import type { World } from '../world.ts'
 import { makeDriver } from './driver.ts'
+import { makeOrders } from './orders.ts'
 import { receiver, type Receiver } from './gps.ts'
 import { sender } from './sender.ts'
 
@@ -119,6 +120,24 @@ export function runTruck(world: World, district: District, truck: Truck, setting
     const mine = running
     world.at(world.nowMs, () => step(mine))
   }
+
+  const atWork = (): boolean => {
+    const minute = (world.nowMs - startOfDay(dayOf(world.nowMs))) / MINUTE_MS
+    const [first, last] = [routes.map((route) => route.fromMinute), routes.map((route) => route.toMinute)]
+    return driver.phase !== 'parked' || (minute >= Math.min(...first) && minute <= Math.max(...last))
+  }
+  const hear = makeOrders(world, district, truck, {
+    atWork,
+    answer: (order, answer) => device.send('order', { order, answer }),
+    take: (edges, onEnd) => {
+      const wasParked = driver.phase === 'parked'
+      driver.take(edges, onEnd)
+      if (!wasParked) return
+      nextFixMs = world.nowMs
+      run()
+    },
+  })
+  world.onCommand(truck.id, hear)
 
   /** The turn before may take longer than planned. */
   const startWhenBack = (route: WorkRoute, startMs: number, endMs: number): void => {
