@@ -126,6 +126,9 @@ async function inUse(operations: Operations): Promise<StoredNetwork> {
   return current
 }
 
+/** A network that a program put there may come without. */
+const isReport = (report: object): report is NetworkReport => 'format' in report
+
 const timeOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')
 
 function entryLine({ id, addedAtMs, by, source, edgeCount, usedSinceMs }: NetworkEntry): string {
@@ -180,7 +183,7 @@ program
     withOperations(async (operations) => {
       const { nodes: _, edges: __, ...entry } = await inUse(operations)
       if (json === true) console.log(JSON.stringify(entry))
-      else console.log([entryLine(entry), ...reportLines(entry.report as unknown as NetworkReport)].join('\n'))
+      else console.log([entryLine(entry), ...(isReport(entry.report) ? reportLines(entry.report) : [])].join('\n'))
     }),
   )
 
