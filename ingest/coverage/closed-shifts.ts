@@ -13,6 +13,7 @@ export interface ClosedOpened {
   readonly assets: AssetCache
   readonly isKnown: (vehicle: string) => boolean
   readonly waitingFromMs: (vehicle: string) => number | undefined
+  readonly realMs: () => number
   readonly log: Logger
 }
 
@@ -34,9 +35,9 @@ export class ClosedShifts {
   readonly #given = new Map<string, number>()
   #waiting = ''
 
-  constructor(opened: ClosedOpened, ripening: Ripening = new Ripening(QUIET_MS, PATIENCE_MS)) {
+  constructor(opened: ClosedOpened) {
     this.#opened = opened
-    this.#ripening = ripening
+    this.#ripening = new Ripening(QUIET_MS, PATIENCE_MS, opened.realMs)
   }
 
   get staleCount(): number {

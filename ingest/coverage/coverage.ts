@@ -37,6 +37,8 @@ export interface CoverageOpened {
   readonly nowMs: () => number
   /** From 0 up to, not including, 1; for waiting times only. Default: `Math.random`. */
   readonly random?: () => number
+  /** Real time that only grows, for the pace of the work. Default: `performance.now`. */
+  readonly realMs?: () => number
 }
 
 /** Real time between two looks at what is not in the journal. */
@@ -71,14 +73,15 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
   const assets = new AssetCache(operations.assets)
   await assets.refresh()
   const networks = new NetworkCache(operations.networks)
+  const realMs = opened.realMs ?? (() => performance.now())
   await networks.refresh()
   const memories = (await operations.coverage.vehicles()).map((row) => memoryOf(row))
   const facts = new VehicleFacts(memories, networks, log)
   const alerts = new AlertWatch(await operations.alerts.memories(), assets)
   const isKnown = (vehicle: string): boolean => facts.get(vehicle) !== undefined
   const waitingFromMs = (vehicle: string): number | undefined => rechecks.waitingFromMs(vehicle)
-  const board = new ShiftBoard({ operations, networks, assets, alerts, isKnown, waitingFromMs, log })
-  const closed = new ClosedShifts({ operations, assets, isKnown, waitingFromMs, log })
+  const board = new ShiftBoard({ operations, networks, assets, alerts, isKnown, waitingFromMs, realMs, log })
+  const closed = new ClosedShifts({ operations, assets, isKnown, waitingFromMs, realMs, log })
   const state = new ReaderState()
   const reader = new FactReader(
     config,
@@ -94,6 +97,7 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
       networks,
       facts,
       fixesInJournal: (vehicle, seq, toSeq) => reader.fixesInJournal(vehicle, seq, toSeq),
+      realMs,
       oldestMs: () => opened.nowMs() - config.rawKeepMs + OLD_ROOM_MS,
     },
     log,
@@ -139,7 +143,8 @@ class Coverage {
   readonly #log: Logger
   readonly #opened: CoverageOpened
   readonly #pieces: Pieces
-  readonly #hearing = new Hearing()
+  readonly #realMs: () => number
+  readonly #hearing: Hearing
   readonly #makeShifts: ReturnType<typeof shiftMaker>
   #settings: SettingsNow = { version: -1, is: settingsOf({}) }
   #followed: Followed = { excuseChange: 0, settings: 0 }
@@ -158,6 +163,8 @@ class Coverage {
     this.#opened = opened
     this.#pieces = pieces
     this.#makeShifts = shiftMaker(opened.operations)
+    this.#realMs = opened.realMs ?? (() => performance.now())
+    this.#hearing = new Hearing(this.#realMs)
   }
 
   async begin(): Promise<void> {
@@ -213,7 +220,7 @@ class Coverage {
   /** One slice of late data. The readings store may be away; nothing else waits for it. */
   async #recheck(): Promise<boolean> {
     const { reader, rechecks, board } = this.#pieces
-    if (this.#away !== undefined && performance.now() < this.#away.untilMs) return false
+    if (this.#away !== undefined && this.#realMs() < this.#away.untilMs) return false
     try {
       const outcome = await rechecks.slice(reader.position)
       if (this.#away !== undefined) this.#log.info('the readings store is back; late data are worked in')
@@ -225,7 +232,7 @@ class Coverage {
         const tries = (this.#away?.tries ?? 0) + 1
         const waitMs = Math.max(error.retryAfterMs ?? 0, backOffMs(tries, this.#opened.random ?? Math.random))
         if (this.#away === undefined) this.#log.error({ err: error }, 'late data wait for the readings store')
-        this.#away = { detail: error.message, tries, untilMs: performance.now() + waitMs }
+        this.#away = { detail: error.message, tries, untilMs: this.#realMs() + waitMs }
         return false
       }
       rechecks.reset()
@@ -235,7 +242,7 @@ class Coverage {
 
   /** Once a second, also under load: what people changed, what time brings, and how it goes. */
   async #tend(): Promise<void> {
-    const realMs = performance.now()
+    const realMs = this.#realMs()
     if (realMs - this.#tendedMs < TEND_MS) return
     this.#tendedMs = realMs
     const { operations, nowMs } = this.#opened

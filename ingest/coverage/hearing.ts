@@ -16,7 +16,7 @@ export class Hearing {
   #freshMs: number
   #caughtUpMs: number
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number) {
     this.#now = now
     this.#freshMs = now()
     this.#caughtUpMs = Number.NEGATIVE_INFINITY

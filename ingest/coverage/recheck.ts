@@ -30,6 +30,7 @@ export interface RecheckOpened {
   readonly fixesInJournal: (vehicle: string, seq: number, toSeq: number) => Promise<OrderedFix[]>
   /** Oldest hour whose readings are all there still. */
   readonly oldestMs: () => number
+  readonly realMs: () => number
 }
 
 /** Fixes of one slice: some 100 ms of work, so that live fixes do not wait for long. */
@@ -66,7 +67,7 @@ interface Replay {
 export class Rechecks {
   readonly #opened: RecheckOpened
   readonly #log: Logger
-  readonly #ripening = new Ripening(QUIET_MS, PATIENCE_MS)
+  readonly #ripening: Ripening
   #hours: readonly Recheck[] = []
   #replay: Replay | undefined
   #compared = 0
@@ -75,6 +76,7 @@ export class Rechecks {
   constructor(opened: RecheckOpened, log: Logger) {
     this.#opened = opened
     this.#log = log
+    this.#ripening = new Ripening(QUIET_MS, PATIENCE_MS, opened.realMs)
   }
 
   /** Hours that wait, as of the last `refresh`. */

@@ -8,7 +8,7 @@ export class Ripening {
   readonly #now: () => number
   readonly #seen = new Map<string, { changes: number; firstMs: number; lastMs: number }>()
 
-  constructor(quietMs: number, patienceMs: number, now: () => number = () => performance.now()) {
+  constructor(quietMs: number, patienceMs: number, now: () => number) {
     this.#quietMs = quietMs
     this.#patienceMs = patienceMs
     this.#now = now

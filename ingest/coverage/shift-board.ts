@@ -33,6 +33,7 @@ export interface BoardOpened {
   readonly isKnown: (vehicle: string) => boolean
   /** Earliest time of a vehicle that waits to be worked out again. */
   readonly waitingFromMs: (vehicle: string) => number | undefined
+  readonly realMs: () => number
   readonly log: Logger
 }
 
@@ -89,9 +90,9 @@ export class ShiftBoard {
   readonly #open = new Map<string, OpenShift>()
   readonly #byEdge = new Map<string, Set<OpenShift>>()
 
-  constructor(opened: BoardOpened, now: () => number = () => performance.now()) {
+  constructor(opened: BoardOpened) {
     this.#opened = opened
-    this.#now = now
+    this.#now = opened.realMs
   }
 
   get openCount(): number {

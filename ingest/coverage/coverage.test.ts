@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { StoreUnavailable, type CoverageStore, type JournalMessage } from '#stores/types.ts'
+import { assetOf, message, NOW_MS, openStores, soon, type Stores } from '#test/ingest.ts'
+import { caughtUp, settled, startReaders } from '#test/readers.ts'
+import { factsOfVehicles, putStreets, sweeping, wayOf, type SentFix } from '#test/streets.ts'
+
+const trucks = [assetOf('s-1', 'sweeper'), assetOf('s-2', 'sweeper')]
+const MINUTE_MS = 60_000
+
+const chunked = (fixes: readonly SentFix[], size: number): SentFix[][] =>
+  Array.from({ length: Math.ceil(fixes.length / size) }, (_, n) => fixes.slice(n * size, (n + 1) * size))
+
+/** Two trucks for half an hour over an hour's end, with a silence in between, in messages of ten fixes. */
+const day: readonly JournalMessage[] = trucks.flatMap((truck, n) => {
+  const before = sweeping(wayOf(n + 1, 9), NOW_MS - 70 * MINUTE_MS, { seed: n + 1 })
+  const after = sweeping(wayOf(n + 7, 9), before.at(-1)!.at + (n === 0 ? 9 : 2) * MINUTE_MS, {
+    seed: n + 3,
+    seq: 1_000,
+  })
+  return chunked([...before, ...after], 10).map((fixes) => message(truck, 'fix', fixes, NOW_MS))
+})
+
+async function openStreets(settings: Parameters<typeof openStores>[0] = {}): Promise<Stores> {
+  const stores = await openStores(settings)
+  await stores.register(...trucks)
+  await putStreets(stores.operations)
+  return stores
+}
+const factsIn = (stores: Stores) => factsOfVehicles(stores.operations, ['s-1', 's-2'])
+
+async function factsAfter(messages: readonly JournalMessage[], batchMax: number): ReturnType<typeof factsIn> {
+  await using stores = await openStreets({ coverageBatchMax: batchMax })
+  await stores.journaled(...messages)
+  await using readers = await startReaders(stores)
+  await settled(stores, readers)
+  return factsIn(stores)
+}
+
+/** A store that fails as told before or after it really commits. */
+const failing = (
+  store: CoverageStore,
+  fails: () => 'before' | 'after' | undefined,
+  error: () => Error,
+): CoverageStore => ({
+  ...store,
+  commit: async (commit) => {
+    const when = fails()
+    if (when === 'before') throw error()
+    const result = await store.commit(commit)
+    if (when === 'after') throw error()
+    return result
+  },
+})
+const diskFull = (): Error => Object.assign(new Error('database or disk is full'), { errcode: 13 })
+
+test('[K1] what vehicles send becomes what they did on which street', async () => {
+  const facts = await factsAfter(day, 100)
+  const metres = facts.drives.map((drives) =>
+    drives.reduce((sum, { fromM, pieces }) => sum + pieces.at(-1)!.toM - fromM, 0),
+  )
+  // two ways of eight streets of 150 m each; the second truck went from one to the other without being silent for long
+  expect(metres[0]).toBeGreaterThan(2 * 8 * 150 - 20)
+  expect(metres[0]).toBeLessThan(2 * 8 * 150 + 20)
+  expect(metres[1]).toBeGreaterThan(2 * 8 * 150 - 20)
+  expect(facts.silences.filter(({ toMs }) => toMs !== undefined).length).toBeGreaterThan(1)
+})
+
+test('[K7] facts depend on the set of messages: neither order, repetition nor the cut of batches changes them', async () => {
+  const expected = await factsAfter(day, 100)
+  const arrived = fc.tuple(
+    fc.shuffledSubarray([...day.keys()], { minLength: day.length }),
+    fc.array(fc.nat(day.length - 1), { maxLength: 6 }),
+    fc.integer({ min: 1, max: 9 }),
+  )
+  await fc.assert(
+    fc.asyncProperty(arrived, async ([shuffled, repeated, batchMax]) => {
+      const messages = [...shuffled, ...repeated].map((n) => day[n]!)
+      expect(await factsAfter(messages, batchMax)).toEqual(expected)
+    }),
+    { numRuns: 12 },
+  )
+}, 180_000)
+
+test('[K1] [K7] [F36] ended between any two steps, coverage ends in the same state when it goes on', async () => {
+  const expected = await factsAfter(day, 100)
+  await using stores = await openStreets({ coverageBatchMax: 3 })
+  // late data and repeats among them
+  const order = [...day.keys()].toSorted((a, b) => ((a * 7) % day.length) - ((b * 7) % day.length))
+  await stores.journaled(...order.map((n) => day[n]!), day[3]!, day[11]!)
+  const { lastSeq } = await stores.journal.extent()
+  // each life ends at its first, second or third commit, before it or after it
+  for (let life = 0; life < 40; life++) {
+    let commits = 0
+    let ended = false
+    const store = failing(
+      stores.operations.coverage,
+      () => {
+        if (ended || ++commits < 1 + (life % 3)) return ended ? 'before' : undefined
+        ended = true
+        return life % 4 < 2 ? 'before' : 'after'
+      },
+      diskFull,
+    )
+    await using readers = await startReaders(stores, { over: { coverage: store } })
+    readers.nowMs += 20 * MINUTE_MS
+    await vi.waitFor(async () => {
+      readers.nowMs += MINUTE_MS
+      const isDone = (await store.position()) === lastSeq && (await store.rechecks(1)).length === 0
+      expect(ended || isDone).toBe(true)
+    }, soon)
+  }
+  {
+    await using readers = await startReaders(stores)
+    await settled(stores, readers)
+  }
+  expect(await factsIn(stores)).toEqual(expected)
+
+  // and from older positions: a copy of the journal's reader that was put back
+  for (const from of [0, 7, 20]) {
+    await stores.operations.positions.set('coverage', from)
+    await using readers = await startReaders(stores)
+    await settled(stores, readers)
+    expect(await factsIn(stores), `from ${from}`).toEqual(expected)
+  }
+}, 120_000)
+
+test('[K4] [K5] late fixes are worked in when the readings store has them, and live ones do not wait for it', async () => {
+  const expected = await factsAfter(day, 100)
+  await using stores = await openStreets()
+  let isAway = true
+  const readings = {
+    ...stores.readings,
+    readings: async (query: Parameters<typeof stores.readings.readings>[0]) => {
+      if (isAway) throw new StoreUnavailable('the readings store does not answer')
+      return stores.readings.readings(query)
+    },
+  } as typeof stores.readings
+  await using readers = await startReaders(stores, { readings, hurry: 5_000 })
+  const ofFirst = day.filter(({ clientId }) => clientId === 's-1')
+  const ofSecond = day.filter(({ clientId }) => clientId === 's-2')
+  await stores.journaled(...ofFirst.slice(9), ...ofFirst.slice(0, 9), ...ofSecond)
+  await caughtUp(stores)
+  const { coverage, reports } = stores.operations
+  await vi.waitFor(async () => {
+    expect((await reports.all())['coverage']).toMatchObject({
+      state: 'degraded',
+      detail: 'the readings store does not answer',
+    })
+  }, soon)
+  expect((await coverage.rechecks(10)).length).toBeGreaterThan(0)
+  expect((await coverage.drivesOf('s-2', 0, 1e15)).length).toBeGreaterThan(8)
+  expect(await factsIn(stores)).not.toEqual(expected)
+  isAway = false
+  await settled(stores, readers)
+  expect(await factsIn(stores)).toEqual(expected)
+})
+
+test('[K6] what people take back out of quarantine is worked in', async () => {
+  const [truck] = trucks
+  await using stores = await openStores()
+  await putStreets(stores.operations)
+  const fixes = day.filter(({ clientId }) => clientId === 's-1')
+  // not registered yet: all of it is quarantined
+  await stores.journaled(...fixes)
+  await using readers = await startReaders(stores)
+  await caughtUp(stores)
+  await vi.waitFor(async () => expect(await stores.operations.positions.get('history')).toBe(fixes.length), soon)
+  await stores.register(truck!)
+  const rows = await stores.operations.quarantine.list({ limit: 1_000, towns: [] })
+  await stores.operations.quarantine.requestReplay(
+    rows.map(({ id }) => id),
+    'me',
+  )
+  const expected = await factsAfter(fixes, 100)
+  await vi.waitFor(async () => {
+    readers.nowMs += MINUTE_MS
+    expect(await factsOfVehicles(stores.operations, ['s-1'])).toEqual({ ...expected, drives: [expected.drives[0]] })
+  }, soon)
+})
+
+test('[K16] a fix that coverage fails on is quarantined and stops nothing', async () => {
+  await using stores = await openStreets()
+  const bad = { ...stores.operations.networks, get: stores.operations.networks.get }
+  let fails = true
+  const networks = {
+    ...bad,
+    get: async (id: string) => {
+      if (fails) {
+        fails = false
+        throw new Error('a fault of ours')
+      }
+      return bad.get(id)
+    },
+  }
+  await stores.journaled(...day)
+  await using readers = await startReaders(stores, { over: { networks } })
+  await settled(stores, readers)
+  const rows = await stores.operations.quarantine.list({ limit: 10, towns: [] })
+  expect(rows.map(({ seq, index, reason, detail }) => [seq, index, reason, detail])).toEqual([
+    [1, 0, 'internal', 'coverage failed, which is a fault of this program: a fault of ours'],
+  ])
+  expect((await stores.operations.coverage.drivesOf('s-1', 0, 1e15)).length).toBeGreaterThan(10)
+})
+
+test('[K15] [A6] a report says where coverage is, what it took and what waits', async () => {
+  await using stores = await openStreets()
+  await stores.journaled(...day, day[0]!)
+  await using readers = await startReaders(stores)
+  await settled(stores, readers)
+  await vi.waitFor(async () => {
+    expect((await stores.operations.reports.all())['coverage']).toMatchObject({
+      state: 'ok',
+      numbers: {
+        coverage_position: day.length + 1,
+        coverage_behind_messages: 0,
+        coverage_fixes_total: expect.any(Number),
+        coverage_hours_waiting: 0,
+        coverage_shifts_open: 0,
+      },
+    })
+  }, soon)
+})
