@@ -8,6 +8,8 @@ import { boxOf } from './report.ts'
 
 /** Lines looked at; a median of so many is sharp enough. */
 const SAMPLE_MAX = 300
+/** They are found among so many: also where the known lines are a small part of a city. */
+const CANDIDATES_MAX = 6_000
 /** Fewer say nothing. */
 const SAMPLE_MIN = 5
 /** A street drawn by two people lies this near to itself at the median, one of them a surveyor or not (our choice). */
@@ -39,7 +41,7 @@ export function refuseMisplaced(
 ): void {
   const known = expected.known ?? []
   const boxes = [...(expected.area ? [expected.area] : []), ...(known.length > 0 ? [boxOf(known)] : [])]
-  for (const box of boxes) refuseSwapped(sampled(edges), box)
+  for (const box of boxes) refuseSwapped(sampled(onePerRoad(edges)), box)
   if (known.length > 0) refuseShift(edges, known)
 }
 
@@ -56,19 +58,19 @@ function refuseSwapped(sample: readonly Sample[], box: Box): void {
 
 /** Some networks have the main roads only, so lines of either are looked for in the other. */
 function refuseShift(edges: readonly Lined[], known: readonly Lined[]): void {
-  for (const crs of ['gcj02', 'bd09'] as const) {
-    const tests = [
-      { from: edges, to: known, undo: (point: LonLat): LonLat => toWgs84(crs, point) },
-      { from: known, to: edges, undo: (point: LonLat): LonLat => fromWgs84(crs, point) },
-    ]
-    for (const { from, to, undo } of tests) {
-      const box = boxOf(to)
-      const sample = sampled(from.filter(({ line }) => isInside(box, undo(line[0]!))))
+  const [own, theirs] = [onePerRoad(edges), onePerRoad(known)]
+  const sides = [
+    { from: own, toNearest: nearestLine(theirs), box: boxOf(theirs), undo: toWgs84 },
+    { from: theirs, toNearest: nearestLine(own), box: boxOf(own), undo: fromWgs84 },
+  ] as const
+  for (const crs of ['gcj02', 'bd09'] as const)
+    for (const { from, toNearest, box, undo } of sides) {
+      const sample = sampled(everyNth(from, CANDIDATES_MAX).filter(({ line }) => isInside(box, undo(crs, line[0]!))))
       if (sample.length < SAMPLE_MIN) continue
-      const toNearest = nearestLine(to)
       const asIsM = median(sample.map(({ at, degrees }) => toNearest(at, degrees)))
-      const undoneM = median(sample.map(({ at, degrees }) => toNearest(undo(at), degrees)))
-      if (undoneM > SAME_M || asIsM < TIMES_NEARER * Math.max(undoneM, EXACT_M)) continue
+      if (asIsM < TIMES_NEARER * EXACT_M) continue
+      const undoneM = median(sample.map(({ at, degrees }) => toNearest(undo(crs, at), degrees)))
+      if (undoneM > SAME_M || asIsM < TIMES_NEARER * undoneM) continue
       throw new NetworkRefused(
         crs,
         `its coordinates look like ${crs === 'gcj02' ? 'GCJ-02' : 'BD-09'}, not WGS-84: as they are, its streets lie ` +
@@ -76,7 +78,12 @@ function refuseShift(edges: readonly Lined[], known: readonly Lined[]): void {
           `once that shift is undone. ${convertFirst}`,
       )
     }
-  }
+}
+
+/** Both directions of a road once. */
+function onePerRoad(edges: readonly Lined[]): Lined[] {
+  const seen = new Set<string>()
+  return edges.filter(({ roadId }) => !seen.has(roadId) && seen.add(roadId))
 }
 
 interface Sample {
@@ -85,18 +92,15 @@ interface Sample {
   readonly degrees: number
 }
 
-/** Middles of lines, evenly from the whole list; both directions of a road once. */
-function sampled(edges: readonly Lined[]): Sample[] {
-  const seen = new Set<string>()
-  const lines = edges.filter(({ roadId }) => !seen.has(roadId) && seen.add(roadId))
-  const step = Math.max(1, lines.length / SAMPLE_MAX)
-  const picked: Sample[] = []
-  for (let i = 0; i < lines.length; i += step) {
-    const { line } = lines[Math.floor(i)]!
-    picked.push({ at: middleOf(line), degrees: directionOf(line[0]!, line.at(-1)!) })
-  }
-  return picked
+/** At most so many, evenly from the whole list. */
+function everyNth<T>(list: readonly T[], max: number): T[] {
+  const step = Math.max(1, list.length / max)
+  return Array.from({ length: Math.min(list.length, max) }, (_, i) => list[Math.floor(i * step)]!)
 }
+
+/** Middles of lines. */
+const sampled = (lines: readonly Lined[]): Sample[] =>
+  everyNth(lines, SAMPLE_MAX).map(({ line }) => ({ at: middleOf(line), degrees: directionOf(line[0]!, line.at(-1)!) }))
 
 function directionOf([lonA, latA]: LonLat, [lonB, latB]: LonLat): number {
   const degrees = (Math.atan2(latB - latA, (lonB - lonA) * Math.cos((latA * Math.PI) / 180)) * 180) / Math.PI
