@@ -17,7 +17,7 @@ const [HERE, THERE] = TOWNS
 const LAT = 31.6
 /** 300 m of longitude there, more or less. */
 const STEP_DEG = 0.003_165
-const point = (n: number): LonLat => [120.4 + n * STEP_DEG, LAT]
+export const point = (n: number): LonLat => [120.4 + n * STEP_DEG, LAT]
 
 const edge = (id: string, from: number, to: number, more: Partial<RoadEdge> = {}): RoadEdge => ({
   id,
@@ -94,8 +94,11 @@ export async function serveCoverage(): Promise<ServedCoverage> {
   const api = await serveApi(readConfig({}))
   api.laterMs = MORNING_MS + HOUR_MS - Date.now()
   const { devices, networks, shifts, coverage, ruleSettings } = api.operations
-  await devices.register(asset('s-1', { name: '扫路车01' }), 'test')
-  await devices.register(asset('s-2', { town: THERE, name: '扫路车02', crs: 'gcj02' }), 'test')
+  await devices.register(asset('s-1', { name: '扫路车01', attributes: { workType: 'sweep' } }), 'test')
+  await devices.register(
+    asset('s-2', { town: THERE, name: '扫路车02', crs: 'gcj02', attributes: { workType: 'sweep' } }),
+    'test',
+  )
   const nodes = [0, 1, 2, 3].map((n) => ({ id: `n-${n}`, lon: point(n)[0], lat: point(n)[1] }))
   const { id: networkId } = await networks.put({ source: 'test.osm.pbf', nodes, edges, report: {} }, 'test')
   await shifts.make([

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ShiftCoverage, ShiftVersion } from '#domain/coverage/shift.ts'
+import type { Reading } from '#domain/reading.ts'
 import { DAY, drive, HOUR_MS, MORNING_MS, serveCoverage, type ServedCoverage } from './coverage-under-test.ts'
 import type { CoverageNow } from './coverage-now.ts'
 import type { Evidence } from './evidence.ts'
+import type { Replay } from './replay.ts'
 import type { ShownSettings } from './rule-settings.ts'
 import type { ShownShift, SideDifference, SideFeatures } from './shifts.ts'
 import type { FoundStreet } from './streets.ts'
@@ -172,6 +174,49 @@ test('[G5] the live map asks for all open shifts once, and then for what changed
   api.laterMs -= HOUR_MS - 60_000
   expect((await now(changed.rev)).streets).toHaveLength(3)
   api.laterMs += HOUR_MS - 60_000
+})
+
+test('[G7] a shift is played again from one answer: fixes a second apart with what was at work, and when parts became done', async () => {
+  const fix = (atMs: number, seq: number, more: object = {}): Reading => ({
+    kind: 'sweeper',
+    id: 's-1',
+    town: HERE,
+    stream: 'fix',
+    atMs,
+    receivedAtMs: atMs,
+    seq,
+    sub: seq,
+    historical: false,
+    fields: { lon: 120.4000004, lat: 31.6, speedKmh: 7.26, headingDeg: 90, ...more },
+  })
+  const startMs = MORNING_MS + 600_000
+  await api.readings.append([
+    fix(startMs, 1, { brush: true }),
+    fix(startMs + 999, 2, { brush: true }),
+    fix(startMs + 1_000, 3, { brush: false }),
+    fix(startMs + 2_000, 4),
+    fix(MORNING_MS + 3 * HOUR_MS, 5),
+  ])
+  const { body } = await dispatcher.get<Replay>(`/api/shifts/${DAY}.r-1/replay`)
+  expect(body).toMatchObject({ fromMs: MORNING_MS, settings: 0 })
+  expect(body.toMs).toBeGreaterThanOrEqual(MORNING_MS + HOUR_MS)
+  expect(body.vehicles).toEqual([
+    {
+      id: 's-1',
+      name: '扫路车01',
+      fixes: [
+        [startMs, 120.4, 31.6, 90, 7.3, 'on'],
+        [startMs + 1_000, 120.4, 31.6, 90, 7.3, 'off'],
+        [startMs + 2_000, 120.4, 31.6, 90, 7.3, 'none'],
+      ],
+    },
+  ])
+  expect(body.done.slice(0, 2)).toEqual([
+    ['e-1', 0, 0, 20, startMs + 9_000],
+    ['e-1', 0, 20, 40, startMs + 18_000],
+  ])
+  const doneM = body.done.reduce((sum, [, , fromM, toM]) => sum + toM - fromM, 0)
+  expect(doneM).toBe(420)
 })
 
 test('[G6] a version says what made it and what changed since the one before, side by side', async () => {

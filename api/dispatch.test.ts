@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromWgs84 } from '#domain/coordinates.ts'
 import type { Excuse, SweepOrder } from '#domain/coverage/shift.ts'
-import { DAY, edges, serveCoverage, type ServedCoverage } from './coverage-under-test.ts'
+import { DAY, edges, HOUR_MS, MORNING_MS, point, serveCoverage, type ServedCoverage } from './coverage-under-test.ts'
 import type { OrderCommand } from './orders.ts'
+import type { Proposals } from './proposals.ts'
 import { PHOTO_BYTES_MAX } from './routes/photos.ts'
 import { TOWNS, type Person } from './under-test.ts'
 
@@ -169,6 +170,25 @@ test('[G11] a device that sends GCJ-02 hears lines in GCJ-02', async () => {
   const [lon, lat] = fromWgs84('gcj02', edges[2]!.line[0]!)
   expect(told[0]!.line[0]![0]).toBeCloseTo(lon, 5)
   expect(told[0]!.line[0]![1]).toBeCloseTo(lat, 5)
+})
+
+test('[G13] the vehicle that could still do streets at the least cost is proposed, to people of its town', async () => {
+  const [from, to] = [point(0), point(1)]
+  await api.commit([
+    {
+      id: 's-1',
+      stream: 'fix',
+      atMs: MORNING_MS + HOUR_MS - 5_000,
+      fields: { lon: (from[0] + to[0]) / 2, lat: from[1] + 0.0001, headingDeg: 271, speedKmh: 20, ignition: true },
+    },
+  ])
+  const { status, body } = await dispatcher.get<Proposals>(`${SHIFT}/proposals?edges=e-1,e-2,e-9`)
+  expect(status).toBe(200)
+  expect(body.sides.map(({ edge, openM, windowEndMs }) => [edge, openM, windowEndMs])).toEqual([
+    ['e-1', 300, MORNING_MS + 2 * HOUR_MS],
+    ['e-2', 300, MORNING_MS + 2 * HOUR_MS],
+  ])
+  expect(body.proposals).toMatchObject([{ vehicle: 's-1', vehicleName: '扫路车01', gainM: 600, fitsWindow: true }])
 })
 
 test('[G11] an order is refused in words', async () => {

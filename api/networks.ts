@@ -1,4 +1,6 @@
+import { roadTimesOf, type RoadTimes } from '#domain/coverage/road-times.ts'
 import type { RoadEdge } from '#domain/geography.ts'
+import { networkFromRoads } from '#domain/matching/network.ts'
 import type { Networks, StoredNetwork } from '#stores/types.ts'
 
 /** A network ready to be asked. */
@@ -9,6 +11,8 @@ export interface KnownNetwork {
   readonly edges: ReadonlyMap<string, RoadEdge>
   /** Streets by name, each name once; those without one are not in it. */
   readonly streets: readonly Street[]
+  /** To find ways on; made when it is asked for first, which takes a while. */
+  roads(): RoadTimes
 }
 export interface Street {
   readonly name: string
@@ -70,7 +74,8 @@ export class KnownNetworks {
   }
 }
 
-function known({ id, source, addedAtMs, edges }: StoredNetwork): KnownNetwork {
+function known({ id, source, addedAtMs, nodes, edges }: StoredNetwork): KnownNetwork {
+  let roads: RoadTimes | undefined
   const named = Map.groupBy(
     edges.filter(({ name }) => name !== ''),
     ({ name }) => name,
@@ -83,5 +88,6 @@ function known({ id, source, addedAtMs, edges }: StoredNetwork): KnownNetwork {
     streets: [...named]
       .map(([name, of]) => ({ name, nameEn: of.find(({ nameEn }) => nameEn !== '')?.nameEn ?? '', edges: of }))
       .toSorted((a, b) => a.name.localeCompare(b.name, 'zh')),
+    roads: () => (roads ??= roadTimesOf(networkFromRoads(nodes, edges), edges)),
   }
 }

@@ -73,6 +73,8 @@ test('[P10] the OpenAPI document is valid and describes every route', async () =
     'GET /api/photos/{id} see-coverage',
     'GET /api/shifts/{id}/orders see-coverage',
     'POST /api/shifts/{id}/orders dispatch',
+    'GET /api/shifts/{id}/proposals dispatch',
+    'GET /api/shifts/{id}/replay see-coverage',
     'GET /api/coverage/settings see-coverage',
     'PUT /api/coverage/settings manage-settings',
     'GET /api/quarantine see-quarantine',

@@ -33,6 +33,7 @@ import { orderRoutes } from './routes/orders.ts'
 import { photoRoutes } from './routes/photos.ts'
 import { planRoutes } from './routes/plans.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
+import { replayRoutes } from './routes/replay.ts'
 import { ruleSettingsRoutes } from './routes/rule-settings.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -108,6 +109,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       excuseRoutes,
       photoRoutes,
       orderRoutes,
+      replayRoutes,
       ruleSettingsRoutes,
       quarantineRoutes,
       deviceRoutes,

@@ -24,8 +24,8 @@ const sides = route!.edges.slice(0, 2)
 const byId = new Map(model.edges.map((edge) => [edge.id, edge]))
 
 interface Dispatcher {
-  get<T>(path: string): Promise<T>
-  order(vehicle: string, edges: readonly string[]): Promise<SweepOrder>
+  readonly get: <T>(path: string) => Promise<T>
+  readonly order: (vehicle: string, edges: readonly string[]) => Promise<SweepOrder>
   readonly shiftId: string
 }
 

@@ -6,7 +6,8 @@ import type { Context } from '../context.ts'
 import { properNote } from '../names.ts'
 import { COMMAND_BYTES_MAX, makeOrder } from '../orders.ts'
 import { invalid, Problem } from '../problems.ts'
-import { body, EdgeId, ShiftIdParams } from '../schemas.ts'
+import { Dispatching, type Proposals } from '../proposals.ts'
+import { AtMs, body, EdgeId, query, ShiftIdParams } from '../schemas.ts'
 import { OrderSchema } from '../shift-schemas.ts'
 import { shiftInScope } from '../shifts.ts'
 import { Note } from './excuses.ts'
@@ -19,6 +20,7 @@ const UNDONE_MS = 86_400_000
 /** Orders to send a vehicle back, handed to its command topic by the broker and answered by the device. */
 export function orderRoutes(app: App, { operations, networks, nowMs }: Context): void {
   const tags = ['coverage']
+  const dispatching = new Dispatching(operations, networks)
 
   app.get(
     '/api/shifts/:id/orders',
@@ -34,6 +36,49 @@ export function orderRoutes(app: App, { operations, networks, nowMs }: Context):
     async (request) => {
       const { id } = await shiftInScope(operations, whoAsks(request).person, request.params.id)
       return { orders: await operations.shifts.orders({ shiftId: id, limit: ORDERS_SHOWN_MAX }) }
+    },
+  )
+
+  app.get(
+    '/api/shifts/:id/proposals',
+    {
+      config: { access: 'dispatch' },
+      schema: {
+        summary: 'Which vehicles could still do what will be missed, or the sides asked for, the cheapest first',
+        tags,
+        params: ShiftIdParams,
+        querystring: query({
+          edges: Type.Optional(
+            Type.String({ minLength: 1, maxLength: 8_000, description: 'Ids of sides, separated by commas' }),
+          ),
+        }),
+        response: {
+          200: Type.Unsafe<Proposals>(
+            Type.Object({
+              proposals: Type.Array(
+                Type.Object({
+                  vehicle: Type.String(),
+                  vehicleName: Type.String(),
+                  edges: Type.Array(Type.String(), { description: 'In the order in which it would do them' }),
+                  gainM: Type.Number(),
+                  extraMinutes: Type.Number(),
+                  arrivesAtMs: AtMs,
+                  finishesAtMs: AtMs,
+                  fitsWindow: Type.Boolean(),
+                  makesLate: Type.Boolean({ description: 'Its own work would not be done in time any more' }),
+                }),
+              ),
+              sides: Type.Array(Type.Unknown({ description: 'What will be missed if nothing is done, and why' })),
+              finishMs: Type.Optional(AtMs),
+            }),
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { person } = whoAsks(request)
+      const shift = await shiftInScope(operations, person, request.params.id)
+      return dispatching.proposals(shift, request.query.edges?.split(','), person, nowMs())
     },
   )
 
