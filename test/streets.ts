@@ -1,8 +1,7 @@
 import type { Drive, Silence } from '#domain/coverage/drive.ts'
-import { shiftSideOf } from '#domain/coverage/shift-side.ts'
-import type { Shift } from '#domain/coverage/shift.ts'
-import type { LonLat, RoadEdge, RoadNode } from '#domain/geography.ts'
+import type { RoadEdge, RoadNode } from '#domain/geography.ts'
 import { drive, lonLatOf, random, type Point } from '#domain/matching/sketch.ts'
+import type { Plan } from '#domain/plan/plan.ts'
 import type { Operations } from '#stores/types.ts'
 
 /** A small grid of two-way streets, trucks that drive along it, and what became of it: for tests and proofs of coverage. */
@@ -33,7 +32,7 @@ function grid(): { nodes: RoadNode[]; edges: RoadEdge[] } {
     widthM: 8,
     lengthM: SPACING_M,
     town: '东亭街道',
-    line: [lonLatOf(pointOf(from)) as LonLat, lonLatOf(pointOf(to)) as LonLat],
+    line: [lonLatOf(pointOf(from)), lonLatOf(pointOf(to))],
   })
   for (let column = 0; column < COLUMNS; column++) {
     for (let row = 0; row < ROWS; row++) {
@@ -48,7 +47,6 @@ function grid(): { nodes: RoadNode[]; edges: RoadEdge[] } {
 }
 
 export const streets = grid()
-export const sideOf = (id: string) => shiftSideOf(streets.edges.find((edge) => edge.id === id)!)
 
 /** Use the grid from now on. */
 export const putStreets = ({ networks }: Pick<Operations, 'networks'>): Promise<{ id: string }> =>
@@ -105,21 +103,17 @@ export function wayOf(seed: number, turns: number): string {
   return way.join(' ')
 }
 
-export const shiftOn = (sides: readonly string[], networkId: string, more: Partial<Shift> = {}): Shift => ({
-  id: '2026-06-01.r-1',
-  planId: 'r-1',
-  planVersion: 1,
-  day: '2026-06-01',
+/** A route over these sides, every day. */
+export const planOn = (sides: readonly string[], more: Partial<Plan> = {}): Plan => ({
+  id: 'r-1',
   name: '东亭机扫01线',
   nameEn: 'Dongting sweep 01',
   town: '东亭街道',
   workType: 'sweep',
-  networkId,
-  sides: sides.map((id) => sideOf(id)),
+  sides: [...sides],
   passes: [],
-  speedLimitKmh: 10,
+  schedule: { weekdays: [1, 2, 3, 4, 5, 6, 7], weeksOfMonth: [], holidays: 'as-usual', makeUpWorkdays: 'as-usual' },
   vehicles: ['s-1'],
-  state: 'planned',
   ...more,
 })
 

@@ -98,6 +98,7 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
       facts,
       fixesInJournal: (vehicle, seq, toSeq) => reader.fixesInJournal(vehicle, seq, toSeq),
       realMs,
+      nowMs: opened.nowMs,
       oldestMs: () => opened.nowMs() - config.rawKeepMs + OLD_ROOM_MS,
     },
     log,

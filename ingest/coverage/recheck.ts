@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { lastingSilence } from '#domain/coverage/lasting-silence.ts'
 import { CHUNK_MS } from '#domain/coverage/vehicle-state.ts'
+import { endsAtMs } from '#domain/coverage/vehicle-step.ts'
 import type { CoverageStore, Operations, ReadingsStore, Recheck } from '#stores/types.ts'
 import type { NetworkCache } from './networks.ts'
 import { Ripening } from './ripening.ts'
@@ -10,6 +11,7 @@ import {
   beginVehicle,
   counted,
   digestText,
+  endedByClock,
   memoryBefore,
   nextFix,
   NO_FIXES,
@@ -30,6 +32,7 @@ export interface RecheckOpened {
   readonly fixesInJournal: (vehicle: string, seq: number, toSeq: number) => Promise<OrderedFix[]>
   /** Oldest hour whose readings are all there still. */
   readonly oldestMs: () => number
+  readonly nowMs: () => number
   readonly realMs: () => number
 }
 
@@ -234,12 +237,11 @@ export class Rechecks {
 
   async #commit({ vehicle, hours, fromChunk, base, memory, rows }: Replay): Promise<SliceOutcome> {
     const { coverage, facts } = this.#opened
-    const made = rowsOf(new Map([[vehicle, rows]]))
     // a silence that lasted into the first hour may have been ended by what is forgotten now
     const lasting = base === undefined ? undefined : lastingSilence(base.state)
     const lastingAgain = lasting !== undefined && !rows.silences.has(`${lasting.chunk}/${lasting.n}`) ? [lasting] : []
-    const arrivedMs = facts.get(vehicle)?.arrivedMs ?? 0
-    const after = memory === undefined ? undefined : { ...memory, arrivedMs }
+    const after = memory === undefined ? undefined : await this.#ended(memory, rows)
+    const made = rowsOf(new Map([[vehicle, rows]]))
     await coverage.commit({
       forget: [{ vehicle, fromChunk, checkpoints: true }],
       ...made,
@@ -252,6 +254,17 @@ export class Rechecks {
     this.#replayed += hours.length
     await this.refresh()
     return { is: 'replaced', vehicle, fromMs: fromChunk * CHUNK_MS }
+  }
+
+  /** With the arrival of the live one; and what the clock had ended is ended again. */
+  async #ended(memory: VehicleMemory, rows: VehicleRows): Promise<VehicleMemory> {
+    const { facts, networks, nowMs } = this.#opened
+    const live = facts.get(memory.state.vehicle)
+    const now = { ...memory, arrivedMs: live?.arrivedMs ?? 0 }
+    const endMs = endsAtMs(now.state)
+    return live?.state.isEnded === true && endMs !== undefined && endMs < nowMs()
+      ? endedByClock(now, endMs, await networks.get(now.networkId), rows)
+      : now
   }
 }
 
