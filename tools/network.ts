@@ -193,8 +193,8 @@ program
   .argument('<file>')
   .action((file: string) =>
     withOperations(async (operations) => {
-      const { id, edges } = await inUse(operations)
-      await writeFile(file, `${JSON.stringify(geojsonOf(edges))}\n`)
+      const { id, edges, report } = await inUse(operations)
+      await writeFile(file, `${JSON.stringify(geojsonOf(edges, isReport(report) ? report.attribution : ''))}\n`)
       console.log(`Network ${id} is written to ${file}`)
     }),
   )

@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '#config'
 import { clockFile, type Clock } from '../clock.ts'
-import { reportOf } from '#domain/network/report.ts'
 import type { Part } from '#part'
 import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
@@ -11,6 +10,7 @@ import { createDemoUsers } from '../api/first-users.ts'
 import type { Logger } from '../log.ts'
 import { makeDistrict, type District } from '../simulators/district.ts'
 import { startSimulators } from '../simulators/start.ts'
+import { putSimulatedNetwork } from './simulated-network.ts'
 import { putSimulatedPlans } from './simulated-plans.ts'
 
 const BY = 'simulated district'
@@ -36,25 +36,9 @@ async function provision(operations: Operations, district: District, file: strin
   }
   await writeFile(`${file}.new`, JSON.stringify(issued), { mode: 0o600 })
   await rename(`${file}.new`, file)
-  await putNetwork(operations, district)
+  await putSimulatedNetwork(operations, district, BY)
   await putSimulatedPlans(operations, district, BY)
   return new Map(issued.map(({ id, secret }) => [id, secret]))
-}
-
-/** The district's streets and towns, unless an operator has imported others: those stay. */
-async function putNetwork(operations: Operations, { nodes, edges, towns }: District): Promise<void> {
-  const inUse = (await operations.networks.list()).find(({ usedSinceMs }) => usedSinceMs !== undefined)
-  if (inUse !== undefined && inUse.by !== BY) return
-  const report = reportOf(nodes, edges, {
-    format: 'made',
-    attribution: '',
-    widthsFrom: { width: 0, lanes: 0, class: new Set(edges.map(({ roadId }) => roadId)).size },
-    dropped: [],
-    warnings: [],
-  })
-  const { isNew } = await operations.networks.put({ source: BY, nodes, edges, report }, BY)
-  // also when the last start ended between the two
-  if (isNew || (await operations.geography.towns()).length === 0) await operations.geography.putTowns(towns, BY)
 }
 
 export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs }: Clock): Promise<Part> {

@@ -38,6 +38,8 @@ export interface GeojsonLines {
   readonly lines: readonly RawLine[]
   /** Features that are no lines, as they are called in messages. */
   readonly others: readonly string[]
+  /** Who is to be named, as an export of ours says it. */
+  readonly attribution?: string
 }
 
 /**
@@ -66,7 +68,7 @@ export function linesOfGeojson(json: unknown): GeojsonLines {
     if (parts.length === 1) lines.push({ ...common, isPart: false, points: parts[0]!, ...ownWords(properties) })
     else for (const points of parts) lines.push({ ...common, isPart: true, points })
   }
-  return { lines, others }
+  return { lines, others, attribution: textOf((json as Json)['attribution']) }
 }
 
 function featuresOf(json: unknown): readonly unknown[] {
@@ -159,11 +161,12 @@ function partsOf(geometry: Json | null, called: string): LonLat[][] | undefined 
  * A network as GeoJSON lines, one for each road line, that is read back as the same nodes and edges.
  * Positions are WGS-84, longitude first (RFC 7946).
  */
-export function geojsonOf(edges: readonly RoadEdge[]): object {
+export function geojsonOf(edges: readonly RoadEdge[], attribution = ''): object {
   const byId = new Map(edges.map((edge) => [edge.id, edge]))
   const seen = new Set<string>()
   return {
     type: 'FeatureCollection',
+    ...(attribution !== '' && { attribution }),
     features: edges
       .filter(({ roadId }) => !seen.has(roadId) && seen.add(roadId))
       .map((forth) => ({

@@ -69,7 +69,7 @@ test('[N1] XML, PBF and our own GeoJSON of one map are one network, plain or gzi
     dropped: [{ reason: 'not-for-vehicles', count: 1, example: 'way 9' }],
     widthsFrom: { width: 0, lanes: 2, class: 2 },
   })
-  const geojson = JSON.stringify(geojsonOf(fromXml.edges))
+  const geojson = JSON.stringify(geojsonOf(fromXml.edges, fromXml.report.attribution))
   for (const [content, format] of [
     [`\uFEFF \n${xml}`, 'osm-xml'],
     [gzipSync(xml), 'osm-xml'],
@@ -79,7 +79,7 @@ test('[N1] XML, PBF and our own GeoJSON of one map are one network, plain or gzi
     [gzipSync(geojson), 'geojson'],
   ] as const) {
     const read = await readNetworkFile(file(content))
-    expect(read.report.format).toBe(format)
+    expect(read.report).toMatchObject({ format, attribution: fromXml.report.attribution })
     expect(without(read)).toEqual(without(fromXml))
   }
 })

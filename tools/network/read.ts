@@ -53,6 +53,7 @@ export async function readNetworkFile(path: string, options: ReadOptions = {}): 
 interface Found extends Pieces {
   readonly dropped: readonly Dropped[]
   readonly warnings: readonly Warned[]
+  readonly attribution?: string
 }
 
 async function read(file: NetworkFile, options: ReadOptions): Promise<ReadNetwork> {
@@ -67,7 +68,7 @@ async function read(file: NetworkFile, options: ReadOptions): Promise<ReadNetwor
     throw new NetworkRefused('no-road', `there is no road in it${why === '' ? '' : ` (${why})`}`)
   }
   refuseMisplaced(edges, options)
-  const attribution = options.attribution ?? (format === 'geojson' ? '' : OSM_ATTRIBUTION)
+  const attribution = options.attribution ?? found.attribution ?? ''
   const notes = { format, attribution, widthsFrom: widthsFrom(found.pieces), dropped, warnings }
   return { nodes, edges, report: reportOf(nodes, edges, notes) }
 }
@@ -82,8 +83,8 @@ async function roadsOf(
   joinM: number,
 ): Promise<Found> {
   if (format === 'geojson') {
-    const { lines, others } = await readGeojson(file, onBytes)
-    const found = roadsOfLines(lines, joinM)
+    const { lines, others, attribution } = await readGeojson(file, onBytes)
+    const found = { ...roadsOfLines(lines, joinM), attribution }
     const [example] = others
     if (example === undefined) return found
     return { ...found, dropped: [...found.dropped, { reason: 'not-a-line', count: others.length, example }] }
@@ -91,7 +92,7 @@ async function roadsOf(
   const roads = new OsmRoads()
   if (format === 'osm-xml') await readOsmXml(file, roads, onBytes)
   else await readOsmPbf(file, roads, onBytes)
-  return roads.finish()
+  return { ...roads.finish(), attribution: OSM_ATTRIBUTION }
 }
 
 function formatOf({ head }: NetworkFile): Exclude<NetworkFormat, 'made'> {
