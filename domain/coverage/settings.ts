@@ -140,6 +140,14 @@ export const ruleSettings = {
     'a Jiangsu contract standard: 18:00',
   ),
   // alerts
+  plannedPercent: setting(
+    75,
+    [30, 100],
+    '%',
+    '计划速度占限速',
+    'Share of the speed limit at which work is planned',
+    'our choice: drivers keep below the limit; used to predict the end of a shift',
+  ),
   startLateMs: setting(900_000, [60_000, 7_200_000], 'ms', '未出勤判定', 'Start so late is “not started”', OURS),
   behindMs: setting(
     600_000,
