@@ -144,6 +144,10 @@ export const isBlind = (memory: VehicleMemory | undefined): boolean =>
   memory !== undefined &&
   (memory.episodes['offline-ignition-on']?.is === 'open' || memory.episodes['gps-suspect']?.is === 'open')
 
+/** Whether an alert says that it works too fast now. */
+export const isTooFast = (memory: VehicleMemory | undefined): boolean =>
+  memory?.episodes['work-overspeed']?.is === 'open'
+
 type Judgements = Partial<Record<AlertRule, Judgement>>
 
 const silent = (heard: Heard, { offlineMs }: RuleSettings, isDue: boolean): Judgement => ({

@@ -13,6 +13,8 @@ export interface VehicleNow {
   readonly ignition?: boolean
   /** `isBlind(memory)`. */
   readonly isBlind: boolean
+  /** `isTooFast(memory)`. */
+  readonly isTooFast?: boolean
   /** `nextEdge` of the forecast of the shift it works on; undefined: nothing planned any more. */
   readonly nextEdge?: string
   /** How long before the end of its window its own work will be done, by the same forecast. */
