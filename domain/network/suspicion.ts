@@ -1,10 +1,9 @@
-import Flatbush from 'flatbush'
 import { fromWgs84, isInside, toWgs84, type Box } from '../coordinates.ts'
 import type { LonLat, RoadEdge } from '../geography.ts'
-import { toSegmentM } from './beside.ts'
 import { middleOf } from './measure.ts'
 import { convertFirst, NetworkRefused } from './refused.ts'
 import { boxOf } from './report.ts'
+import { nearSegments, toSegmentM } from './segments.ts'
 
 /** Lines looked at; a median of so many is sharp enough. */
 const SAMPLE_MAX = 300
@@ -114,24 +113,12 @@ function nearestLine(edges: readonly Lined[]): (point: LonLat, degrees: number) 
   const segments = edges.flatMap(({ line }) =>
     line.slice(1).map((end, i) => ({ start: line[i]!, end, degrees: directionOf(line[i]!, end) })),
   )
-  const index = new Flatbush(segments.length)
-  for (const { start, end } of segments)
-    index.add(
-      Math.min(start[0], end[0]),
-      Math.min(start[1], end[1]),
-      Math.max(start[0], end[0]),
-      Math.max(start[1], end[1]),
-    )
-  index.finish()
+  const near = nearSegments(segments)
   return (point, degrees) => {
-    const north = REACH_M / 111_132
-    const east = north / Math.max(0.01, Math.cos((point[1] * Math.PI) / 180))
     let leastM = REACH_M
-    for (const i of index.search(point[0] - east, point[1] - north, point[0] + east, point[1] + north)) {
-      const segment = segments[i]!
+    for (const segment of near(point, REACH_M))
       if (apartDegrees(segment.degrees, degrees) <= DIRECTION_DEGREES)
         leastM = Math.min(leastM, toSegmentM(point, segment.start, segment.end))
-    }
     return leastM
   }
 }
