@@ -59,8 +59,12 @@ export function guardAccess(app: App, operations: Operations, sessionMs: number,
   })
 }
 
+/** A question with this header is asked by an open page itself: nobody uses it. */
+const UNATTENDED = 'x-kerbside-unattended'
+
 /** Use prolongs a session. */
-function roll({ session }: FastifyRequest, sessionMs: number, nowMs: number): void {
+function roll({ session, headers }: FastifyRequest, sessionMs: number, nowMs: number): void {
+  if (headers[UNATTENDED] === '1') return
   if (session.touchedAtMs !== undefined && nowMs - session.touchedAtMs > sessionMs / ROLLED_SHARE)
     session.touchedAtMs = nowMs
 }

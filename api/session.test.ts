@@ -78,6 +78,20 @@ test('[P1] a session ends after its last use, and using it moves that on', async
   }
 })
 
+test('[P1] what an open page asks by itself is no use of the session', async () => {
+  const crew = await api.person('crew')
+  const before = (await crew.get<Session>('/api/session')).body.expiresAtMs
+  try {
+    api.laterMs = api.config.sessionMs / 2
+    const unattended = { 'x-kerbside-unattended': '1' }
+    const after = await crew.ask<Session>('GET', '/api/session', undefined, unattended)
+    expect(after.body.expiresAtMs).toBe(before)
+    expect((await crew.get<Session>('/api/session')).body.expiresAtMs).toBeGreaterThan(before)
+  } finally {
+    api.laterMs = 0
+  }
+})
+
 test('[F37] sessions outlive a restart of the API', async () => {
   const crew = await api.person('crew')
   await api.restart()

@@ -149,10 +149,14 @@ export interface NewOrder {
 
 /** One function an endpoint. All throw {@link Refusal}. */
 export const coverageApi = {
-  now: (since: number | undefined, signal?: AbortSignal) => get<CoverageNow>(at.now(since), signal),
+  /** Asked by the page itself, again and again. */
+  now: (since: number | undefined, signal?: AbortSignal) =>
+    get<CoverageNow>(at.now(since), signal, { unattended: true }),
   shifts: (filter: Parameters<typeof at.shifts>[0], signal?: AbortSignal) =>
     get<{ shifts: readonly ShiftEntry[] }>(at.shifts(filter), signal),
-  shift: (id: string, signal?: AbortSignal) => get<ShiftDetail>(at.shift(id), signal),
+  /** `unattended`: asked again by the page itself, because something was pushed. */
+  shift: (id: string, signal?: AbortSignal, how: { unattended?: boolean } = {}) =>
+    get<ShiftDetail>(at.shift(id), signal, how),
   streets: (id: string, signal?: AbortSignal) => get<Streets>(at.shiftStreets(id), signal),
   version: (id: string, version: number, signal?: AbortSignal) =>
     get<ShiftVersionDetail>(at.shiftVersion(id, version), signal),

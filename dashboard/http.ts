@@ -34,6 +34,8 @@ interface Asked {
   readonly also?: number
   /** Ask as nobody. */
   readonly anonymous?: boolean
+  /** Asked by the page itself, not by a person: it is no use of the session, which ends when nobody is there. */
+  readonly unattended?: boolean
 }
 
 /** Ask the server. Throws {@link Refusal}. */
@@ -47,6 +49,7 @@ async function ask(path: string, init: Asked = {}) {
       headers: {
         accept: 'application/json',
         ...(method === 'GET' ? {} : { 'x-kerbside': '1' }),
+        ...(init.unattended === true ? { 'x-kerbside-unattended': '1' } : {}),
         ...(init.json === undefined ? {} : { 'content-type': 'application/json' }),
         ...(init.file === undefined ? {} : { 'content-type': init.file.type }),
       },
@@ -70,7 +73,7 @@ async function ask(path: string, init: Asked = {}) {
 export const get = async <T>(
   path: string,
   signal?: AbortSignal,
-  how: Pick<Asked, 'also' | 'anonymous'> = {},
+  how: Pick<Asked, 'also' | 'anonymous' | 'unattended'> = {},
 ): Promise<T> => (await (await ask(path, { signal, ...how })).json()) as T
 /** A change that has an answer. */
 export const send = async <T>(method: string, path: string, json?: unknown): Promise<T> =>

@@ -122,3 +122,16 @@ export class SideLayer {
     })
   }
 }
+
+/** West, south, east, north of sides. */
+export function boundsOf(sides: readonly Pick<SideOnMap, 'line'>[]): [number, number, number, number] {
+  let [west, south, east, north] = [180, 90, -180, -90]
+  for (const { line } of sides)
+    for (const [lon, lat] of line) {
+      west = Math.min(west, lon)
+      south = Math.min(south, lat)
+      east = Math.max(east, lon)
+      north = Math.max(north, lat)
+    }
+  return [west, south, east, north]
+}

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react'
-import type { SideOnMap } from './side-layer.ts'
+import { boundsOf, type SideOnMap } from './side-layer.ts'
 import { CityMap } from './city-map.tsx'
 import type { MapView } from './view.ts'
 
@@ -47,16 +47,4 @@ export function SideMap({
       }}
     />
   )
-}
-
-export function boundsOf(sides: readonly Pick<SideOnMap, 'line'>[]): [number, number, number, number] {
-  let [west, south, east, north] = [180, 90, -180, -90]
-  for (const { line } of sides)
-    for (const [lon, lat] of line) {
-      west = Math.min(west, lon)
-      south = Math.min(south, lat)
-      east = Math.max(east, lon)
-      north = Math.max(north, lat)
-    }
-  return [west, south, east, north]
 }

@@ -10,27 +10,31 @@ import { sideColours, type MapPalette, type Scheme } from './palette.ts'
 /** `none`: a side that is in no shift, to be picked. */
 export type SideLook = SideStanding | 'none'
 
-const at = (zooms: Readonly<Record<number, number>>, times: number): ExpressionSpecification =>
+type ByZoom = readonly (readonly [zoom: number, px: number])[]
+const byZoom = (zooms: ByZoom, is: (px: number) => unknown): ExpressionSpecification =>
   [
     'interpolate',
     ['exponential', 1.5],
     ['zoom'],
-    ...Object.entries(zooms).flatMap(([zoom, px]) => [Number(zoom), px * times]),
+    ...zooms.flatMap(([zoom, px]) => [zoom, is(px)]),
   ] as unknown as ExpressionSpecification
 
-const WIDTHS = { 9: 1, 11: 1.6, 13.5: 3.4, 17: 8 }
-const width = (times: number): ExpressionSpecification => at(WIDTHS, times)
+const WIDTHS: ByZoom = [
+  [9, 1],
+  [11, 1.6],
+  [13.5, 3.4],
+  [17, 8],
+]
+const width = (times: number): ExpressionSpecification => byZoom(WIDTHS, (px) => px * times)
 
 /** To the right of travel; a one-way street has no other side to make room for. */
-const offset = [
-  'interpolate',
-  ['exponential', 1.5],
-  ['zoom'],
-  ...Object.entries({ 9: 0.6, 11: 1.3, 13.5: 3.6, 17: 11 }).flatMap(([zoom, px]) => [
-    Number(zoom),
-    ['case', ['get', 'middle'], 0, px],
-  ]),
-] as unknown as ExpressionSpecification
+const OFFSETS: ByZoom = [
+  [9, 0.6],
+  [11, 1.3],
+  [13.5, 3.6],
+  [17, 11],
+]
+const offset = byZoom(OFFSETS, (px) => ['case', ['get', 'middle'], 0, px])
 
 /** Below this zoom a line is too thin to have anything in it. */
 const CORE_ZOOM_MIN = 11.5

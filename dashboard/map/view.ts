@@ -220,6 +220,11 @@ export class MapView {
     })
   }
 
+  isInSight([west, south, east, north]: readonly [number, number, number, number]): boolean {
+    const seen = this.#map.getBounds()
+    return seen.contains([west, south]) && seen.contains([east, north])
+  }
+
   remove(): void {
     this.#gone = true
     this.#popup.remove()

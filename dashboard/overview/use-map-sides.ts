@@ -1,9 +1,9 @@
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LonLat } from '#domain/geography.ts'
 import { sidesOfNetwork, useSidesNow, type SideNow } from '../coverage/now.ts'
 import { useSideName } from '../coverage/words.ts'
-import type { SideOnMap } from '../map/side-layer.ts'
+import { boundsOf, type SideOnMap } from '../map/side-layer.ts'
 import type { MapView } from '../map/view.ts'
 import { useNetwork } from '../queries.ts'
 
@@ -49,5 +49,16 @@ export function useMapSides(
   }, [known, picked.side, picked.shift])
   useEffect(() => view?.sides.set(drawn), [view, drawn])
   useEffect(() => view?.sides.mark(marked), [view, marked])
+  // what was picked is looked at once, as soon as it is known where it is
+  const seen = useRef<string>(undefined)
+  const asked = picked.side ?? picked.shift
+  useEffect(() => {
+    if (view === undefined || seen.current === asked) return
+    const own = [...marked].flatMap((edge) => known.get(edge) ?? [])
+    if (asked !== undefined && own.length === 0) return
+    seen.current = asked
+    // a side that was clicked is in sight already
+    if (own.length > 0 && (picked.side === undefined || !view.isInSight(boundsOf(own)))) view.fit(boundsOf(own))
+  }, [view, asked, marked, known, picked.side])
   return known
 }

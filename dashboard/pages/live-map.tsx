@@ -8,7 +8,6 @@ import { nowMs, useNow } from '../clock.ts'
 import { nameOf } from '../format.ts'
 import { CityMap } from '../map/city-map.tsx'
 import { feedMap } from '../map/feed.ts'
-import { boundsOf } from '../map/side-map.tsx'
 import type { LayerName } from '../map/style.ts'
 import type { MapView } from '../map/view.ts'
 import { AssetList, type ListFilter } from '../overview/asset-list.tsx'
@@ -62,8 +61,6 @@ export function LiveMapPage() {
   const showShift = (id: string) => {
     setSearch({ shift: id }, { replace: true })
     setShown('map')
-    const own = [...sides.values()].filter((each) => each.shifts.some((of) => of.id === id))
-    if (own.length > 0) view?.fit(boundsOf(own))
   }
   useEffect(() => view?.setHidden(hidden), [view, hidden])
   useEffect(() => view?.select(selectedId), [view, selectedId])

@@ -10,7 +10,15 @@ const AGAIN_MS_MIN = 4_000
 
 /** A shift with all that is known of it, asked for again when something about it is pushed. */
 export function useShift(id: string) {
-  const answer = useQuery({ queryKey: keys.shift(id), queryFn: ({ signal }) => coverageApi.shift(id, signal) })
+  const isAgain = useRef(false)
+  const answer = useQuery({
+    queryKey: keys.shift(id),
+    queryFn: ({ signal }) => {
+      const unattended = isAgain.current
+      isAgain.current = false
+      return coverageApi.shift(id, signal, { unattended })
+    },
+  })
   const news = useNewsOf(id)
   const first = useRef(news)
   const lastMs = useRef(0)
@@ -19,6 +27,7 @@ export function useShift(id: string) {
     const timer = setTimeout(
       () => {
         lastMs.current = performance.now()
+        isAgain.current = true
         void queryClient.invalidateQueries({ queryKey: keys.shift(id), exact: true })
       },
       Math.max(0, lastMs.current + AGAIN_MS_MIN - performance.now()),
