@@ -1,27 +1,28 @@
-import { Button, Modal, SegmentedControl, Select, Tabs } from '@mantine/core'
+import { Button, Modal, Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'wouter'
+import { Link } from 'wouter'
 import { useLiveShifts } from '../coverage/live-shifts.ts'
 import { SettingsDrawer } from '../coverage/settings-drawer.tsx'
-import { usePlanName, useSideName, windowText } from '../coverage/words.ts'
+import { usePlanName, useSideName } from '../coverage/words.ts'
 import type { SettingsVersion, ShiftDetail } from '../coverage-api.ts'
 import { Refusal } from '../http.ts'
 import { paths } from '../paths.ts'
-import { keys, queryClient, useTownName } from '../queries.ts'
+import { keys, queryClient } from '../queries.ts'
 import { ShiftAlerts } from '../shift/alerts.tsx'
 import { ExcuseForm } from '../shift/excuse-form.tsx'
 import { Excuses } from '../shift/excuses.tsx'
 import { ShiftHead } from '../shift/head.tsx'
+import { PassChoice, ShiftIntro } from '../shift/intro.tsx'
 import { OrderForm } from '../shift/order-form.tsx'
 import { Orders } from '../shift/orders.tsx'
 import { Reports } from '../shift/reports.tsx'
 import { SideDetail } from '../shift/side-detail.tsx'
 import { SideList } from '../shift/side-list.tsx'
-import { isFigureName, makersOf, sideRows, type FigureName } from '../shift/side-rows.ts'
-import { sidesOnMap } from '../shift/sides-on-map.ts'
+import { makersOf, sideRows } from '../shift/side-rows.ts'
 import { useShift, useStreets } from '../shift/use-shift.ts'
+import { tabs, useShown, type Tab } from '../shift/use-shown.ts'
 import { Versions } from '../shift/versions.tsx'
 import formDialog from '../ui/form-dialog.module.css'
 import { Icon } from '../ui/icons.tsx'
@@ -30,10 +31,8 @@ import { Page } from '../ui/page.tsx'
 import { PHONE } from '../ui/virtual-table.tsx'
 import classes from './shift.module.css'
 
-const SideMap = lazy(async () => ({ default: (await import('../map/side-map.tsx')).SideMap }))
-
-const tabs = ['streets', 'alerts', 'excuses', 'orders', 'versions'] as const
-type Tab = (typeof tabs)[number]
+// with the map, which is the largest part
+const ShiftMap = lazy(async () => ({ default: (await import('../shift/shift-map.tsx')).ShiftMap }))
 
 /** A shift: every figure leads to its streets, every street to the drives over it, every drive to its raw fixes. */
 export function ShiftPage({ id }: { id: string }) {
@@ -105,7 +104,7 @@ function Known({ detail, error }: { detail: ShiftDetail; error: Error | null }) 
     <Page
       title={planName(shift)}
       fill={phone !== true}
-      intro={<Intro shift={shift} state={state} detail={detail} recomputing={pushed?.recomputing ?? false} />}
+      intro={<ShiftIntro detail={detail} state={state} recomputing={pushed?.recomputing ?? false} />}
       tools={
         <>
           <Button
@@ -135,8 +134,7 @@ function Known({ detail, error }: { detail: ShiftDetail; error: Error | null }) 
           <Suspense fallback={<Waiting />}>
             <ShiftMap
               rows={rows}
-              made={made}
-              marked={shown.only !== undefined}
+              made={shown.only === undefined ? undefined : made}
               selected={selected?.edge}
               onSelect={(edge) => shown.set({ side: edge })}
             />
@@ -164,7 +162,7 @@ function Known({ detail, error }: { detail: ShiftDetail; error: Error | null }) 
           <Tabs.Panel value="streets" className={classes.panel}>
             <div className={classes.filter}>
               {shift.passes.length > 1 && (
-                <PassChoice shift={shift} pass={pass} onPass={(next) => shown.set({ pass: next })} />
+                <PassChoice passes={shift.passes} pass={pass} onPass={(next) => shown.set({ pass: next })} />
               )}
               {shown.only !== undefined && (
                 <Button
@@ -252,125 +250,3 @@ const countOf = (detail: ShiftDetail, streets: number): Readonly<Record<Tab, num
   orders: detail.orders.length,
   versions: detail.versions.length,
 })
-
-interface Shown {
-  readonly only: FigureName | undefined
-  readonly side: string | undefined
-  readonly pass: number | undefined
-  readonly tab: Tab
-}
-
-/** What is shown is in the address, so that it can be sent to a colleague. */
-function useShown(): Shown & { set: (change: Partial<Shown>) => void } {
-  const [search, setSearch] = useSearchParams()
-  const only = search.get('only')
-  const pass = Number(search.get('pass') ?? Number.NaN)
-  const is: Shown = {
-    only: isFigureName(only) ? only : undefined,
-    side: search.get('side') ?? undefined,
-    // people count from one
-    pass: Number.isInteger(pass) && pass >= 1 ? pass - 1 : undefined,
-    tab: tabs.find((tab) => tab === search.get('tab')) ?? 'streets',
-  }
-  const set = (change: Partial<Shown>) => {
-    const next = { ...is, ...change }
-    setSearch(
-      {
-        ...(next.only === undefined ? {} : { only: next.only }),
-        ...(next.side === undefined ? {} : { side: next.side }),
-        ...(next.pass === undefined ? {} : { pass: String(next.pass + 1) }),
-        ...(next.tab === 'streets' ? {} : { tab: next.tab }),
-      },
-      { replace: true },
-    )
-  }
-  return { ...is, set }
-}
-
-function Intro({
-  shift,
-  state,
-  detail,
-  recomputing,
-}: {
-  shift: ShiftDetail['shift']
-  state: ShiftDetail['shift']['state']
-  detail: ShiftDetail
-  recomputing: boolean
-}) {
-  const { t } = useTranslation()
-  const townName = useTownName()
-  const version = detail.versions.at(-1)?.version ?? shift.version
-  return (
-    <span className={classes.intro}>
-      <strong data-state={state}>{t(`shiftState.${state}`)}</strong>
-      <span>
-        {shift.day} {windowText(shift)}
-      </span>
-      <span>{t('shifts.passes', { n: shift.passes.length })}</span>
-      <span>{t(`work.${shift.workType}`)}</span>
-      <span>{townName(shift.town)}</span>
-      <span>{t('shift.limit', { speed: shift.speedLimitKmh })}</span>
-      {shift.vehicles.map((vehicle) => (
-        <Link key={vehicle} href={paths.asset(vehicle)}>
-          {detail.vehicles.find(({ id }) => id === vehicle)?.name ?? vehicle}
-        </Link>
-      ))}
-      {version > 0 && <span>{t('shifts.version', { n: version })}</span>}
-      {recomputing && <strong data-recomputing>{t('shifts.recomputing')}</strong>}
-    </span>
-  )
-}
-
-function PassChoice({
-  shift,
-  pass,
-  onPass,
-}: {
-  shift: ShiftDetail['shift']
-  pass: number | undefined
-  onPass: (pass: number | undefined) => void
-}) {
-  const { t } = useTranslation()
-  const data = [
-    { value: '', label: t('side.allPasses') },
-    ...shift.passes.map((window, at) => ({
-      value: String(at),
-      label: `${t('side.pass', { n: at + 1 })} ${windowText(window)}`,
-    })),
-  ]
-  const given = {
-    'aria-label': t('shift.passes'),
-    value: pass === undefined ? '' : String(pass),
-    onChange: (next: string | null) => onPass(next === null || next === '' ? undefined : Number(next)),
-    data,
-  }
-  return shift.passes.length > 3 ? <Select {...given} /> : <SegmentedControl size="xs" {...given} />
-}
-
-function ShiftMap({
-  rows,
-  made,
-  marked,
-  selected,
-  onSelect,
-}: {
-  rows: readonly ReturnType<typeof sideRows>[number][]
-  made: readonly ReturnType<typeof sideRows>[number][]
-  marked: boolean
-  selected: string | undefined
-  onSelect: (edge: string) => void
-}) {
-  const { t } = useTranslation()
-  const sideName = useSideName()
-  const sides = useMemo(
-    () => sidesOnMap(rows, (row) => t('side.label', { side: sideName(row), state: t(`side.${row.standing}`) })),
-    // the words change with the language only
-    [rows, t],
-  )
-  const stands = useMemo(
-    () => new Set(selected === undefined ? (marked ? made.map(({ edge }) => edge) : []) : [selected]),
-    [made, marked, selected],
-  )
-  return <SideMap label={t('shift.map')} sides={sides} marked={stands} onSide={onSelect} />
-}
