@@ -88,6 +88,8 @@ const ends = [
 ]
 const road = (some: Partial<RoadEdge>): RoadEdge => ({
   id: 'x',
+  grade: 3,
+  bridge: false,
   roadId: 'r',
   from: 'a',
   to: 'b',

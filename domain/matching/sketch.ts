@@ -51,6 +51,8 @@ export function sketch(nodes: Readonly<Record<string, Point>>, roads: readonly S
     roadClass: road.service === true ? 'service' : 'residential',
     oneway: road.oneway === true,
     tunnel: road.tunnel === true,
+    grade: 3,
+    bridge: false,
     widthM: 7,
     lengthM: lengthOf(points),
     town: '',
