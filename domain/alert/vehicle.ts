@@ -47,7 +47,7 @@ export interface VehicleContext {
 export interface VehicleMemory {
   /** Newest fix. */
   readonly heard: Heard
-  /** Newest tick that changed something. */
+  /** Newest tick that mattered. */
   readonly tickMs: number
   readonly episodes: Episodes
   readonly stay: Stay
@@ -136,7 +136,9 @@ export function vehicleTick(
     context,
     due[0]?.shift.id,
   )
-  return [episodes === open ? memory : { ...memory, episodes, tickMs: nowMs }, changes]
+  // with nothing pending or open it does not matter when it was looked at last
+  const isQuiet = episodes === open && Object.keys(open).length === 0
+  return [isQuiet ? memory : { ...memory, episodes, tickMs: Math.max(tickMs, nowMs) }, changes]
 }
 
 /** Whether its positions cannot be had or believed now: silent with the ignition on, or GPS suspect. */
