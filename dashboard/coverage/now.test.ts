@@ -50,7 +50,14 @@ test('sides of a network have their line in their own direction of travel', () =
   ]
   const road = (edges: string[]): Network['features'][number] => ({
     type: 'Feature',
-    properties: { name: '锡沪路', roadClass: 'primary', oneway: edges.length === 1, tunnel: false, edges },
+    properties: {
+      name: '锡沪路',
+      roadClass: 'primary',
+      grade: 1 as const,
+      oneway: edges.length === 1,
+      tunnel: false,
+      edges,
+    },
     geometry: { type: 'LineString', coordinates: line },
   })
   const sides = sidesOfNetwork({ type: 'FeatureCollection', features: [road(['f', 'b']), road(['o'])] })

@@ -5,6 +5,9 @@ import { dateTimeText, numberText, spanText } from '../format.ts'
 import { Waiting } from '../ui/outcome.tsx'
 import classes from './settings-drawer.module.css'
 
+/** The one source that is no source; it has words. */
+const OURS = 'our choice'
+
 /** Every number by which a figure was judged, with where it is from (docs/SPEC.md U21). */
 export function SettingsDrawer({
   opened,
@@ -47,7 +50,7 @@ export function SettingsDrawer({
                       {t('rules.changed')}
                     </Badge>
                   )}
-                  <small>{setting.source}</small>
+                  <small>{setting.source === OURS ? t('rules.ours') : setting.source}</small>
                 </dd>
               </div>
             ))}

@@ -127,6 +127,7 @@ export const coverageZh = {
     delivered: '出厂设置。每个数值都注明出处。',
     changedBy: '由 {{by}} 于 {{time}} 修改。每个数值都注明出处。',
     changed: '已修改',
+    ours: '自定，没有找到可引用的规定',
   },
   excuse: {
     add: '核减路段',

@@ -31,6 +31,13 @@ export function SideMap({
     view.fit(boundsOf(sides))
     setSeen(true)
   }, [view, sides, isSeen])
+  // what is asked for from elsewhere may be out of sight
+  useEffect(() => {
+    if (view === undefined || !isSeen) return
+    const own = sides.filter(({ edge }) => marked.has(edge))
+    if (own.length > 0 && !view.isInSight(boundsOf(own))) view.fit(boundsOf(own))
+    // not when the sides change under a map that was moved by hand
+  }, [view, isSeen, marked])
   return (
     <CityMap
       label={label}

@@ -77,6 +77,7 @@ export function AssetList({
       {wanted === '' || filter.kind === 'shift' ? (
         <SegmentedControl
           fullWidth
+          size={shifts === undefined ? 'sm' : 'xs'}
           aria-label={t('map.kind')}
           value={filter.kind}
           onChange={(kind) => onFilter({ kind, state: undefined, search: '' })}

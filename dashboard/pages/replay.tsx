@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { coverageApi, type Replay, type ShiftDetail } from '../coverage-api.ts'
 import { StateFigures } from '../coverage/state-figures.tsx'
-import { usePlanName, useSideName, windowText } from '../coverage/words.ts'
+import { usePlanName, useSideName, useVehicleName, windowText } from '../coverage/words.ts'
 import { dateTimeText, shortTimeText, timeText } from '../format.ts'
 import { SideMap } from '../map/side-map.tsx'
 import type { MapView } from '../map/view.ts'
@@ -56,6 +56,7 @@ function Playing({
   const { t } = useTranslation()
   const { shift, coverage, settings } = detail
   const planName = usePlanName()
+  const vehicleName = useVehicleName()
   const sideName = useSideName()
   const player = usePlayer(replay.fromMs, replay.toMs)
   const { atMs } = player
@@ -146,7 +147,7 @@ function Playing({
           <StateFigures metres={sumOfRows(rows)} />
           <ul className={classes.vehicles} aria-label={t('shifts.vehicles')}>
             {replay.vehicles.length === 0 && <li>{t('replay.noVehicles')}</li>}
-            {replay.vehicles.map(({ id, name }) => {
+            {replay.vehicles.map(({ id }) => {
               const state = vehicles.find((each) => each.id === id)?.state
               return (
                 <li key={id}>
@@ -157,7 +158,7 @@ function Playing({
                       toMs: Math.round(atMs) + AROUND_MS,
                     })}
                   >
-                    {name}
+                    {vehicleName(id)}
                   </Link>
                   <span className={classes.dim}>
                     {state === undefined ? t('replay.notYet') : t(`vehicle.${state}`)}

@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import { sideStates, type ShiftFigures, type StateMetres } from '#domain/coverage/shift.ts'
 import type { ShiftDetail } from '../coverage-api.ts'
 import { lengthText } from '../coverage/percents.ts'
+import { useVehicleName } from '../coverage/words.ts'
 import { StateFigures } from '../coverage/state-figures.tsx'
 import { numberText, shortTimeText } from '../format.ts'
 import { paths } from '../paths.ts'
@@ -24,6 +25,7 @@ export function ShiftHead({
   onChoose: (figure: FigureName) => void
 }) {
   const { t } = useTranslation()
+  const vehicleName = useVehicleName()
   const figures = detail.coverage?.figures
   return (
     <div className={classes.head}>
@@ -56,7 +58,7 @@ export function ShiftHead({
                     <Link
                       href={paths.readings(vehicle, 'fix', { fromMs: detail.shift.fromMs, toMs: detail.shift.toMs })}
                     >
-                      {detail.vehicles.find(({ id }) => id === vehicle)?.name ?? vehicle}
+                      {vehicleName(vehicle)}
                     </Link>
                   </span>
                 ))}

@@ -1,7 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { windowText } from '../coverage/words.ts'
+import { useVehicleName, windowText } from '../coverage/words.ts'
 import type { ShiftDetail } from '../coverage-api.ts'
 import { paths } from '../paths.ts'
 import { useTownName } from '../queries.ts'
@@ -19,7 +19,8 @@ export function ShiftIntro({
 }) {
   const { t } = useTranslation()
   const townName = useTownName()
-  const { shift, versions, vehicles } = detail
+  const vehicleName = useVehicleName()
+  const { shift, versions } = detail
   const version = versions.at(-1)?.version ?? shift.version
   return (
     <span className={classes.intro}>
@@ -33,7 +34,7 @@ export function ShiftIntro({
       <span>{t('shift.limit', { speed: shift.speedLimitKmh })}</span>
       {shift.vehicles.map((vehicle) => (
         <Link key={vehicle} href={paths.asset(vehicle)}>
-          {vehicles.find(({ id }) => id === vehicle)?.name ?? vehicle}
+          {vehicleName(vehicle)}
         </Link>
       ))}
       {version > 0 && <span>{t('shifts.version', { n: version })}</span>}

@@ -48,7 +48,14 @@ export function OrderForm({
     mutationFn: (to: string) => coverageApi.order(shiftId, { vehicle: to, edges: chosen, note: note.trim() }),
     onSuccess: onDone,
   })
-  const lacking = sides.filter((side) => lackingM(side) >= 1 || edges.includes(side.edge))
+  // settled when the form is opened: rows stay where they are while the shift goes on
+  const [offered] = useState(() =>
+    sides
+      .filter((side) => (side.standing !== 'done' && lackingM(side) >= 1) || edges.includes(side.edge))
+      .toSorted((a, b) => lackingM(b) - lackingM(a))
+      .map(({ edge }) => edge),
+  )
+  const lacking = offered.flatMap((edge) => sides.find((side) => side.edge === edge) ?? [])
   const sumM = sides.filter(({ edge }) => chosen.includes(edge)).reduce((sum, side) => sum + lackingM(side), 0)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
