@@ -327,7 +327,12 @@ export interface Audit {
 
 export interface Geography {
   /** Lines of the network in use; the version grows with every change of network or towns. */
-  roads(): Promise<{ version: number; roads: RoadLine[] }>
+  roads(): Promise<{
+    version: number
+    roads: RoadLine[]
+    /** Whom to name wherever the roads are shown; '' when the import was told of nobody. */
+    attribution: string
+  }>
   towns(): Promise<TownArea[]>
   putTowns(towns: readonly TownArea[], by: string): Promise<void>
 }
@@ -453,8 +458,6 @@ export interface Shifts {
     toMs: number,
     limit: number,
   ): Promise<(Omit<ShiftRow, 'coverage'> & { readonly covered?: SideCoverage })[]>
-  /** Planned or open ones, whole, by their beginning. */
-  unfinished(): Promise<ShiftRow[]>
   versions(id: string): Promise<ShiftVersion[]>
   versionCoverage(id: string, version: number): Promise<ShiftCoverage | undefined>
 

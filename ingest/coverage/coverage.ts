@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '#config'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
+import { localDayOf, yearOf } from '#domain/plan/local-day.ts'
 import type { Part } from '#part'
 import { openJournalReader } from '#stores/journal.ts'
 import { lockAlone } from '#stores/lock.ts'
@@ -47,6 +48,7 @@ const TEND_MS = 1_000
 const LOOK_MS = 10_000
 const MINUTE_MS = 60_000
 const PURGE_MS = 10_000
+const LOAD_MS = 5_000
 /** A vehicle silent for so long has stopped sending: what it did last is shown without waiting for its next fix. Longer than batches take that some send. */
 const SILENT_MS = 600_000
 /** Parts of an hour may be gone before the whole hour is; nothing of it is worked out again. */
@@ -152,9 +154,11 @@ class Coverage {
   #isCaughtUp = false
   #tendedMs = Number.NEGATIVE_INFINITY
   #purgedMs = Number.NEGATIVE_INFINITY
+  #loadedMs = Number.NEGATIVE_INFINITY
   #madeAtMs = Number.NEGATIVE_INFINITY
   #lookedAtMs = Number.NEGATIVE_INFINITY
   #making = ''
+  #told = ''
   /** Why late data cannot be worked in, and when to try again (real time). */
   #away: { readonly detail: string; readonly tries: number; readonly untilMs: number } | undefined
 
@@ -247,7 +251,7 @@ class Coverage {
     if (realMs - this.#tendedMs < TEND_MS) return
     this.#tendedMs = realMs
     const { operations, nowMs } = this.#opened
-    const { assets, networks, reader, closed, rechecks } = this.#pieces
+    const { assets, networks, reader, board, closed, rechecks } = this.#pieces
     const now = nowMs()
     await assets.refresh()
     await networks.refresh()
@@ -263,6 +267,10 @@ class Coverage {
       await this.#tickAlerts(now)
     }
     await reader.save()
+    if (realMs - this.#loadedMs >= LOAD_MS) {
+      this.#loadedMs = realMs
+      await board.load()
+    }
     if (realMs - this.#purgedMs >= PURGE_MS) {
       const { coverageKeepMs, rawKeepMs } = this.#config
       const keptMs = now - coverageKeepMs
@@ -319,8 +327,11 @@ class Coverage {
     this.#madeAtMs = now
     const making = await this.#makeShifts(now)
     const words = wordsOfMaking(making)
-    if (words !== '' && words !== this.#making) this.#log.warn(words)
-    this.#making = words
+    if (words !== '' && words !== this.#told) this.#log.warn(words)
+    this.#told = words
+    // what lies ahead is told in the log and in the calendar; the platform is well until it comes
+    const thisYear = yearOf(localDayOf(now))
+    this.#making = wordsOfMaking({ ...making, missingYears: making.missingYears.filter((year) => year <= thisYear) })
     if (making.made + making.changed + making.dropped > 0) {
       this.#log.info({ made: making.made, changed: making.changed, dropped: making.dropped }, 'shifts were made')
       await this.#pieces.board.load()

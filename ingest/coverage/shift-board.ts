@@ -45,6 +45,7 @@ const LOOK_AGAIN_MS = 30_000
 /** Late data that wait do not hold up the end of a shift for longer: they make a new version. */
 const RECOMPUTE_PATIENCE_MS = 300_000
 const ORDERS_MAX = 1_000
+const SHIFTS_MAX = 10_000
 const FAULT_MS = 60_000
 
 interface Planned {
@@ -99,11 +100,16 @@ export class ShiftBoard {
     return this.#open.size
   }
 
-  /** To be called at the start and after shifts were made or changed. */
+  /** To be called at the start and after shifts were made or changed, and now and then, for others may make them. */
   async load(): Promise<void> {
-    const rows = await this.#opened.operations.shifts.unfinished()
-    this.#planned = rows.filter(({ state }) => state === 'planned').map(({ id, fromMs }) => ({ id, fromMs }))
-    for (const row of rows) if (row.state === 'open' && !this.#open.has(row.id)) this.#add(row)
+    const { shifts } = this.#opened.operations
+    const planned = await shifts.list({ state: 'planned', towns: [], limit: SHIFTS_MAX })
+    this.#planned = planned.map(({ id, fromMs }) => ({ id, fromMs }))
+    for (const { id } of await shifts.list({ state: 'open', towns: [], limit: SHIFTS_MAX })) {
+      if (this.#open.has(id)) continue
+      const row = await shifts.get(id)
+      if (row?.state === 'open') this.#add(row)
+    }
   }
 
   /** Facts were written: shifts they may count for are to be worked out again. */

@@ -3,7 +3,6 @@ import type { ShiftCoverage, ShiftVersion } from '#domain/coverage/shift.ts'
 import type { LiveMemory } from '#domain/live.ts'
 import type { ShiftChange, Shifts } from '../types.ts'
 import type { Context } from './context.ts'
-import { shiftOf, type StoredShift } from './shifts.ts'
 
 interface VersionRow {
   version: number
@@ -22,8 +21,7 @@ export interface ShiftWriter {
 /** What coverage makes of shifts: their state, their figures, and every version these ever had. */
 export function createShiftFigures({
   sql,
-}: Context): Pick<Shifts, 'unfinished' | 'versions' | 'versionCoverage'> & { readonly writer: ShiftWriter } {
-  const unfinished = sql.prepare<StoredShift>(`SELECT * FROM shift WHERE state <> 'closed' ORDER BY from_ms, id`)
+}: Context): Pick<Shifts, 'versions' | 'versionCoverage'> & { readonly writer: ShiftWriter } {
   const versions = sql.prepare<VersionRow>('SELECT * FROM shift_version WHERE shift_id = ? ORDER BY version')
   const version = sql.prepare<VersionRow>('SELECT * FROM shift_version WHERE shift_id = ? AND version = ?')
   const update = sql.prepare<{ town: string; version: number }>(
@@ -54,7 +52,6 @@ export function createShiftFigures({
     }
   }
   return {
-    unfinished: async () => unfinished.all().map((row) => shiftOf(row)),
     versions: async (id) =>
       versions.all(id).map((row) => ({
         version: row.version,
