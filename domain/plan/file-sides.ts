@@ -141,9 +141,7 @@ const UNCLEAR = 0.2
 
 /** The direction in which a vehicle drives on the side that is meant: vehicles keep right. */
 export function drawnSide(side: SideWord, line: readonly LonLat[]): DrawnSide {
-  if (side.is === 'right') return 'forth'
-  if (side.is === 'left') return 'back'
-  if (side.is === 'both') return 'both'
+  if (side.is !== 'compass') return side.is === 'both' ? 'both' : side.is === 'right' ? 'forth' : 'back'
   const towards = liesTowards(line, side.degrees)
   if (Math.abs(towards) < UNCLEAR) return 'both'
   return towards > 0 ? 'forth' : 'back'

@@ -61,8 +61,9 @@ export function weekdaysOf(text: string): { weekdays: number[]; onlyHolidays: bo
     return { weekdays: EVERY_DAY, onlyHolidays }
   const weekdays = new Set<number>()
   for (const word of words) {
-    const [first, last = first, ...rest] = word.split('-').map((each) => weekdayOfWord(each))
-    if (first === undefined || last === undefined || rest.length > 0)
+    const ends = word.split('-').map((each) => weekdayOfWord(each))
+    const [first, last] = [ends[0], ends.at(-1)]
+    if (first === undefined || last === undefined || ends.length > 2)
       throw new RangeError(`weekday ${JSON.stringify(word)} must be such as Mon, Mon-Fri, 1,3,5 or Holiday`)
     for (let weekday = first; ; weekday = (weekday % 7) + 1) {
       weekdays.add(weekday)
