@@ -537,6 +537,13 @@ export const settings = {
     'secret',
   ),
 
+  chromium: text(
+    'CHROMIUM',
+    '',
+    'Chromium or Chrome that makes PDF reports; empty: looked for in PATH, and without one reports are printed from their page',
+    'path',
+  ),
+
   // simulated district
   simulate: flag('SIMULATE', true, 'Run the simulated district when every part runs in one process'),
   mqttUrl: broker('MQTT_URL', 'Broker the simulated devices connect to; empty: the one on this machine at MQTT_PORT'),

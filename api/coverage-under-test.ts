@@ -1,4 +1,4 @@
-import { readConfig } from '#config'
+import { readConfig, type Config } from '#config'
 import type { Drive } from '#domain/coverage/drive.ts'
 import { defaultRuleSettings } from '#domain/coverage/settings.ts'
 import { coverageOf } from '#domain/coverage/shift-coverage.ts'
@@ -90,8 +90,8 @@ export interface ServedCoverage extends ServedApi {
  * Two trucks; shift r-1 (sides e-1 and e-2, here) open, r-2 (e-3, elsewhere) planned. Nothing is driven yet. The clock of the API stands at
  * nine in the morning.
  */
-export async function serveCoverage(): Promise<ServedCoverage> {
-  const api = await serveApi(readConfig({}))
+export async function serveCoverage(settings: Partial<Config> = {}): Promise<ServedCoverage> {
+  const api = await serveApi(readConfig({}), { settings })
   api.laterMs = MORNING_MS + HOUR_MS - Date.now()
   const { devices, networks, shifts, coverage, ruleSettings } = api.operations
   await devices.register(asset('s-1', { name: '扫路车01', attributes: { workType: 'sweep' } }), 'test')

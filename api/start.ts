@@ -34,6 +34,7 @@ import { photoRoutes } from './routes/photos.ts'
 import { planRoutes } from './routes/plans.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { replayRoutes } from './routes/replay.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { ruleSettingsRoutes } from './routes/rule-settings.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -110,6 +111,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       photoRoutes,
       orderRoutes,
       replayRoutes,
+      reportRoutes,
       ruleSettingsRoutes,
       quarantineRoutes,
       deviceRoutes,

@@ -13,13 +13,13 @@ const reasons: Readonly<Record<AnswerReason, Words>> = {
   'too-fast': { zh: '有车辆作业，但超过限速', en: 'vehicles worked faster than the limit' },
   'gap-too-long': { zh: '有车辆驶过，但定位间断过长', en: 'vehicles came by, with too long gaps between positions' },
   'silent-vehicle': { zh: '有车辆数据缺失，可能到过此处', en: 'a vehicle that sent nothing may have been here' },
-  excused: { zh: '已核准免扫', en: 'excused' },
+  excused: { zh: '已核减', en: 'excused' },
 }
 const answers: Readonly<Record<StreetEvidence['answer'], Words>> = {
   swept: { zh: '已清扫', en: 'Swept' },
   'not-swept': { zh: '未清扫', en: 'Not swept' },
   unknown: { zh: '无法判定', en: 'Unknown' },
-  excused: { zh: '免扫', en: 'Excused' },
+  excused: { zh: '核减', en: 'Excused' },
 }
 
 /** The answer as a sentence in both languages. */
