@@ -1,7 +1,7 @@
 import type { Network } from '../matching/network.ts'
 import type { Committed, Placed, Stretch } from '../matching/state.ts'
 import type { Drive, DrivePiece } from './drive.ts'
-import { ignitionOf, kmhBetween, saidBetween, signalOf } from './trail.ts'
+import { halfTime, ignitionOf, sectionsBetween, signalOf, type Section } from './trail.ts'
 import type { DriveRow, Mark, Run, RunPiece, Said, Trail } from './vehicle-state.ts'
 
 /** Pieces grow to that length: it is the grain of speed and of the distance to the kerb. */
@@ -53,9 +53,10 @@ const isOf = (stretch: Stretch, place: Placed): boolean => stretch.trace === pla
 
 /** What lies between two used fixes: cut where the signal changed. */
 function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: Mark, to: Mark, place: Placed): void {
-  const sections = saidBetween(trail, from, to)
   const { gapM, gapMs } = group[0]!
-  const kmh = kmhBetween(from, to) ?? (gapMs > 0 ? (gapM / gapMs) * 3_600 : 0)
+  const sections = sectionsBetween(trail, from, to)
+  const endsM = sections.map((section, i) => changeM(section, sections[i + 1], group, gapM))
+  const meanKmh = gapMs > 0 ? (gapM / gapMs) * 3_600 : 0
   let beforeM = 0
   let section = 0
   for (const [i, stretch] of group.entries()) {
@@ -63,7 +64,7 @@ function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: M
     const msPerM = (stretch.toMs - stretch.fromMs) / lengthM
     let fromM = stretch.fromM
     for (;;) {
-      const untilM = sections[section]!.until * gapM - beforeM + stretch.fromM
+      const untilM = endsM[section]! - beforeM + stretch.fromM
       const isWhole = section === sections.length - 1 || untilM >= stretch.toM
       const toM = isWhole ? stretch.toM : rounded(untilM)
       if (toM > fromM) {
@@ -75,7 +76,7 @@ function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: M
           fromMs: Math.round(stretch.fromMs + (fromM - stretch.fromM) * msPerM),
           toMs: isWhole ? stretch.toMs : Math.round(stretch.fromMs + (toM - stretch.fromM) * msPerM),
           said: sections[section]!.said,
-          kmh,
+          kmh: sections[section]!.kmh ?? meanKmh,
           beside: isLast && to[2] > 0 ? [place.rightM, 1, to[2] / 10] : [],
         })
       }
@@ -85,6 +86,31 @@ function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: M
     }
     beforeM += lengthM
   }
+}
+
+/**
+ * Where on the way the signal changed, between the two fixes that differ: half-way in time, because nothing tells more, and half is right on average.
+ * Work is ordered by street side. So where there is a junction between the two fixes, work that was last seen before it ended there, with its side, and
+ * work that was first seen behind it began behind it.
+ */
+function changeM(
+  { said, change }: Section,
+  next: Section | undefined,
+  group: readonly Stretch[],
+  gapM: number,
+): number {
+  if (change === undefined || next === undefined) return gapM
+  const [fromM, spanM] = [change.from * gapM, (change.to - change.from) * gapM]
+  if (spanM <= 0) return fromM
+  const inside: number[] = []
+  let nodeM = 0
+  for (const stretch of group.slice(0, -1)) {
+    nodeM += stretch.toM - stretch.fromM
+    if (nodeM > fromM && nodeM < fromM + spanM) inside.push(nodeM)
+  }
+  if (inside.length > 0 && signalOf(said) === 'on' && signalOf(next.said) === 'off') return inside[0]!
+  const begins = signalOf(said) === 'off' && signalOf(next.said) === 'on' ? (inside.at(-1) ?? fromM) : fromM
+  return fromM + spanM * halfTime((begins - fromM) / spanM, 1, change.pace)
 }
 
 interface Piece extends Stretch {

@@ -1,7 +1,7 @@
 import type { MatchSettings } from '../matching/settings.ts'
 import { columnAt, type MatchState } from '../matching/state.ts'
 import { BESIDE_SD_M_MAX, type WorkSignal } from './drive.ts'
-import type { CoverageFix, Mark, Said, Trail } from './vehicle-state.ts'
+import type { CoverageFix, Mark, Said, SaidFrom, Trail } from './vehicle-state.ts'
 
 /** So many changes of signal are told apart within what is not committed; with more, the signal is broken, and the rest is not work. */
 const SAIDS_MAX = 10
@@ -22,32 +22,35 @@ const silenced = (said: Said): Said => 3 + (said % 3)
 export const NO_TRAIL: Trail = { atMs: 0, speedKmh: 0, said: 0, drivenDm: 0, movingMs: 0, marks: [], saids: [] }
 
 /**
- * The trail up to the next fix. Between two fixes the vehicle drove with the mean of both speeds; a change of signal is taken to have
- * happened half-way: nothing tells more, and half is right on average, so that no figure leans to either side.
+ * The trail up to the next fix. Between two fixes the vehicle drove with the mean of both speeds. What was driven before and after a change of
+ * signal had the speed sent before and after it, because drivers slow down to work.
  */
 export function wentOn(trail: Trail, fix: CoverageFix, settings: MatchSettings): Trail {
   const said = saidOf(fix)
   const { atMs, speedKmh } = fix
-  if (trail.saids.length === 0) return { ...NO_TRAIL, atMs, speedKmh, said, saids: [[0, said]] }
+  if (trail.saids.length === 0) return { ...NO_TRAIL, atMs, speedKmh, said, saids: [[0, 0, 100, 0, said]] }
   const sinceMs = atMs - trail.atMs
-  const moves = Number(trail.speedKmh >= settings.standingKmh) + Number(speedKmh >= settings.standingKmh)
   // km/h · ms / 360 = decimetres
-  const drivenDm = trail.drivenDm + Math.round((((trail.speedKmh + speedKmh) / 2) * sinceMs) / 360)
-  return {
-    atMs,
-    speedKmh,
-    said,
-    drivenDm,
-    movingMs: trail.movingMs + Math.round((sinceMs * moves) / 2),
-    marks: trail.marks,
-    saids: said === trail.said ? trail.saids : changed(trail.saids, Math.round((trail.drivenDm + drivenDm) / 2), said),
+  const meanKmh = (trail.speedKmh + speedKmh) / 2
+  const wentDm = Math.round((meanKmh * sinceMs) / 360)
+  const drivenDm = trail.drivenDm + wentDm
+  if (said === trail.said) {
+    const moves = Number(trail.speedKmh >= settings.standingKmh) + Number(speedKmh >= settings.standingKmh)
+    const movingMs = trail.movingMs + Math.round((sinceMs * moves) / 2)
+    return { ...trail, atMs, speedKmh, drivenDm, movingMs }
   }
+  const halfMs = (kmh: number): number => Math.round((wentDm * 180) / Math.max(settings.standingKmh, kmh))
+  const changedMs = trail.movingMs + halfMs(trail.speedKmh)
+  const movingMs = changedMs + halfMs(speedKmh)
+  const pace = meanKmh > 0 ? Math.round((trail.speedKmh * 100) / meanKmh) : 100
+  const saids = changed(trail.saids, [trail.drivenDm, drivenDm, pace, changedMs, said])
+  return { ...trail, atMs, speedKmh, said, drivenDm, movingMs, saids }
 }
 
-function changed(saids: Trail['saids'], drivenDm: number, said: Said): Trail['saids'] {
-  const before = saids.at(-1)!
-  if (saids.length === SAIDS_MAX) return [...saids.slice(0, -1), [before[0], silenced(said)]]
-  return before[0] === drivenDm ? [...saids.slice(0, -1), [drivenDm, said]] : [...saids, [drivenDm, said]]
+function changed(saids: Trail['saids'], from: SaidFrom): Trail['saids'] {
+  const [fromDm, toDm, pace, movingMs] = saids.at(-1)!
+  if (saids.length === SAIDS_MAX) return [...saids.slice(0, -1), [fromDm, toDm, pace, movingMs, silenced(from[4])]]
+  return toDm === from[1] ? [...saids.slice(0, -1), from] : [...saids, from]
 }
 
 /** The mark of a fix. Where its speeds explain less than a quarter of the way from the mark before, the air line counts instead. */
@@ -72,31 +75,62 @@ export const committableMs = ({ window, held }: MatchState): number[] => [
 export function marked(trail: Trail, marks: readonly Mark[]): Trail {
   const [fromDm, fromMs] = marks[0] ?? [trail.drivenDm, trail.movingMs]
   let first = trail.saids.length - 1
-  while (first > 0 && trail.saids[first]![0] > fromDm) first--
+  while (first > 0 && trail.saids[first]![1] > fromDm) first--
   return {
     ...trail,
     drivenDm: trail.drivenDm - fromDm,
     movingMs: trail.movingMs - fromMs,
     marks: fromDm === 0 && fromMs === 0 ? marks : marks.map(([dm, ms, sdDm]) => [dm - fromDm, ms - fromMs, sdDm]),
-    saids: trail.saids.slice(first).map(([dm, said], i) => [i === 0 ? 0 : dm - fromDm, said]),
+    saids: trail.saids
+      .slice(first)
+      .map(([aDm, bDm, pace, ms, said], i) =>
+        i === 0 ? [0, 0, 100, 0, said] : [aDm - fromDm, bDm - fromDm, pace, ms - fromMs, said],
+      ),
   }
 }
 
-/** What was said between two marks, by the share of the way between them. */
-export function saidBetween(trail: Trail, from: Mark, to: Mark): { readonly until: number; readonly said: Said }[] {
-  const spanDm = to[0] - from[0]
-  const sections: { until: number; said: Said }[] = []
-  for (const [i, [dm, said]] of trail.saids.entries()) {
-    const nextDm = trail.saids[i + 1]?.[0] ?? Infinity
-    if (nextDm <= from[0] || (dm >= to[0] && sections.length > 0)) continue
-    sections.push({ until: nextDm >= to[0] || spanDm <= 0 ? 1 : (nextDm - from[0]) / spanDm, said })
-    if (nextDm >= to[0]) break
+/** A part of the way between two marks with one signal. */
+export interface Section {
+  readonly said: Said
+  /** Mean speed while it moved; undefined where none was sent. */
+  readonly kmh: number | undefined
+  /** The change that ends it, between two shares of the way; undefined for the last one. */
+  readonly change?: { readonly from: number; readonly to: number; readonly pace: number }
+}
+
+/** What was said between two marks, in order. */
+export function sectionsBetween({ saids }: Trail, from: Mark, to: Mark): Section[] {
+  const spanDm = Math.max(1, to[0] - from[0])
+  const sections: Section[] = []
+  let [atDm, atMs] = [from[0], from[1]]
+  for (const [i, [, , , , said]] of saids.entries()) {
+    const next = saids[i + 1]
+    // a change between two fixes lies between two marks
+    if (next !== undefined && next[1] <= from[0]) continue
+    const isLast = next === undefined || next[0] >= to[0]
+    const [endDm, endMs] = isLast ? to : [(next[0] + next[1]) / 2, next[3]]
+    const [drivenDm, movingMs] = [endDm - atDm, endMs - atMs]
+    sections.push({
+      said,
+      kmh: drivenDm > 0 && movingMs > 0 ? (drivenDm * 360) / movingMs : undefined,
+      ...(isLast
+        ? {}
+        : { change: { from: (next[0] - from[0]) / spanDm, to: (next[1] - from[0]) / spanDm, pace: next[2] / 100 } }),
+    })
+    if (isLast) break
+    ;[atDm, atMs] = [endDm, endMs]
   }
   return sections
 }
 
-/** Mean speed while it moved between two marks; undefined where none was sent. */
-export function kmhBetween(from: Mark, to: Mark): number | undefined {
-  const [drivenDm, movingMs] = [to[0] - from[0], to[1] - from[1]]
-  return drivenDm > 0 && movingMs > 0 ? (drivenDm * 360) / movingMs : undefined
+/**
+ * The place half-way in time between two places of a way, where the vehicle went from one fix, at 0, to the next, at 1, with an even change of speed from
+ * `pace` times the mean.
+ */
+export function halfTime(from: number, to: number, pace: number): number {
+  const bend = 1 - pace // half of the change of speed
+  const timeAt = (place: number): number =>
+    Math.abs(bend) < 0.01 ? place : (Math.sqrt(Math.max(0, pace * pace + 4 * bend * place)) - pace) / (2 * bend)
+  const time = (timeAt(from) + timeAt(to)) / 2
+  return pace * time + bend * time * time
 }

@@ -1,5 +1,6 @@
 import type { MatchOutcome, MatchState } from '../matching/state.ts'
 import type { Drive, Silence, WorkSignal } from './drive.ts'
+import type { Steady } from './steady.ts'
 
 /** A reading of the stream `fix` as coverage needs it, in WGS-84. */
 export interface CoverageFix {
@@ -38,6 +39,7 @@ export interface VehicleState {
   readonly isEnded: boolean
   readonly match: MatchState
   readonly trail: Trail
+  readonly steady: Steady | null
   /** Where it last was for sure. */
   readonly known: Known | null
   /** The newest position, for as long as it is sent again to the last digit. */
@@ -99,8 +101,13 @@ export interface Trail {
   /** One for each fix the matcher may still commit: those of its window, then those it holds. */
   readonly marks: readonly Mark[]
   /** What was said from so many decimetres on; the first reaches back to the first mark. */
-  readonly saids: readonly (readonly [drivenDm: number, said: Said])[]
+  readonly saids: readonly SaidFrom[]
 }
+/**
+ * A change between two fixes, at `fromDm` and `toDm`; `pace`: percent of the mean speed between them with which the first was left. `movingMs` is that at
+ * the change.
+ */
+export type SaidFrom = readonly [fromDm: number, toDm: number, pace: number, movingMs: number, said: Said]
 /** `sdDm`: deviation of the receiver, 0 when it is not exact enough for distances across the street. */
 export type Mark = readonly [drivenDm: number, movingMs: number, sdDm: number]
 

@@ -1,10 +1,11 @@
-import { toX, toY, type Network } from '../matching/network.ts'
+import { lonLatAt, toX, toY, type Network } from '../matching/network.ts'
 import type { MatchSettings } from '../matching/settings.ts'
 import { columnAt, edgeOf, offsetOf, type Column, type Fix, type MatchState } from '../matching/state.ts'
 import { endTrace, matchStep, startMatching } from '../matching/step.ts'
 import type { Silence } from './drive.ts'
 import { rowsOf, writeCommitted, type Rows } from './runs.ts'
 import { apartM, closeSilence, holdAt, knownAt, openSilence } from './silences.ts'
+import { steadied, type Place } from './steady.ts'
 import { committableMs, marked, markOf, movedAtLeast, NO_TRAIL, saidOf, signalOf, wentOn } from './trail.ts'
 import {
   chunkOf,
@@ -26,6 +27,7 @@ export function startVehicle(vehicle: string, network: Network): VehicleState {
     isEnded: true,
     match: startMatching(network),
     trail: NO_TRAIL,
+    steady: null,
     known: null,
     hold: null,
     water: null,
@@ -73,10 +75,13 @@ export function vehicleStep(
   const cause = causeBefore(fix, state)
   const trail = wentOn(at.trail, fix, settings)
   const hold = holdAt(at.hold, fix, (trail.drivenDm - at.trail.drivenDm) / 10)
-  const next: VehicleState = { ...at, lastAtMs: fix.atMs, isEnded: false, trail, hold, water: waterAfter(at, fix) }
+  const seen: VehicleState = { ...at, lastAtMs: fix.atMs, isEnded: false, trail, hold, water: waterAfter(at, fix) }
   // a position repeated to the last digit while the vehicle moves tells nothing, not even that it was still there
   const isRepeated = hold.sinceMs < fix.atMs && (hold.isStuck || fix.speedKmh >= settings.standingKmh)
-  return isRepeated ? stuck(next, fix, network) : matched(next, fix, cause, network, settings)
+  if (isRepeated) return stuck(seen, fix, network)
+  const { steady, place } = steadied(at.steady, at.trail, fix, network, settings)
+  const next = { ...seen, steady }
+  return place === undefined ? jumped(next, fix, network) : matched(next, fix, place, cause, network, settings)
 }
 
 /**
@@ -100,7 +105,7 @@ export function endVehicle(
   writeCommitted(rows, rest, at.trail, marksOf(at), at.match.window[0]?.[columnAt.atMs])
   const cause = at.hold?.isStuck === true ? 'gps-stuck' : 'no-fix'
   const [opened, silences] = endMs === dueMs ? openSilence(at, endMs, cause) : [at, []]
-  const ended = { ...opened, ...written(opened, rows), match, run: null, isEnded: true, trail: NO_TRAIL }
+  const ended = { ...opened, ...written(opened, rows), match, run: null, isEnded: true, trail: NO_TRAIL, steady: null }
   return [movedTo(ended, network, next), { drives: rowsOf(rows), silences, signal }]
 }
 
@@ -123,12 +128,13 @@ function causeBefore(fix: CoverageFix, { hold, known, lastAtMs }: VehicleState):
 function matched(
   state: VehicleState,
   fix: CoverageFix,
+  place: Place,
   cause: Silence['cause'],
   network: Network,
   settings: MatchSettings,
 ): [VehicleState, VehicleOutput] {
   const before = state.match
-  const [match, output] = matchStep(before, forMatching(fix), network, settings)
+  const [match, output] = matchStep(before, forMatching(fix, place, network, settings), network, settings)
   const newest = before.window.at(-1)
   const isNextColumn = output.outcome === 'placed' && newest !== undefined && !output.hasBroken
   const trail = isNextColumn
@@ -148,8 +154,7 @@ function matched(
     signal: signalOf(trail.said),
     ...placeOf(match, network),
   }
-  if (output.outcome === 'junk')
-    return [next, { ...told, silences: [], jumpM: state.known === null ? 0 : Math.round(apartM(state.known, fix)) }]
+  if (output.outcome === 'junk') return [next, { ...told, silences: [], ...jumpOf(state, fix) }]
   // fixes that were held and begin a new trace were good after all
   const first = output.hasBroken ? before.held[0] : undefined
   const since =
@@ -159,6 +164,15 @@ function matched(
     { ...heard, known: knownAt(fix) },
     { ...told, silences },
   ]
+}
+
+const jumpOf = ({ known }: VehicleState, fix: CoverageFix): Pick<VehicleOutput, 'jumpM'> =>
+  known === null ? {} : { jumpM: Math.round(apartM(known, fix)) }
+
+/** A fix where the vehicle cannot be by its speed: nothing is made of it. */
+function jumped(state: VehicleState, fix: CoverageFix, network: Network): [VehicleState, VehicleOutput] {
+  const told = { drives: [], silences: [], outcome: 'junk', signal: signalOf(state.trail.said) } as const
+  return [state, { ...told, ...placeOf(state.match, network), ...jumpOf(state, fix) }]
 }
 
 function stuck(state: VehicleState, fix: CoverageFix, network: Network): [VehicleState, VehicleOutput] {
@@ -215,15 +229,20 @@ function placeOf(match: MatchState, network: Network): Pick<VehicleOutput, 'plac
 const airM = (column: Column, { lon, lat }: CoverageFix, network: Network): number =>
   Math.hypot(toX(network, lon) - column[columnAt.x]!, toY(network, lat) - column[columnAt.y]!)
 
-/** Cut to what matters, because the matcher may keep it. */
-function forMatching({ atMs, lon, lat, speedKmh, headingDeg, hdop, satellites }: CoverageFix): Fix {
+/** The fix at its steadied place, cut to the digits that matter, because the matcher may keep it. */
+function forMatching(
+  { atMs, speedKmh, headingDeg }: CoverageFix,
+  { x, y, sigmaM }: Place,
+  network: Network,
+  settings: MatchSettings,
+): Fix {
+  const { lon, lat } = lonLatAt(network, x, y)
   return {
     atMs,
     lon: Math.round(lon * 1e7) / 1e7,
     lat: Math.round(lat * 1e7) / 1e7,
     speedKmh: Math.round(speedKmh * 10) / 10,
     headingDeg: Math.round(headingDeg),
-    ...(hdop === undefined ? {} : { hdop: Math.round(hdop * 100) / 100 }),
-    ...(satellites === undefined ? {} : { satellites }),
+    hdop: Math.round((sigmaM / settings.sigmaPerHdopM) * 100) / 100,
   }
 }

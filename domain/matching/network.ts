@@ -127,11 +127,14 @@ export function pointAt(network: Network, edge: number, offsetM: number): { lon:
   const share = lengthM > 0 ? Math.min(1, Math.max(0, (offsetM - vertexAtM[segment]!) / lengthM)) : 0
   const x = vertexX[segment]! + (vertexX[segment + 1]! - vertexX[segment]!) * share
   const y = vertexY[segment]! + (vertexY[segment + 1]! - vertexY[segment]!) * share
-  return {
-    lon: network.lon0 + x / (METRES_PER_DEGREE * Math.cos(radians(network.lat0))),
-    lat: network.lat0 + y / METRES_PER_DEGREE,
-  }
+  return lonLatAt(network, x, y)
 }
+
+/** The point so many metres east and north of the network's centre, in WGS-84 degrees. */
+export const lonLatAt = (network: Network, x: number, y: number): { lon: number; lat: number } => ({
+  lon: network.lon0 + x / (METRES_PER_DEGREE * Math.cos(radians(network.lat0))),
+  lat: network.lat0 + y / METRES_PER_DEGREE,
+})
 
 interface EdgeSource {
   readonly id: string
