@@ -104,7 +104,7 @@ function outcomesOf(course: Course, day: Day): Map<number, Outcome[]> {
       if (nowMs <= window.fromMs) continue
       const sofar = { drives: drives.flatMap((drive) => until(drive, nowMs)), silences, excuses: [] }
       const coverage = coverageOf({ ...shift, state: 'open' }, sofar, nowMs, defaultRuleSettings)
-      const forecast = shiftForecast(shift, coverage, way, nowMs, defaultRuleSettings)
+      const forecast = shiftForecast(shift, coverage, way, nowMs, defaultRuleSettings, silences)
       byLead.get(lead)!.push(outcomeOf(forecast, missed, endMs, window.toMs, nowMs))
     }
   }

@@ -211,3 +211,24 @@ test('[E16] only windows that are open count; the one that closes first tells th
   expect(finishMinute(forecast(coverageOf([], 2), 0, double))).toBe(118.1)
   expect(forecast(coverageOf([inOrder(20, 2)], 2), 40, double)).toMatchObject({ pass: 1, nextEdge: 'e-0' })
 })
+
+test('[E16] streets a vehicle may have been on unseen will be unknown and not missed', () => {
+  const skipped = coverageOf([inOrder(12, 2).map((pass, i) => (i >= 3 && i <= 5 ? open : pass))])
+  const shift = shiftOf()
+  const place = (side: number) => ({ lon: 120.3 + side * 0.00264, lat: 31.5 })
+  const silence = {
+    vehicle: 's-1',
+    fromMs: at(6),
+    toMs: at(12),
+    cause: 'gps-stuck',
+    from: place(3),
+    to: place(6),
+  } as const
+  const told = (silences: Parameters<typeof shiftForecast>[5]) =>
+    edges(shiftForecast(shift, skipped, course, at(24), defaultRuleSettings, silences), 'left-behind')
+  expect(told([])).toEqual(['e-3', 'e-4', 'e-5'])
+  expect(told([silence])).toEqual([])
+  // while it lasts nobody knows yet, and a short one does not matter
+  expect(told([{ ...silence, toMs: undefined }])).toEqual(['e-3', 'e-4', 'e-5'])
+  expect(told([{ ...silence, toMs: at(11) }])).toEqual(['e-3', 'e-4', 'e-5'])
+})

@@ -1,4 +1,7 @@
 import type { Course } from './course.ts'
+import type { Silence } from './drive.ts'
+import { interval, lengthDm, subtract, toM, union } from './intervals.ts'
+import { reachable, silencesWithin } from './reach.ts'
 import type { RuleSettings } from './settings.ts'
 import type { Shift, ShiftCoverage, ShiftSide, SideCoverage } from './shift.ts'
 import { METRES_PER_DEGREE } from './thinned-line.ts'
@@ -12,7 +15,7 @@ export interface SideAtRisk {
   readonly edge: string
   readonly name: string
   readonly pass: number
-  /** Metres that are open. */
+  /** Metres that are open, and on which no vehicle can have been unseen. */
   readonly openM: number
   readonly why: RiskReason
   readonly windowEndMs: number
@@ -77,23 +80,36 @@ export function shiftForecast(
   course: Course,
   nowMs: number,
   settings: RuleSettings,
+  silences: readonly Silence[] = [],
 ): ShiftForecast {
   const windows = windowsOf(shift).filter(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs)
   const planS = planOf(shift, course, settings)
   const pace = paceOf(coverage, planS, course, nowMs)
   const sides: SideAtRisk[] = []
   let first: Pick<ShiftForecast, 'finishMs' | 'windowEndMs' | 'pass' | 'nextEdge'> = {}
-  for (const { passes, toMs } of windows) {
+  for (const window of windows) {
+    const { passes, toMs } = window
     const left = leftOf(coverage, passes)
     if (left.length === 0) continue
     const passed = passedBy(coverage, left, passes, nowMs)
     const ahead = left.filter((one) => !passed.has(one))
+    const risks: [Left, RiskReason][] = []
     let atMs = nowMs
     for (const [i, one] of ahead.entries()) {
       atMs += pace * 1_000 * timeS(one, ahead[i - 1], planS, course, shift)
-      if (atMs > toMs) sides.push(atRisk(shift, one, 'out-of-reach', toMs))
+      if (atMs > toMs) risks.push([one, 'out-of-reach'])
     }
-    for (const [one, why] of passed) sides.push(atRisk(shift, one, why, toMs))
+    // one that lasts may end any moment: what it leaves unknown is not known yet
+    const silent = silencesWithin(
+      silences.filter(({ toMs: endMs }) => endMs !== undefined && endMs <= nowMs),
+      window,
+      settings,
+    )
+    for (const [one, why] of [...risks, ...passed]) {
+      const { edge, name } = shift.sides[one.side]!
+      const openM = silent.length === 0 ? one.openM : surelyOpenM(shift, coverage, one, silent, window, settings)
+      if (openM > REST_M) sides.push({ edge, name, pass: one.pass, openM, why, windowEndMs: toMs })
+    }
     if (first.windowEndMs === undefined || toMs < first.windowEndMs) {
       const next = ahead[0]
       first = {
@@ -240,12 +256,16 @@ function frontOf(sides: readonly SideCoverage[], pass: number, nowMs: number): F
   }
 }
 
-function atRisk(
+/** Open metres on which no vehicle can have been unseen: the others will be unknown, not missed. */
+function surelyOpenM(
   { sides }: Shift,
-  { side, pass, openM }: Left,
-  why: SideAtRisk['why'],
-  windowEndMs: number,
-): SideAtRisk {
-  const { edge, name } = sides[side]!
-  return { edge, name, pass, openM, why, windowEndMs }
+  coverage: ShiftCoverage,
+  { side, pass }: Left,
+  silent: readonly Silence[],
+  window: Window,
+  settings: RuleSettings,
+): number {
+  const { parts } = coverage.sides[side]!.passes[pass]!
+  const open = union(parts.flatMap(([fromM, toM, state]) => (state === 'open' ? [interval(fromM, toM)] : [])))
+  return toM(lengthDm(subtract(open, reachable(sides[side]!, silent, window, settings))))
 }
