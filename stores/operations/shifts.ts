@@ -26,6 +26,8 @@ interface StoredEntry extends Omit<StoredShift, 'coverage'> {
 }
 
 const LIMIT_MAX = 10_000
+/** From the beginning of a shift's day to the end of its last window (`PassWindow`). */
+const SHIFT_MS_MAX = 2 * 86_400_000
 
 /** Making and reading shifts. Coverage writes their state and figures (`coverage.ts`). */
 export function createShifts(
@@ -117,6 +119,8 @@ export function createShifts(
         // the few that are not closed have an index of their own
         [state === 'closed' ? 'state = ?' : "state <> 'closed' AND state = ?", state],
         ['to_ms > ?', fromMs],
+        // none lasts longer, so that older ones are not looked at
+        ['from_ms > ?', fromMs === undefined ? undefined : fromMs - SHIFT_MS_MAX],
         ['from_ms < ?', toMs],
         ['town IN (SELECT value FROM json_each(?))', towns.length === 0 ? undefined : JSON.stringify(towns)],
       ]
