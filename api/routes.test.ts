@@ -222,7 +222,7 @@ test('[P7] roads and towns have a strong tag, and an unchanged network is not se
         { ...edge, id: 'e-1', from: 'n-1', to: 'n-2', oppositeId: 'e-2', line: [west, east] },
         { ...edge, id: 'e-2', from: 'n-2', to: 'n-1', oppositeId: 'e-1', line: [east, west] },
       ],
-      report: {},
+      report: { attribution: '© somebody & others' },
     },
     'test',
   )
@@ -243,6 +243,7 @@ test('[P7] roads and towns have a strong tag, and an unchanged network is not se
   const plain = await dispatcher.ask('GET', '/api/network', undefined, { 'accept-encoding': 'identity' })
   expect(plain.body).toEqual({
     type: 'FeatureCollection',
+    attribution: '© somebody & others',
     features: [
       {
         type: 'Feature',

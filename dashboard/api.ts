@@ -1,5 +1,6 @@
 import type { Series, StoredReading } from '#domain/series.ts'
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
+import type { RoadGrade } from '#domain/geography.ts'
 import type { LiveRow } from '#domain/live.ts'
 import type { Person, Role } from '#domain/person.ts'
 import type { QuarantineReason } from '#domain/quarantine.ts'
@@ -35,12 +36,16 @@ export type Network = GeoJSON.FeatureCollection<
   {
     name: string
     roadClass: string
+    grade: RoadGrade
     oneway: boolean
     tunnel: boolean
     /** The side along the line, and the one against it where it is two-way. */
     edges: readonly string[]
   }
->
+> & {
+  /** Whom to name wherever it is shown, as its file says. */
+  readonly attribution?: string
+}
 export type Towns = GeoJSON.FeatureCollection<GeoJSON.Polygon, { name: string; nameEn: string }>
 export interface AssetPage {
   readonly assets: readonly Asset[]

@@ -20,6 +20,8 @@ const LiveMapPage = lazy(async () => ({ default: (await import('./pages/live-map
 const ShiftsPage = lazy(async () => ({ default: (await import('./pages/shifts.tsx')).ShiftsPage }))
 const ShiftPage = lazy(async () => ({ default: (await import('./pages/shift.tsx')).ShiftPage }))
 const ReplayPage = lazy(async () => ({ default: (await import('./pages/replay.tsx')).ReplayPage }))
+const StreetsPage = lazy(async () => ({ default: (await import('./pages/streets.tsx')).StreetsPage }))
+const StreetPage = lazy(async () => ({ default: (await import('./pages/street.tsx')).StreetPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
@@ -65,6 +67,10 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               )}
               {allowed('see-coverage') && (
                 <Route path={patterns.shift}>{({ id }) => <ShiftPage key={id} id={id} />}</Route>
+              )}
+              {allowed('see-coverage') && <Route path={patterns.streets} component={StreetsPage} />}
+              {allowed('see-coverage') && (
+                <Route path={patterns.street}>{({ edge }) => <StreetPage edge={edge} />}</Route>
               )}
               <Route path={patterns.assets} component={AssetsPage} />
               <Route path={patterns.asset}>{({ id }) => <AssetPage key={id} id={id} />}</Route>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { coverageEndpoints, endpoints, paths } from './paths.ts'
+import { coverageEndpoints, endpoints, paths, planEndpoints } from './paths.ts'
 
 test('every address is pinned, and names are encoded', () => {
   expect([
@@ -9,6 +9,13 @@ test('every address is pinned, and names are encoded', () => {
     paths.shift('2026-11-26.r/1', { only: 'missed' }),
     paths.replay('2026-11-26.r-1'),
     paths.street('e 1', { from: 1, to: 2 }),
+    paths.streets({ search: '锡沪路' }),
+    paths.alerts({ rule: 'dwell' }),
+    paths.plans({ retired: '1' }),
+    paths.newPlan(),
+    paths.plan('r/1'),
+    paths.calendar({ year: 2027 }),
+    paths.rules(),
     paths.assets({ kind: 'toilet', search: '安镇 1' }),
     paths.asset('a/b'),
     paths.readings('s-1', 'fix', { fromMs: 1, toMs: 2 }),
@@ -25,6 +32,13 @@ test('every address is pinned, and names are encoded', () => {
     '/shifts/2026-11-26.r%2F1?only=missed',
     '/shifts/2026-11-26.r-1/replay',
     '/street/e%201?from=1&to=2',
+    '/streets?search=%E9%94%A1%E6%B2%AA%E8%B7%AF',
+    '/alerts?rule=dwell',
+    '/plans?retired=1',
+    '/plans/new',
+    '/plans/r%2F1',
+    '/calendar?year=2027',
+    '/rules',
     '/asset?kind=toilet&search=%E5%AE%89%E9%95%87+1',
     '/asset/a%2Fb',
     '/asset/s-1/readings/fix?from=1&to=2',
@@ -46,6 +60,11 @@ test('every address is pinned, and names are encoded', () => {
     coverageEndpoints.report('d.r-1', 'pdf', 'zh'),
     coverageEndpoints.excuseOf('d.r-1', 4),
     coverageEndpoints.evidence('e/1', { from: 1, to: 2 }),
+    planEndpoints.streets({ search: 'a b', limit: 5 }),
+    planEndpoints.plan('r/1'),
+    planEndpoints.calendarDay('2027-01-01'),
+    planEndpoints.calendarCovered(2027),
+    planEndpoints.rules(undefined),
   ]).toEqual([
     '/api/assets?kind=lot&limit=10',
     '/api/assets/s-1/series/fix?fields=speedKmh%2CwaterPercent&from=1&to=2&points=500',
@@ -57,5 +76,10 @@ test('every address is pinned, and names are encoded', () => {
     '/api/shifts/d.r-1/report.pdf?lang=zh',
     '/api/shifts/d.r-1/excuses/4',
     '/api/streets/e%2F1/evidence?from=1&to=2',
+    '/api/streets?search=a+b&limit=5',
+    '/api/plans/r%2F1',
+    '/api/calendar/2027-01-01',
+    '/api/calendar/2027/covered',
+    '/api/coverage/settings',
   ])
 })

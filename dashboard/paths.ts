@@ -18,6 +18,14 @@ export const paths = {
     `/shifts/${part(id)}${query(shown)}`,
   replay: (id: string) => `/shifts/${part(id)}/replay`,
   street: (edge: string, range: { from?: number; to?: number } = {}) => `/street/${part(edge)}${query(range)}`,
+  streets: (filter: { search?: string } = {}) => `/streets${query(filter)}`,
+  alerts: (filter: { state?: string; rule?: string; kind?: string } = {}) => `/alerts${query(filter)}`,
+  plans: (filter: { search?: string; town?: string; workType?: string; retired?: string } = {}) =>
+    `/plans${query(filter)}`,
+  newPlan: () => '/plans/new',
+  plan: (id: string) => `/plans/${part(id)}`,
+  calendar: (shown: { year?: number } = {}) => `/calendar${query(shown)}`,
+  rules: () => '/rules',
   assets: (filter: { kind?: string; search?: string; state?: string; town?: string } = {}) => `/asset${query(filter)}`,
   asset: (id: string) => `/asset/${part(id)}`,
   readings: (id: string, stream: string, range: { fromMs?: number; toMs?: number } = {}) =>
@@ -37,6 +45,13 @@ export const patterns = {
   shift: '/shifts/:id',
   replay: '/shifts/:id/replay',
   street: '/street/:edge',
+  streets: '/streets',
+  alerts: '/alerts',
+  plans: '/plans',
+  newPlan: '/plans/new',
+  plan: '/plans/:id',
+  calendar: '/calendar',
+  rules: '/rules',
   assets: '/asset',
   asset: '/asset/:id',
   readings: '/asset/:id/readings/:stream',
@@ -108,4 +123,20 @@ export const coverageEndpoints = {
     beforeId?: number
     limit: number
   }) => `/api/alerts${query(filter)}`,
+} as const
+
+/** The same of streets, plans, the calendar and the settings of the rules. */
+export const planEndpoints = {
+  streets: (asked: { search: string; limit: number }) => `/api/streets${query(asked)}`,
+  street: (edge: string) => `/api/streets/${part(edge)}`,
+  evidence: coverageEndpoints.evidence,
+  alerts: coverageEndpoints.alerts,
+  plans: (filter: { retired?: string }) => `/api/plans${query(filter)}`,
+  plan: (id: string) => `/api/plans/${part(id)}`,
+  planCheck: () => '/api/plans/check',
+  planTemplates: () => '/api/plans/templates',
+  calendar: (year: number) => `/api/calendar${query({ year })}`,
+  calendarDay: (day: string) => `/api/calendar/${part(day)}`,
+  calendarCovered: (year: number) => `/api/calendar/${year}/covered`,
+  rules: (version: number | undefined) => `/api/coverage/settings${query({ version })}`,
 } as const

@@ -30,6 +30,13 @@ export const keys = {
   proposals: (id: string) => ['shift', id, 'proposals'],
   evidence: (...asked: readonly unknown[]) => ['evidence', ...asked],
   coverageSettings: (version: number | undefined) => ['coverage-settings', version],
+  streets: (search: string) => ['streets', search],
+  street: (edge: string) => ['street', edge],
+  alerts: (filter: object) => ['alerts', filter],
+  plans: (filter: object) => ['plans', filter],
+  plan: (id: string) => ['plan', id],
+  planCheck: (plan: object) => ['plan-check', plan],
+  calendar: (year: number) => ['calendar', year],
 } as const
 
 const RETRIES_MAX = 3

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { may, type Permission } from '#domain/person.ts'
 import { api } from './api.ts'
+import { useOpenAlerts } from './coverage/live-shifts.ts'
 import { timeText } from './format.ts'
 import { isPart, troubleOf } from './health.ts'
 import { changeLanguage } from './i18n/start.ts'
@@ -16,16 +17,43 @@ import { useConnection } from './use-live.ts'
 import { useScheme } from './ui/scheme.ts'
 import classes from './shell.module.css'
 
-const places = [
-  { name: 'map', icon: 'map', to: paths.map(), permission: 'see-live' },
-  { name: 'shifts', icon: 'shift', to: paths.shifts(), permission: 'see-coverage' },
-  { name: 'assets', icon: 'list', to: paths.assets(), permission: 'see-live' },
-  { name: 'quarantine', icon: 'quarantine', to: paths.quarantine(), permission: 'see-quarantine' },
-  { name: 'devices', icon: 'device', to: paths.devices(), permission: 'manage-devices' },
-  { name: 'users', icon: 'users', to: paths.users(), permission: 'manage-users' },
-  { name: 'audit', icon: 'audit', to: paths.audit(), permission: 'see-audit' },
-  { name: 'system', icon: 'system', to: paths.system(), permission: 'see-health' },
-] as const satisfies readonly { name: string; icon: IconName; to: string; permission: Permission }[]
+interface Place {
+  readonly name: string
+  readonly icon: IconName
+  readonly to: string
+  readonly permission: Permission
+}
+/** What is looked at all day, what is prepared for it, and the platform itself. */
+const groups = [
+  {
+    name: 'watch',
+    places: [
+      { name: 'map', icon: 'map', to: paths.map(), permission: 'see-live' },
+      { name: 'shifts', icon: 'shift', to: paths.shifts(), permission: 'see-coverage' },
+      { name: 'alerts', icon: 'bell', to: paths.alerts(), permission: 'see-coverage' },
+      { name: 'streets', icon: 'street', to: paths.streets(), permission: 'see-coverage' },
+      { name: 'assets', icon: 'list', to: paths.assets(), permission: 'see-live' },
+    ],
+  },
+  {
+    name: 'plan',
+    places: [
+      { name: 'plans', icon: 'route', to: paths.plans(), permission: 'see-coverage' },
+      { name: 'calendar', icon: 'calendar', to: paths.calendar(), permission: 'see-coverage' },
+      { name: 'rules', icon: 'rules', to: paths.rules(), permission: 'see-coverage' },
+    ],
+  },
+  {
+    name: 'platform',
+    places: [
+      { name: 'quarantine', icon: 'quarantine', to: paths.quarantine(), permission: 'see-quarantine' },
+      { name: 'devices', icon: 'device', to: paths.devices(), permission: 'manage-devices' },
+      { name: 'users', icon: 'users', to: paths.users(), permission: 'manage-users' },
+      { name: 'audit', icon: 'audit', to: paths.audit(), permission: 'see-audit' },
+      { name: 'system', icon: 'system', to: paths.system(), permission: 'see-health' },
+    ],
+  },
+] as const satisfies readonly { name: string; places: readonly Place[] }[]
 
 /** Header, navigation and the state of the connection around every page. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -88,17 +116,41 @@ function Places({ chosen }: { chosen?: () => void }) {
   const { t } = useTranslation()
   const [location] = useLocation()
   const { person } = useHere().session
-  return places
-    .filter(({ permission }) => may(person.role, permission))
-    .map(({ name, icon, to }) => {
-      const here = to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`)
-      return (
-        <Link key={name} href={to} className={classes.place} aria-current={here ? 'page' : undefined} onClick={chosen}>
-          <Icon name={icon} size={20} />
-          <span>{t(`nav.${name}`)}</span>
-        </Link>
-      )
-    })
+  const openAlerts = useOpenAlerts().length
+  return groups
+    .map(({ name, places }) => ({ name, places: places.filter(({ permission }) => may(person.role, permission)) }))
+    .filter(({ places }) => places.length > 0)
+    .map(({ name: group, places }) => (
+      <div key={group} className={classes.group} role="group" aria-label={t(`navGroup.${group}`)}>
+        <span className={classes.groupName} aria-hidden="true">
+          {t(`navGroup.${group}`)}
+        </span>
+        {places.map(({ name, icon, to }) => (
+          <Link
+            key={name}
+            href={to}
+            className={classes.place}
+            aria-current={isAt(location, to) ? 'page' : undefined}
+            onClick={chosen}
+          >
+            <Icon name={icon} size={20} />
+            <span>{t(`nav.${name}`)}</span>
+            {name === 'alerts' && openAlerts > 0 && (
+              <span className={classes.badge}>
+                <span aria-hidden="true">{openAlerts > 99 ? '99+' : openAlerts}</span>
+                <span className="visually-hidden">{t('alert.openCount', { n: openAlerts })}</span>
+              </span>
+            )}
+          </Link>
+        ))}
+      </div>
+    ))
+}
+
+/** A street's page belongs to the search of streets. */
+const isAt = (location: string, to: string): boolean => {
+  if (to === '/') return location === '/'
+  return location === to || location.startsWith(`${to}/`) || (to === '/streets' && location.startsWith('/street/'))
 }
 
 function ConnectionMark() {

@@ -21,7 +21,7 @@ interface Kept {
 /** Roads and towns as the map draws them, each kept ready as text, so that an unchanged one costs a comparison. */
 export function geographyRoutes(app: App, { operations, nowMs }: Context): void {
   const network = keptFresh(nowMs, async () => {
-    const { version, roads } = await operations.geography.roads()
+    const { version, roads, attribution } = await operations.geography.roads()
     // a restored store may have another network under the same number
     const { epoch } = await operations.live.clock()
     const text = () =>
@@ -32,6 +32,8 @@ export function geographyRoutes(app: App, { operations, nowMs }: Context): void 
           properties: { id, name, roadClass, grade, oneway, tunnel, edges },
           geometry: { type: 'LineString', coordinates: line },
         })),
+        // a foreign member (RFC 7946 §6.1)
+        attribution === '' ? {} : { attribution },
       )
     return { version: `${epoch} ${version}`, text }
   })
@@ -51,7 +53,11 @@ export function geographyRoutes(app: App, { operations, nowMs }: Context): void 
     tags: ['map'],
     response: {
       200: Type.Object(
-        { type: Type.Literal('FeatureCollection'), features: Type.Array(Type.Unknown()) },
+        {
+          type: Type.Literal('FeatureCollection'),
+          features: Type.Array(Type.Unknown()),
+          attribution: Type.Optional(Type.String({ description: 'Whom to name wherever it is shown' })),
+        },
         { description: 'GeoJSON (RFC 7946), WGS-84; has a strong ETag' },
       ),
       304: Type.Null({ description: 'Not changed' }),
@@ -72,7 +78,8 @@ export function geographyRoutes(app: App, { operations, nowMs }: Context): void 
   )
 }
 
-const collection = (features: readonly object[]): string => JSON.stringify({ type: 'FeatureCollection', features })
+const collection = (features: readonly object[], more: object = {}): string =>
+  JSON.stringify({ type: 'FeatureCollection', ...more, features })
 
 /** A polygon's ring ends where it began (RFC 7946 §3.1.6). */
 function closed(ring: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {

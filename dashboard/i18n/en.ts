@@ -1,9 +1,11 @@
 import { coverageEn } from './coverage.en.ts'
+import { plansEn } from './plans.en.ts'
 import type { Messages } from './start.ts'
 
 /** English, with the same keys as Chinese. */
 export const en: Messages = {
   ...coverageEn,
+  ...plansEn,
   common: {
     loading: 'Loading',
     again: 'Try again',
@@ -50,6 +52,11 @@ export const en: Messages = {
   nav: {
     map: 'Live map',
     shifts: 'Shifts',
+    streets: 'Streets',
+    alerts: 'Alerts',
+    plans: 'Plans',
+    calendar: 'Calendar',
+    rules: 'Rules',
     assets: 'Assets',
     quarantine: 'Quarantine',
     devices: 'Devices',
@@ -394,6 +401,20 @@ export const en: Messages = {
     'device-rotate': 'New secret',
     'device-revoke': 'Credential revoked',
     'geography-put': 'Roads and towns replaced',
+    'geography-towns': 'Towns replaced',
+    'network-put': 'Road network put in use',
+    'plan-add': 'Plan added',
+    'plan-change': 'Plan changed',
+    'plan-retire': 'Plan taken out of use',
+    'calendar-put': 'Calendar day entered',
+    'calendar-remove': 'Calendar day removed',
+    'calendar-seed': 'Calendar filled in',
+    'calendar-cover': 'Calendar year complete',
+    'settings-change': 'Rules changed',
+    'shift-excuse': 'Street excused',
+    'shift-undo-excuse': 'Excuse undone',
+    'shift-order': 'Re-sweep order sent',
+    'photo-add': 'Photo added',
     'quarantine-replay': 'Received again',
     'user-create': 'User added',
     'user-change': 'User changed',

@@ -1,8 +1,10 @@
 import { coverageZh } from './coverage.zh.ts'
+import { plansZh } from './plans.zh.ts'
 
 /** 简体中文：默认语言。键在两种语言里必须一致（i18n.test.ts）。 */
 export const zh = {
   ...coverageZh,
+  ...plansZh,
   common: {
     loading: '正在加载',
     again: '重试',
@@ -49,6 +51,11 @@ export const zh = {
   nav: {
     map: '实时地图',
     shifts: '班次',
+    streets: '街道查询',
+    alerts: '告警',
+    plans: '路线',
+    calendar: '日历',
+    rules: '规则',
     assets: '设施',
     quarantine: '隔离区',
     devices: '设备',
@@ -391,6 +398,20 @@ export const zh = {
     'device-rotate': '更换密钥',
     'device-revoke': '吊销凭证',
     'geography-put': '更新路网与边界',
+    'geography-towns': '更新镇（街道）边界',
+    'network-put': '启用路网',
+    'plan-add': '添加路线',
+    'plan-change': '修改路线',
+    'plan-retire': '停用路线',
+    'calendar-put': '修改日历',
+    'calendar-remove': '删除日历项',
+    'calendar-seed': '自动填写日历',
+    'calendar-cover': '确认全年日历',
+    'settings-change': '修改规则',
+    'shift-excuse': '核减路段',
+    'shift-undo-excuse': '撤销核减',
+    'shift-order': '下发补扫指令',
+    'photo-add': '上传照片',
     'quarantine-replay': '重新接收',
     'user-create': '添加用户',
     'user-change': '修改用户',

@@ -29,7 +29,8 @@ export function CityMap({
   onSide?: (edge: string) => void
 }) {
   const { t, i18n } = useTranslation()
-  const { settings } = useHere()
+  // of the settings these only: the rest may change (the clock) without the map being made anew
+  const { tiandituKey, serviceArea } = useHere().settings
   const scheme = useScheme()
   const network = useNetwork()
   const towns = useTowns()
@@ -52,8 +53,8 @@ export function CityMap({
         english,
         network: network.data,
         towns: towns.data,
-        tiandituKey: tianditu ? settings.tiandituKey : undefined,
-        bounds: boundsOf(towns.data) ?? settings.serviceArea,
+        tiandituKey: tianditu ? tiandituKey : undefined,
+        bounds: boundsOf(towns.data) ?? serviceArea,
         camera: camera.current,
         legend,
         words: {
@@ -80,7 +81,7 @@ export function CityMap({
       undo?.()
       view.remove()
     }
-  }, [scheme, english, network.data, towns.data, tianditu, settings, label, legend, picksSides, t])
+  }, [scheme, english, network.data, towns.data, tianditu, tiandituKey, serviceArea, label, legend, picksSides, t])
 
   const error = network.error ?? towns.error
   return (
@@ -89,6 +90,10 @@ export function CityMap({
         <Failed error={undefined} title={t('map.unsupported')} />
       ) : (
         <div ref={container} className={classes.map} />
+      )}
+      {/* as text: MapLibre's own line would read what a file says as HTML */}
+      {network.data?.attribution !== undefined && !tianditu && (
+        <p className={classes.attribution}>{network.data.attribution}</p>
       )}
       {(network.isPending || towns.isPending) && <Waiting />}
       {error !== null && <Failed error={error} again={() => void Promise.all([network.refetch(), towns.refetch()])} />}

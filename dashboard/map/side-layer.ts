@@ -88,9 +88,16 @@ export class SideLayer {
     return [...new Set(found.map(({ properties }) => String(properties['edge'])))]
   }
 
-  /** Until the returned function is called a drag draws a box instead of moving the map, and tells which sides touch it. */
-  pickBoxes(picked: (edges: readonly string[]) => void): () => void {
-    return pickBox(this.#map, (from, to) => picked(this.within(from, to)))
+  /**
+   * Until the returned function is called a drag draws a box instead of moving the map, and tells which sides touch it, and where it is:
+   * west, south, east, north.
+   */
+  pickBoxes(picked: (edges: readonly string[], box: readonly [number, number, number, number]) => void): () => void {
+    return pickBox(this.#map, (from, to) => {
+      const [a, b] = [this.#map.unproject([from.x, from.y]), this.#map.unproject([to.x, to.y])]
+      const box = [Math.min(a.lng, b.lng), Math.min(a.lat, b.lat), Math.max(a.lng, b.lng), Math.max(a.lat, b.lat)]
+      picked(this.within(from, to), box as [number, number, number, number])
+    })
   }
 
   get drawn(): DrawnSide[] {

@@ -7,8 +7,8 @@ import { sideColours, type MapPalette, type Scheme } from './palette.ts'
  * solid, open hollow, partly done hollow with solid stretches in it, missed heavily dashed, unknown dotted, excused cross-hatched.
  */
 
-/** `none`: a side that is in no shift, to be picked. */
-export type SideLook = SideStanding | 'none'
+/** `none`: a side that is in no shift, to be picked; `chosen`: one that was. */
+export type SideLook = SideStanding | 'none' | 'chosen'
 
 type ByZoom = readonly (readonly [zoom: number, px: number])[]
 const byZoom = (zooms: ByZoom, is: (px: number) => unknown): ExpressionSpecification =>
@@ -42,6 +42,7 @@ const CORE_ZOOM_MIN = 11.5
 /** Layers that answer to a click or a pointer, from the bottom up. */
 export const sideHitLayers = [
   'sides-none',
+  'sides-chosen',
   'sides-open',
   'sides-done',
   'sides-excused',
@@ -75,6 +76,7 @@ export function sideLayers(colour: MapPalette, scheme: Scheme): LayerSpecificati
       paint: { 'line-offset': offset, 'line-color': colour.selected, 'line-width': width(3.2), 'line-opacity': 0.5 },
     },
     line('sides-none', ['none'], { 'line-color': colour.townLine, 'line-width': width(0.4) }),
+    line('sides-chosen', ['chosen'], { 'line-color': colour.selected, 'line-width': width(1.2) }),
     line('sides-casing', ['done', 'partly', 'open', 'missed', 'unknown', 'excused'], {
       'line-color': colour.halo,
       'line-width': width(1.6),

@@ -10,7 +10,7 @@ const network: Network = {
   features: roadClasses.map((roadClass, index) => ({
     type: 'Feature',
     id: roadClass,
-    properties: { name: '锡沪路', roadClass, oneway: false, tunnel: index === 0, edges: [] },
+    properties: { name: '锡沪路', roadClass, grade: 3, oneway: false, tunnel: index === 0, edges: [] },
     geometry: {
       type: 'LineString',
       coordinates: [
@@ -119,7 +119,7 @@ test('[U17] street sides stand out from the ground, and differ by more than colo
     const { 'line-width': width, 'line-dasharray': dashes } = layer.paint ?? {}
     for (const state of states) lines.set(state, [...(lines.get(state) ?? []), JSON.stringify([width, dashes])])
   }
-  expect(lines.size).toBe(7)
-  expect(new Set([...lines.values()].map((each) => each.join())).size).toBe(7)
+  expect(lines.size).toBe(8)
+  expect(new Set([...lines.values()].map((each) => each.join())).size).toBe(8)
   for (const id of sideHitLayers) expect(sideLayerIds).toContain(id)
 })

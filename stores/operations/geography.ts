@@ -12,7 +12,8 @@ export function createGeography({ sql, audited }: Context, networks: Networks): 
     roads: async () => {
       // read first: a change in between makes the next question find a newer version, never an old network under a new one
       const is = version.get()?.version ?? 0
-      return { version: is, roads: linesOf((await networks.current())?.edges ?? []) }
+      const network = await networks.current()
+      return { version: is, roads: linesOf(network?.edges ?? []), attribution: attributionOf(network?.report ?? {}) }
     },
     towns: async () =>
       towns
@@ -27,6 +28,9 @@ export function createGeography({ sql, audited }: Context, networks: Networks): 
       }),
   }
 }
+
+const attributionOf = (report: object): string =>
+  'attribution' in report && typeof report.attribution === 'string' ? report.attribution : ''
 
 /** A line for each edge, and one for both directions of a two-way street, drawn along the first of them. */
 function linesOf(edges: readonly RoadEdge[]): RoadLine[] {
