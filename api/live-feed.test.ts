@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { LiveRow } from '#domain/live.ts'
 import { LiveFeed } from './live-feed.ts'
+import type { LiveScope } from './live-scope.ts'
 
 const row = (id: string, rev: number, stream: LiveRow['stream'] = 'fix', town = 'A'): LiveRow => ({
   kind: 'sweeper',
@@ -13,24 +14,26 @@ const row = (id: string, rev: number, stream: LiveRow['stream'] = 'fix', town = 
   fields: {},
   rev,
 })
+const all: LiveScope = { towns: [], coverage: true }
+const scopeOf = (town: string): LiveScope => ({ towns: [town], coverage: true })
 const feed = (options: { coalesceMs?: number; keptMax?: number; rev?: number } = {}) =>
   new LiveFeed({ coalesceMs: 1_000, keptMax: 1_000, rev: 0, ...options })
 
 test('[V4] the first position of a vehicle goes out at once, the next ones at most once per interval, the newest of them', () => {
   const live = feed()
   live.take([row('s-1', 1)], 1, 0)
-  expect(live.since(0, 0, [])).toEqual([row('s-1', 1)])
+  expect(live.since(0, 0, all)).toEqual([row('s-1', 1)])
   const place = live.place
   live.take([row('s-1', 2)], 2, 400)
   live.take([row('s-1', 3)], 3, 800)
   live.release(999)
-  expect(live.since(place, 1, [])).toEqual([])
+  expect(live.since(place, 1, all)).toEqual([])
   live.release(1_000)
-  expect(live.since(place, 1, [])).toEqual([row('s-1', 3)])
+  expect(live.since(place, 1, all)).toEqual([row('s-1', 3)])
   live.take([row('s-1', 4)], 4, 1_999)
   expect(live.held).toBe(1)
   live.take([row('s-1', 5)], 5, 2_000)
-  expect(live.since(place, 3, [])).toEqual([row('s-1', 5)])
+  expect(live.since(place, 3, all)).toEqual([row('s-1', 5)])
   expect(live.held).toBe(0)
 })
 
@@ -38,7 +41,7 @@ test('[V4] only positions are held back', () => {
   const live = feed()
   live.take([row('t-1', 1, 'event'), row('t-1', 2, 'event')], 2, 0)
   live.take([row('t-1', 3, 'event')], 3, 1)
-  expect(live.since(0, 2, [])).toEqual([row('t-1', 3, 'event')])
+  expect(live.since(0, 2, all)).toEqual([row('t-1', 3, 'event')])
 })
 
 test('[V5] the revision told never passes a position held back', () => {
@@ -56,17 +59,17 @@ test('[V5] the revision told never passes a position held back', () => {
 test('[V3] people of some towns get the states of their towns, also when an asset moves to another', () => {
   const live = feed()
   live.take([row('s-1', 1, 'state', 'A'), row('s-2', 2, 'state', 'B'), row('s-1', 3, 'state', 'B')], 3, 0)
-  expect(live.since(0, 0, ['A'])).toEqual([])
-  expect(live.since(0, 0, ['B'])?.map(({ rev }) => rev)).toEqual([2, 3])
-  expect(live.since(0, 0, [])?.map(({ rev }) => rev)).toEqual([2, 3])
+  expect(live.since(0, 0, scopeOf('A'))).toEqual([])
+  expect(live.since(0, 0, scopeOf('B'))?.map(({ rev }) => rev)).toEqual([2, 3])
+  expect(live.since(0, 0, all)?.map(({ rev }) => rev)).toEqual([2, 3])
 })
 
 test('[V6] the list is bounded; who is further behind is told so', () => {
   const live = feed({ keptMax: 10 })
   for (let rev = 1; rev <= 1_000; rev++) live.take([row(`s-${rev}`, rev, 'state')], rev, rev)
   expect(live.place).toBe(1_000)
-  expect(live.since(0, 0, [])).toBeUndefined()
-  expect(live.since(990, 990, [])).toHaveLength(10)
+  expect(live.since(0, 0, all)).toBeUndefined()
+  expect(live.since(990, 990, all)).toHaveLength(10)
 })
 
 test('[V2] listeners that come, go, fall behind and come back end with the states of the store, and get nothing twice', () => {
@@ -96,7 +99,7 @@ test('[V2] listeners that come, go, fall behind and come back end with the state
         listener.rev = rev
       }
       const deliver = (listener: (typeof listeners)[number]) => {
-        const rows = live.since(listener.place, listener.rev, [])
+        const rows = live.since(listener.place, listener.rev, all)
         if (rows === undefined) return subscribe(listener)
         for (const each of rows) {
           const key = `${each.id}/${each.stream}`

@@ -1,5 +1,5 @@
 import type { LiveRow } from '#domain/live.ts'
-import { seesTown } from '#domain/person.ts'
+import { seesRow, type LiveScope } from './live-scope.ts'
 
 /**
  * The order in which changed states go out, the same for everybody (docs/SPEC.md V3–V6): no clock, no I/O.
@@ -74,10 +74,10 @@ export class LiveFeed {
   }
 
   /**
-   * What a listener at `place`, who was told `rev`, lacks of its towns: each state once, as it is now, oldest change first.
+   * What a listener at `place`, who was told `rev`, lacks of what it sees: each state once, as it is now, oldest change first.
    * `undefined` when the list no longer goes back that far.
    */
-  since(place: number, rev: number, towns: readonly string[]): LiveRow[] | undefined {
+  since(place: number, rev: number, scope: LiveScope): LiveRow[] | undefined {
     if (place < this.#firstPlace) return undefined
     const seen = new Set<string>()
     const rows: LiveRow[] = []
@@ -87,7 +87,7 @@ export class LiveFeed {
       // the newest decides, also when it says that the asset belongs to another town now
       if (seen.has(key)) continue
       seen.add(key)
-      if (row.rev > rev && seesTown({ towns }, row.town)) rows.push(row)
+      if (row.rev > rev && seesRow(scope, row)) rows.push(row)
     }
     return rows.toReversed()
   }

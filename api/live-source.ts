@@ -1,6 +1,7 @@
 import type { LiveStore } from '#stores/types.ts'
 import type { Subscription, SubscriptionAnswer } from './live-contract.ts'
 import { LiveFeed } from './live-feed.ts'
+import { scopeKey, seesRow, type LiveScope } from './live-scope.ts'
 
 /** Where somebody stands who has everything published before `place`, and was told `rev`. */
 export interface Standing {
@@ -58,35 +59,34 @@ export class LiveSource {
       if (nowMs - madeAt >= SNAPSHOT_MS_MAX) this.#snapshots.delete(scope)
   }
 
-  /** Where a subscriber of these towns begins: with the changes since its revision, or with a snapshot (docs/SPEC.md V1). */
-  async start(asked: Subscription, towns: readonly string[], nowMs: number): Promise<Start> {
-    return (await this.#changesSince(asked, towns)) ?? this.#snapshot(towns, nowMs)
+  /** Where a subscriber who sees this begins: with the changes since its revision, or with a snapshot (docs/SPEC.md V1). */
+  async start(asked: Subscription, scope: LiveScope, nowMs: number): Promise<Start> {
+    return (await this.#changesSince(asked, scope)) ?? this.#snapshot(scope, nowMs)
   }
 
   /** Undefined when the revision is of another epoch, unknown or too long ago. */
-  async #changesSince({ epoch, rev }: Subscription, towns: readonly string[]): Promise<Start | undefined> {
+  async #changesSince({ epoch, rev }: Subscription, scope: LiveScope): Promise<Start | undefined> {
     // the place in the feed is noted before the store is read: what comes between is sent again, never not at all
     const feed = this.#feed
     const { place } = feed
     const clock = await this.#store.clock()
     if (epoch !== clock.epoch || rev === null || rev < 0 || rev > clock.rev) return undefined
-    const states = await this.#store.changedAfter(rev, this.#backlogMax + 1, towns)
-    if (states.length > this.#backlogMax) return undefined
+    const changed = await this.#store.changedAfter(rev, this.#backlogMax + 1, scope.towns)
+    if (changed.length > this.#backlogMax) return undefined
+    const states = changed.filter((row) => seesRow(scope, row))
     return { feed, place, rev: clock.rev, answer: { ...clock, snapshot: false, states } }
   }
 
-  async #snapshot(towns: readonly string[], nowMs: number): Promise<Start> {
-    const scope = scopeOf(towns)
-    const known = this.#snapshots.get(scope)
+  async #snapshot(scope: LiveScope, nowMs: number): Promise<Start> {
+    const key = scopeKey(scope)
+    const known = this.#snapshots.get(key)
     if (known?.feed === this.#feed && nowMs - known.madeAt < SNAPSHOT_MS_MAX) return known
     const feed = this.#feed
     const { place } = feed
-    const all = await this.#store.all(towns)
-    const made = { feed, place, rev: all.rev, madeAt: nowMs, answer: { snapshot: true, ...all } }
-    this.#snapshots.set(scope, made)
+    const { states, ...all } = await this.#store.all(scope.towns)
+    const answer = { snapshot: true, ...all, states: states.filter((row) => seesRow(scope, row)) }
+    const made = { feed, place, rev: all.rev, madeAt: nowMs, answer }
+    this.#snapshots.set(key, made)
     return made
   }
 }
-
-/** The same towns, the same key. */
-export const scopeOf = (towns: readonly string[]): string => JSON.stringify([...towns].toSorted())

@@ -163,6 +163,26 @@ test('[V3] people of some towns get exactly the states of those towns', async ()
   expect(scoped.gaps + all.gaps).toBe(0)
 })
 
+test('[V3] shifts and alerts are told only to who may see coverage, in a snapshot, as changes, and without a connection', async () => {
+  const shift = { kind: 'shift', id: '2026-06-01.r-1', stream: 'coverage', fields: { doneM: 1 } } as const
+  const alert = { kind: 'alert', id: '7', stream: 'alert', fields: { rule: 'dwell' } } as const
+  await api.commit([shift, alert])
+  const person = await api.person('crew')
+  const manager = await api.person('manager')
+  const [crew, dispatcher] = [await follow(person), await follow(manager)]
+  expect((await crew.subscribe()).states.map(({ kind }) => kind)).not.toContain('shift')
+  await dispatcher.subscribe()
+  await api.commit([{ ...shift, fields: { doneM: 2 } }, alert])
+  const rev = await api.commit([{ id: 's-crew', stream: 'fix', fields: {} }])
+  await vi.waitFor(() => expect([crew.rev, dispatcher.rev]).toEqual([rev, rev]))
+  expect(crew.pushes.flatMap(({ states }) => states.map(keyOf))).toEqual(['s-crew/fix'])
+  expect(dispatcher.pushes.flatMap(({ states }) => states.map(keyOf))).toContain('2026-06-01.r-1/coverage')
+  const kinds = async (who: Person) =>
+    (await who.get<{ states: LiveRow[] }>('/api/live')).body.states.map(({ kind }) => kind)
+  expect(await kinds(person)).not.toContain('alert')
+  expect(await kinds(manager)).toEqual(expect.arrayContaining(['shift', 'alert']))
+})
+
 test('[V4] positions of one vehicle are pushed at most once an interval, and the last one always arrives', async () => {
   const client = await follow()
   await client.subscribe()

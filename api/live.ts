@@ -15,7 +15,8 @@ import {
   type Subscription,
   type SubscriptionAnswer,
 } from './live-contract.ts'
-import { LiveSource, scopeOf, type Standing } from './live-source.ts'
+import { scopeKey, scopeOfPerson, type LiveScope } from './live-scope.ts'
+import { LiveSource, type Standing } from './live-source.ts'
 import { cutTransport, drained, type LiveSocket } from './live-transport.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -47,8 +48,9 @@ const CUT_AFTER_MS = 1_000 // what a client gets to take its last message
 interface Client extends Omit<Admitted, 'expiresAtMs'> {
   readonly socket: LiveSocket
   expiresAtMs: number
-  /** Same scope, same text: the towns as a key. */
-  readonly scope: string
+  readonly scope: LiveScope
+  /** Same scope, same text. */
+  readonly scopeKey: string
   /** The feed it follows and its place there; undefined before its subscription is answered. */
   at?: Standing
   wanted?: { readonly asked: Subscription; readonly answer: (answer: SubscriptionAnswer) => void }
@@ -160,10 +162,12 @@ class LiveServer implements Live {
       return
     }
     const now = elapsed()
+    const scope = scopeOfPerson(admitted.person)
     const client: Client = {
       ...admitted,
       socket,
-      scope: scopeOf(admitted.person.towns),
+      scope,
+      scopeKey: scopeKey(scope),
       answeredAt: -Infinity,
       checkedAt: now,
       events: 0,
@@ -221,7 +225,7 @@ class LiveServer implements Live {
     if (client.wanted === undefined) return
     const { asked, answer } = client.wanted
     client.at = undefined
-    const { answer: reply, ...at } = await this.#source.start(asked, client.person.towns, elapsed())
+    const { answer: reply, ...at } = await this.#source.start(asked, client.scope, elapsed())
     if (client.wanted.answer === answer) {
       client.wanted = undefined
       this.#wanting.delete(client)
@@ -276,14 +280,14 @@ class LiveServer implements Live {
       const { at } = client
       if (at === undefined) continue
       if (at.feed === feed && at.place === feed.place) continue
-      const key = at.feed === feed ? `${at.place} ${at.rev} ${client.scope}` : 'other feed'
+      const key = at.feed === feed ? `${at.place} ${at.rev} ${client.scopeKey}` : 'other feed'
       const group = groups.get(key)
       if (group === undefined) groups.set(key, [client])
       else group.push(client)
     }
     for (const group of groups.values()) {
-      const { at, person } = group[0]!
-      const states = at?.feed === feed ? feed.since(at.place, at.rev, person.towns) : undefined
+      const { at, scope } = group[0]!
+      const states = at?.feed === feed ? feed.since(at.place, at.rev, scope) : undefined
       const rev = at === undefined ? feed.rev : Math.max(at.rev, feed.rev)
       for (const client of group) {
         // whose list ended, or whose feed did, is told to subscribe again, and is not asked twice

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
+import { scopeOfPerson, seesRow } from '../live-scope.ts'
 import { LiveRowSchema } from '../schemas.ts'
 
 /** What is known now, for those who do not keep a live connection. */
@@ -22,6 +23,10 @@ export function liveRoutes(app: App, { operations }: Context): void {
         },
       },
     },
-    async (request) => operations.live.all(whoAsks(request).person.towns),
+    async (request) => {
+      const scope = scopeOfPerson(whoAsks(request).person)
+      const { states, ...clock } = await operations.live.all(scope.towns)
+      return { ...clock, states: states.filter((row) => seesRow(scope, row)) }
+    },
   )
 }
