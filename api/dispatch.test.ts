@@ -7,7 +7,7 @@ import type { Proposals } from './proposals.ts'
 import { PHOTO_BYTES_MAX } from './routes/photos.ts'
 import { TOWNS, type Person } from './under-test.ts'
 
-const [, THERE] = TOWNS
+const [HERE, THERE] = TOWNS
 const SHIFT = `/api/shifts/${DAY}.r-1`
 
 let api: ServedCoverage
@@ -93,6 +93,16 @@ test('[G8] [P5] nobody excuses streets of other towns, and crews excuse nothing'
   }
   // an excuse is undone at its own shift
   expect((await dispatcher.ask('DELETE', `/api/shifts/${DAY}.r-2/excuses/${made.body.id}`)).status).toBe(404)
+})
+
+test('[P5] what was decided about a shift is in the log of people of its town', async () => {
+  const seen = async (towns: readonly string[]) => {
+    const manager = await api.person('manager', towns)
+    const { body } = await manager.get<{ rows: { action: string }[] }>('/api/audit?limit=1000')
+    return body.rows.map(({ action }) => action)
+  }
+  expect(await seen([HERE])).toEqual(expect.arrayContaining(['shift.excuse', 'shift.undo-excuse']))
+  expect(await seen([THERE])).not.toContain('shift.excuse')
 })
 
 test('[G9] a photo is what its first bytes say, of a bounded size, and shown to people of its towns', async () => {

@@ -57,6 +57,7 @@ test('settings tell a client what it must know, and no secret', async () => {
   expect((await dispatcher.get('/api/settings')).body).toEqual({
     historyPointsMax: 2_000,
     liveCoalesceMs: 100,
+    clock: { nowMs: expect.any(Number), speed: 1 },
     offlineAfterMs: 1_800_000,
     skewFlagMs: 30_000,
     lateMs: 600_000,
@@ -133,7 +134,7 @@ test('[P7] a series has at most as many points as asked or allowed, and keeps it
 
 test.each([
   ['series/fix?fields=speedKmh,nonsense', '#/fields', '"nonsense" is none'],
-  ['series/stalls', '#/stream', 'a sweeper has fix, online'],
+  ['series/stalls', '#/stream', 'a sweeper has fix, order, online'],
   ['series/fix?from=yesterday', '#/from', 'RFC 3339'],
   ['series/fix?from=2026-11-23T08:00:00Z&to=2026-11-23T07:00:00Z', '#/from', 'before to'],
   ['series/fix?points=2001', '#/points', '2000'],

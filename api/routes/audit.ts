@@ -57,11 +57,12 @@ async function rowsInScope(
   asked: { beforeId: number | undefined; subject: string | undefined; limit: number },
 ): Promise<AuditRow[]> {
   const rows: AuditRow[] = []
+  const towns = townsOfSubjects(operations)
   let { beforeId } = asked
   for (let page = 0; page < LOOKED_AT_MAX && rows.length < asked.limit; page++) {
     const next = await operations.audit.list({ beforeId, subject: asked.subject, limit: PAGE_MAX })
     for (const row of next) {
-      const town = await townOf(operations, row)
+      const town = await towns(row)
       if (row.by === person.name || (town !== undefined && seesTown(person, town))) rows.push(row)
     }
     if (next.length < PAGE_MAX) break
@@ -70,8 +71,26 @@ async function rowsInScope(
   return rows.slice(0, asked.limit)
 }
 
-/** The town of what was changed; undefined: it is a person, or of the whole district. */
-async function townOf({ assets, plans }: Operations, { action, subject }: AuditRow): Promise<string | undefined> {
-  if (/^(?:device|asset)\./.test(action)) return (await assets.get(subject))?.town
-  return action.startsWith('plan.') ? (await plans.get(subject))?.town : undefined
+/** The town of what a row is about; undefined: a person, or of the whole district. A subject is looked up once. */
+function townsOfSubjects({ assets, plans, shifts }: Operations): (row: AuditRow) => Promise<string | undefined> {
+  const find = async (about: string | undefined, subject: string): Promise<{ readonly town: string } | undefined> => {
+    switch (about) {
+      case 'device':
+      case 'asset':
+        return assets.get(subject)
+      case 'plan':
+        return plans.get(subject)
+      case 'shift':
+        return shifts.get(subject)
+      default:
+        return undefined
+    }
+  }
+  const known = new Map<string, string | undefined>()
+  return async ({ action, subject }) => {
+    const [about] = action.split('.')
+    const key = `${about} ${subject}`
+    if (!known.has(key)) known.set(key, (await find(about, subject))?.town)
+    return known.get(key)
+  }
 }
