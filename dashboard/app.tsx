@@ -22,6 +22,7 @@ const ShiftPage = lazy(async () => ({ default: (await import('./pages/shift.tsx'
 const ReplayPage = lazy(async () => ({ default: (await import('./pages/replay.tsx')).ReplayPage }))
 const StreetsPage = lazy(async () => ({ default: (await import('./pages/streets.tsx')).StreetsPage }))
 const StreetPage = lazy(async () => ({ default: (await import('./pages/street.tsx')).StreetPage }))
+const AlertsPage = lazy(async () => ({ default: (await import('./pages/alerts.tsx')).AlertsPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
@@ -68,6 +69,7 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               {allowed('see-coverage') && (
                 <Route path={patterns.shift}>{({ id }) => <ShiftPage key={id} id={id} />}</Route>
               )}
+              {allowed('see-coverage') && <Route path={patterns.alerts} component={AlertsPage} />}
               {allowed('see-coverage') && <Route path={patterns.streets} component={StreetsPage} />}
               {allowed('see-coverage') && (
                 <Route path={patterns.street}>{({ edge }) => <StreetPage edge={edge} />}</Route>
