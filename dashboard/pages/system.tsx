@@ -23,6 +23,10 @@ const counters = [
   'rules_behind_messages',
   'history_behind_messages',
   'history_readings_total',
+  'coverage_behind_messages',
+  'coverage_fixes_total',
+  'coverage_hours_waiting',
+  'coverage_shifts_open',
   'live_clients',
   'live_rows_sent_total',
 ] as const
@@ -58,7 +62,7 @@ export function SystemPage() {
           </Figures>
         </Card>
         {Object.entries(readers).map(([name, reader]) => (
-          <Card key={name} title={name === 'rules' || name === 'history' ? t(`system.reader.${name}`) : name}>
+          <Card key={name} title={isPart(name) ? t(`system.part.${name}`) : name}>
             <Figures>
               <Figure name={t('system.behind')}>{numberText(reader.behind)}</Figure>
               <Figure name={t('system.oldest')}>

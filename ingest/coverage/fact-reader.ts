@@ -105,6 +105,10 @@ export class FactReader {
   #fixesOf(row: JournalRow): LiveFix[] {
     const about = parseTopic(row.topic)
     if (about?.kind !== 'sweeper' || about.stream !== 'fix') return []
+    if (!this.#opened.networks.hasAny) {
+      this.#opened.state.count('coverage_messages_without_network_total')
+      return []
+    }
     const received = receiveRow(row, this.#opened.assets, this.#settings)
     const places = placesOf(received)
     return received.readings.flatMap((reading, n) => {
@@ -169,7 +173,6 @@ export class FactReader {
       state.count('coverage_fixes_total', step.matched.length)
       state.count('coverage_fixes_repeated_total', step.repeated)
       state.count('coverage_fixes_late_total', step.late)
-      state.count('coverage_fixes_without_network_total', step.unmatched)
     }
     this.#position = position
   }

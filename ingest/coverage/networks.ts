@@ -28,6 +28,11 @@ export class NetworkCache {
     this.#uses = await this.#store.uses()
   }
 
+  /** Whether there is any to match on. */
+  get hasAny(): boolean {
+    return this.#uses.length > 0
+  }
+
   /** Id of the network in use at a time; undefined: there is none at all. */
   idAt(atMs: number): string | undefined {
     return this.#uses.findLast(({ fromMs }) => fromMs <= atMs)?.id

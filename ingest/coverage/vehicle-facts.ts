@@ -39,8 +39,6 @@ export interface FactsOfBatch {
   readonly failed: readonly { readonly live: LiveFix; readonly error: unknown }[]
   readonly repeated: number
   readonly late: number
-  /** Without a road network nothing can be matched. */
-  readonly unmatched: number
 }
 
 /** Newest fixes of a vehicle that are known by heart, so that a repeat costs nothing: more than a device keeps on its way. */
@@ -80,7 +78,7 @@ export class VehicleFacts {
     const matched: MatchedFix[] = []
     const failed: { live: LiveFix; error: unknown }[] = []
     const seen = new Set<string>()
-    let [repeated, late, unmatched] = [0, 0, 0]
+    let [repeated, late] = [0, 0]
     for (const live of fixes) {
       const { vehicle, fix, seq, receivedAtMs } = live
       const identity = identityOf(fix)
@@ -89,10 +87,7 @@ export class VehicleFacts {
         continue
       }
       const networkId = this.#networks.idAt(fix.atMs)
-      if (networkId === undefined) {
-        unmatched++
-        continue
-      }
+      if (networkId === undefined) continue
       seen.add(`${vehicle} ${identity}`)
       this.#seen.push([vehicle, identity])
       const known = this.#of(vehicle)
@@ -122,7 +117,6 @@ export class VehicleFacts {
       failed,
       repeated,
       late,
-      unmatched,
     }
   }
 
