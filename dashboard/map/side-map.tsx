@@ -10,12 +10,15 @@ export function SideMap({
   label,
   sides,
   marked,
+  panel = false,
   onSide,
   onReady,
 }: {
   label: string
   sides: readonly SideOnMap[]
   marked: ReadonlySet<string>
+  /** A panel about what is marked stands over the map. */
+  panel?: boolean
   /** Left out: sides are only looked at. */
   onSide?: (edge: string) => void
   /** The map itself, to show more on it; undone by what is returned. */
@@ -35,9 +38,10 @@ export function SideMap({
   useEffect(() => {
     if (view === undefined || !isSeen) return
     const own = sides.filter(({ edge }) => marked.has(edge))
-    if (own.length > 0 && !view.isInSight(boundsOf(own))) view.fit(boundsOf(own))
+    const over = { panel }
+    if (own.length > 0 && !view.isInSight(boundsOf(own), over)) view.fit(boundsOf(own), over)
     // not when the sides change under a map that was moved by hand
-  }, [view, isSeen, marked])
+  }, [view, isSeen, marked, panel])
   return (
     <CityMap
       label={label}

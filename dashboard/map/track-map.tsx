@@ -15,7 +15,7 @@ const nothing = () => undefined
 /** The way of one vehicle, with its beginning and end, and where it is now. */
 export function TrackMap({ track, asset }: { track: Track; asset: Asset }) {
   const { t, i18n } = useTranslation()
-  const { settings } = useHere()
+  const { offlineAfterMs } = useHere().settings
   const store = useLiveStore()
   const [view, setView] = useState<MapView>()
   const assets = useMemo(() => [asset], [asset])
@@ -27,13 +27,13 @@ export function TrackMap({ track, asset }: { track: Track; asset: Asset }) {
       feedMap(view, {
         assets,
         live: store.get().view,
-        settings: { nowMs: nowMs(), offlineAfterMs: settings.offlineAfterMs },
+        settings: { nowMs: nowMs(), offlineAfterMs },
         nameOf: (each) => nameOf(each, i18n.language),
         figureOf: () => '',
       })
     feed()
     return store.listen(feed)
-  }, [view, track, assets, store, settings, i18n.language])
+  }, [view, track, assets, store, offlineAfterMs, i18n.language])
   return (
     <CityMap
       label={t('asset.track')}

@@ -11,8 +11,10 @@ import {
   type GeoJSONSource,
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { tellTests, tellTestsNothing } from './drawn.ts'
 import { GLIDE_MS } from './motion.ts'
-import { SideLayer, type DrawnSide } from './side-layer.ts'
+import { isSheet, LEGEND_PX, roomIn, type Box, type Over } from './room.ts'
+import { SideLayer } from './side-layer.ts'
 import { FONT_FAMILY, mapStyle, switchable, type LayerName, type StyleInput } from './style.ts'
 import { PIXEL_RATIO, symbolImages, type Letter } from './symbols.ts'
 import { Vehicles, type VehicleOnMap } from './vehicles.ts'
@@ -55,29 +57,8 @@ export interface Camera {
   readonly zoom: number
 }
 
-/** What tests may ask of the map: what it has really drawn, and where. It changes nothing and tells nothing secret. */
-export interface DrawnSymbol {
-  readonly id: string
-  readonly layer: string
-  readonly icon: string
-  readonly lon: number
-  readonly lat: number
-}
-declare global {
-  interface Window {
-    kerbsideMap?: {
-      drawn: (layer: 'vehicles' | 'toilets' | 'lots') => DrawnSymbol[]
-      sides: () => DrawnSide[]
-      /** Where a place is in the window. */
-      pixel: (at: { lon: number; lat: number }) => { x: number; y: number }
-    }
-  }
-}
-
 const CLICK_PX = 8 // a finger is not as exact as a pointer
 const FRAME_MS_MIN = 50
-const LEGEND_PX = 210
-const SHEET_PX_MAX = 500 // below it the panel of the selected asset is a sheet over the lower half
 const symbolLayers = ['vehicles', 'toilets', 'lots'] as const
 
 /** The map itself, without React: it is told what there is, and tells what was clicked. */
@@ -158,15 +139,7 @@ export class MapView {
       else this.#popup.setLngLat(lngLat).setText(name).addTo(map)
     })
     map.on('mouseout', () => this.#popup.remove())
-    window.kerbsideMap = {
-      drawn: (layer) => this.#drawn(layer),
-      sides: () => this.sides.drawn,
-      pixel: ({ lon, lat }) => {
-        const { x, y } = map.project([lon, lat])
-        const { left, top } = options.container.getBoundingClientRect()
-        return { x: left + x, y: top + y }
-      },
-    }
+    tellTests(map, options.container, this.sides)
   }
 
   get camera(): Camera {
@@ -203,7 +176,7 @@ export class MapView {
 
   /** `at once` without a flight. What is flown to stands in the middle of what the panel leaves free. */
   flyTo(lon: number, lat: number, { zoom = 14.5, atOnce = false }: { zoom?: number; atOnce?: boolean } = {}): void {
-    const sheet = this.#options.container.clientWidth < SHEET_PX_MAX
+    const sheet = isSheet(this.#options.container)
     this.#map.flyTo({
       center: [lon, lat],
       zoom: Math.max(zoom, this.#map.getZoom()),
@@ -212,17 +185,23 @@ export class MapView {
     })
   }
 
-  fit(bounds: readonly [number, number, number, number]): void {
+  /** Show all of a box, beside what stands over the map. */
+  fit(bounds: Box, over: Over = {}): void {
     this.#map.fitBounds(new LngLatBounds([...bounds]), {
-      padding: { top: 48, right: 96, bottom: 56, left: 48 },
+      padding: roomIn(this.#options.container, { ...over, legend: this.#options.legend === true }),
       maxZoom: 16,
       animate: false,
     })
   }
 
-  isInSight([west, south, east, north]: readonly [number, number, number, number]): boolean {
-    const seen = this.#map.getBounds()
-    return seen.contains([west, south]) && seen.contains([east, north])
+  isInSight([west, south, east, north]: Box, over: Over = {}): boolean {
+    const { clientWidth, clientHeight } = this.#options.container
+    const { top, right, bottom, left } = roomIn(this.#options.container, {
+      ...over,
+      legend: this.#options.legend === true,
+    })
+    const [a, b] = [this.#map.project([west, north]), this.#map.project([east, south])]
+    return a.x >= left / 2 && a.y >= top / 2 && b.x <= clientWidth - right / 2 && b.y <= clientHeight - bottom / 2
   }
 
   remove(): void {
@@ -230,7 +209,7 @@ export class MapView {
     this.#popup.remove()
     this.#map.remove()
     delete document.body.dataset['mapIdle']
-    delete window.kerbsideMap
+    tellTestsNothing()
   }
 
   #source(name: string): GeoJSONSource | undefined {
@@ -262,14 +241,6 @@ export class MapView {
     return nearest === undefined
       ? [undefined, undefined]
       : [String(nearest.properties['id']), String(nearest.properties['name'])]
-  }
-
-  #drawn(layer: 'vehicles' | 'toilets' | 'lots'): DrawnSymbol[] {
-    if (!this.#ready) return []
-    return this.#map.queryRenderedFeatures({ layers: [layer] }).map(({ properties, geometry }) => {
-      const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : []
-      return { id: String(properties['id']), layer, icon: String(properties['icon']), lon, lat }
-    })
   }
 
   #drawPlaces(): void {

@@ -13,6 +13,9 @@ export interface KnownSide extends SideNow {
   readonly line: readonly LonLat[]
 }
 
+/** What is picked is told in the panel. */
+const OVER = { panel: true } as const
+
 /** Streets of the open shifts on the live map, by how they stand; those of `shift` or the side picked stand out. */
 export function useMapSides(
   view: MapView | undefined,
@@ -58,7 +61,8 @@ export function useMapSides(
     if (asked !== undefined && own.length === 0) return
     seen.current = asked
     // a side that was clicked is in sight already
-    if (own.length > 0 && (picked.side === undefined || !view.isInSight(boundsOf(own)))) view.fit(boundsOf(own))
+    const box = boundsOf(own)
+    if (own.length > 0 && (picked.side === undefined || !view.isInSight(box, OVER))) view.fit(box, OVER)
   }, [view, asked, marked, known, picked.side])
   return known
 }

@@ -6,7 +6,7 @@ import { Link } from 'wouter'
 import { coverageApi, type Replay, type ShiftDetail } from '../coverage-api.ts'
 import { StateFigures } from '../coverage/state-figures.tsx'
 import { usePlanName, useSideName, useVehicleName, windowText } from '../coverage/words.ts'
-import { dateTimeText, shortTimeText, timeText } from '../format.ts'
+import { dateTimeText, shortTimeText } from '../format.ts'
 import { SideMap } from '../map/side-map.tsx'
 import type { MapView } from '../map/view.ts'
 import { paths } from '../paths.ts'
@@ -139,7 +139,7 @@ function Playing({
             step={STEP_MS}
             value={atMs}
             onChange={player.goTo}
-            label={timeText}
+            label={null}
             thumbLabel={t('replay.time')}
             thumbValueText={dateTimeText}
             marks={marksOf(shift.passes, replay)}

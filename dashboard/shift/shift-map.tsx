@@ -29,5 +29,7 @@ export function ShiftMap({
     () => new Set(selected === undefined ? made?.map(({ edge }) => edge) : [selected]),
     [made, selected],
   )
-  return <SideMap label={t('shift.map')} sides={sides} marked={marked} onSide={onSelect} />
+  return (
+    <SideMap label={t('shift.map')} sides={sides} marked={marked} panel={selected !== undefined} onSide={onSelect} />
+  )
 }
