@@ -101,7 +101,7 @@ const JUMPS_MS = 600_000
 
 export function jumpsStep(jumps: Jumps | undefined, { fix, seen, settings }: VehicleLook): Jumps {
   const { atMs, isAway } = jumps ?? { atMs: [], isAway: false }
-  const isNowAway = seen.jumpM !== undefined
+  const isNowAway = seen.jumpM !== undefined && seen.jumpM >= settings.gpsJumpM
   const recent = atMs.filter((at) => fix.atMs - at < JUMPS_MS)
   // fixes that stay away together are one jump
   if (isNowAway && !isAway) return { atMs: [...recent, fix.atMs].slice(-settings.gpsJumpsMin), isAway: true }
@@ -115,7 +115,7 @@ export function jumpsStep(jumps: Jumps | undefined, { fix, seen, settings }: Veh
  * one alert; what is worst names it.
  */
 export function gpsSuspect(
-  { fix, seen, isParked, isStanding, settings }: VehicleLook,
+  { fix, seen, settings }: VehicleLook,
   samples: Samples,
   jumps: Jumps,
   isOpen: boolean,
@@ -142,6 +142,6 @@ export function gpsSuspect(
     return because('stuck', 'warning', { sinceMs: seen.stuckSinceMs, limitMinutes: settings.gpsStuckMs / 60_000 })
   if (jumps.atMs.length >= settings.gpsJumpsMin)
     return because('jumps', 'warning', { jumps: jumps.atMs.length, limit: settings.gpsJumpsMin })
-  // standing tells nothing of a receiver, and neither does a pause of one that is stuck
-  return isStanding || isParked || stuckMs > 0 ? unsure : not
+  // it may be stuck, which only driving on shows
+  return stuckMs > 0 ? unsure : not
 }

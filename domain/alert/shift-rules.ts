@@ -9,17 +9,19 @@ import { not, NOTHING, type Judgement } from './vehicle-look.ts'
 const SIDES_TOLD_MAX = 50
 
 /**
- * A window has begun for so long, and no metre of its first pass was worked on, not even too fast (docs/SPEC.md E4). It becomes urgent when what is left of the
- * window is too short for the work.
+ * A window has begun for so long, and no metre of its first pass was worked on, not even too fast (docs/SPEC.md E4); a vehicle that is on its way is given as long
+ * again. It becomes urgent when what is left of the window is too short for the work.
  */
 export function notStarted(
   { shift, coverage, forecast }: ShiftSeen,
+  isOnItsWay: boolean,
   nowMs: number,
   { startLateMs }: RuleSettings,
 ): Judgement {
+  const lateMs = isOnItsWay ? 2 * startLateMs : startLateMs
   const pass = shift.passes.findIndex(
     ({ fromMs, toMs }, i) =>
-      fromMs + startLateMs <= nowMs && nowMs < toMs && isUntouched(coverage, i) && openOf(coverage, i) > 0,
+      fromMs + lateMs <= nowMs && nowMs < toMs && isUntouched(coverage, i) && openOf(coverage, i) > 0,
   )
   const window = shift.passes[pass]
   // of passes in one window the first is due first
@@ -37,7 +39,7 @@ export function notStarted(
       ...(finishMs === undefined ? {} : { finishMs }),
       openM: Math.round(openOf(coverage, pass)),
       vehicles: shift.vehicles,
-      limitMinutes: startLateMs / 60_000,
+      limitMinutes: lateMs / 60_000,
     }),
   }
 }
@@ -72,15 +74,17 @@ export function behindSchedule({ shift, forecast }: ShiftSeen, settings: RuleSet
 
 /**
  * Sides that count for will-be-missed: what was left behind or worked on too fast at any time, what is out of reach only so long before the end of its
- * window; earlier behind-schedule tells of it. What is too fast right now is told of by work-overspeed.
+ * window (earlier behind-schedule tells of it); of these only runs of `runM` metres that follow each other in the plan. What is too fast right now is told
+ * of by work-overspeed.
  */
 export function sidesMissed(
-  { forecast }: ShiftSeen,
+  { shift, forecast }: ShiftSeen,
   nowMs: number,
   { missedLeadMs }: RuleSettings,
   isTooFastNow: boolean,
+  runM: number,
 ): SideAtRisk[] {
-  return forecast.sides.filter(({ why, windowEndMs }) => {
+  const counting = forecast.sides.filter(({ why, windowEndMs }) => {
     switch (why) {
       case 'left-behind':
         return true
@@ -90,18 +94,29 @@ export function sidesMissed(
         return windowEndMs - nowMs <= missedLeadMs
     }
   })
+  const place = new Map(shift.sides.map(({ edge }, i) => [edge, i]))
+  const placed = counting
+    .map((side) => ({ side, place: place.get(side.edge) ?? -2 }))
+    .toSorted((a, b) => a.side.pass - b.side.pass || a.place - b.place)
+  const runs: SideAtRisk[][] = []
+  for (const [i, { side, place: at }] of placed.entries()) {
+    const before = placed[i - 1]
+    if (before !== undefined && before.side.pass === side.pass && before.place === at - 1) runs.at(-1)!.push(side)
+    else runs.push([side])
+  }
+  return runs.filter((run) => metresOf(run) >= runM).flat()
 }
 
-/** Streets will be missed before their window closes (docs/SPEC.md E6): from `missedRunM` metres on; it closes below half of that. */
+const metresOf = (sides: readonly SideAtRisk[]): number => sides.reduce((sum, { openM }) => sum + openM, 0)
+
+/** Streets will be missed before their window closes (docs/SPEC.md E6). */
 export function willBeMissed(
   sides: readonly SideAtRisk[],
   nowMs: number,
   settings: RuleSettings,
-  isOpen: boolean,
   detours: () => readonly Detour[],
 ): Judgement {
-  const atRiskM = sides.reduce((sum, { openM }) => sum + openM, 0)
-  if (atRiskM < settings.missedRunM / (isOpen ? 2 : 1)) return not
+  if (sides.length === 0) return not
   const windowEndMs = Math.min(...sides.map((side) => side.windowEndMs))
   return {
     ...NOTHING,
@@ -109,7 +124,7 @@ export function willBeMissed(
     severity: windowEndMs - nowMs <= settings.missedLeadMs ? 'urgent' : 'warning',
     openMs: settings.forecastMs,
     detail: () => ({
-      atRiskM: Math.round(atRiskM),
+      atRiskM: Math.round(metresOf(sides)),
       windowEndMs,
       sideCount: sides.length,
       sides: sides.slice(0, SIDES_TOLD_MAX).map(({ edge, name, pass, openM, why }) => ({

@@ -34,10 +34,10 @@ const shift: Shift = {
 const vehicle: VehicleNow = {
   vehicle: 's-1',
   workType: 'sweep',
-  atMs: at(0),
+  // heard at every look
+  atMs: 0,
   edge: 'north>mid',
   offsetM: 0,
-  ignition: true,
   isBlind: false,
 }
 type Pass = SideCoverage['passes'][number]
@@ -96,9 +96,9 @@ class Watched {
         shift,
         coverage: coverageOf([untouched]),
         forecast: quiet,
-        vehicles: [vehicle],
         recomputing: false,
         ...more,
+        vehicles: (more.vehicles ?? [vehicle]).map((one) => ({ ...one, atMs: one.atMs || at(this.minute) })),
       }
       const [memory, changes] = shiftAlerts(this.memory, seen, at(this.minute), roads, this.settings)
       this.memory = memory === undefined ? undefined : (JSON.parse(JSON.stringify(memory)) as ShiftMemory)
@@ -147,6 +147,19 @@ test('[E4] a quarter of an hour after its window began without any work a shift 
   // it starts
   expect(watched.look(1.5, begun)).toEqual([])
   expect(watched.look(0.5, begun)).toEqual(['not-started close 47'])
+})
+
+test('[E4] while one of its vehicles is out, on its way maybe, it is given as long again', () => {
+  const out = { vehicles: [{ ...vehicle, ignition: true }] }
+  const watched = new Watched(0)
+  expect(watched.look(29.5, out)).toEqual([])
+  expect(watched.look(0.5, out)).toEqual(['not-started open 30 warning'])
+  // parking again, or being under way again, it is still not started
+  expect(watched.look(5)).toEqual([])
+  expect(watched.look(5, out)).toEqual([])
+  // another shift's truck says nothing of it
+  const other = { vehicles: [vehicle, { ...vehicle, vehicle: 's-2', ignition: true }] }
+  expect(new Watched(0).look(15, other)).toEqual(['not-started open 15 warning'])
 })
 
 test('[E4] it is urgent when what is left of the window is too short', () => {
@@ -236,6 +249,22 @@ test('[E6] a hundred metres left behind are told after five minutes, with the st
   expect(watched.look(0.5, leaving(risk(49, 'left-behind')))).toEqual(['will-be-missed close 77.5'])
 })
 
+test('[E6] what counts are streets that follow each other: scraps of many streets are no street missed', () => {
+  const long: Shift = {
+    ...shift,
+    sides: Array.from({ length: 9 }, (_, i) => ({ edge: `e-${i}`, name: '', lengthM: 200, kerbM: 3, points: [] })),
+  }
+  const scraps = (...places: number[]) => ({
+    ...leaving(...places.map((place) => risk(60, 'left-behind', `e-${place}`))),
+    shift: long,
+    coverage: { ...coverageOf([worked]), sides: long.sides.map((side) => ({ ...side, passes: [worked] })) },
+  })
+  expect(new Watched(60).look(30, scraps(0, 2, 4, 6, 8))).toEqual([])
+  const watched = new Watched(60)
+  expect(watched.look(6, scraps(0, 2, 3, 6))).toEqual(['will-be-missed open 65.5 warning'])
+  expect(watched.told[0]).toMatchObject({ detail: { atRiskM: 120, sideCount: 2 } })
+})
+
 test('[E6] what is out of reach is told an hour before its window closes, urgently; earlier it is behind schedule', () => {
   const far = late(40, { sides: [risk(200, 'out-of-reach')] })
   const watched = new Watched(60)
@@ -281,6 +310,9 @@ test('[E17] of a shift whose vehicle cannot be seen, or whose late data are bein
   expect(new Watched(10).look(100, { ...blind, coverage: coverageOf([untouched]) })).toEqual([])
   expect(new Watched(10).look(100, { recomputing: true })).toEqual([])
   expect(new Watched(10).look(100, { ...late(60), ...blind })).toEqual([])
+  // not heard for three minutes, though its ignition is on
+  const silent = { vehicles: [{ ...vehicle, ignition: true, atMs: at(5) }] }
+  expect(new Watched(9).look(100, silent)).toEqual([])
   // another truck that cannot be seen is none of its business
   const other = { vehicles: [vehicle, { ...vehicle, vehicle: 's-2', isBlind: true }] }
   expect(new Watched(10).look(10, other)).toEqual(['not-started open 15 warning'])

@@ -84,18 +84,19 @@ function looksAt(seen: ShiftSeen, before: Episodes, nowMs: number, roads: RoadTi
     ({ vehicle }) => shift.vehicles.includes(vehicle) || coverage.figures.workedBy.includes(vehicle),
   )
   // what its vehicles do cannot be seen: that is told of them
-  if (seen.recomputing || own.some(({ isBlind }) => isBlind))
+  if (seen.recomputing || own.some((vehicle) => vehicle.isBlind || isSilentOn(vehicle, nowMs, settings)))
     return { judgements: { 'not-started': unsure, 'behind-schedule': unsure, 'will-be-missed': unsure }, keys: {} }
   const isOpen = (rule: AlertRule): boolean => before[rule]?.is === 'open'
-  const starting = notStarted(seen, nowMs, settings)
+  const isOnItsWay = own.some(({ ignition }) => ignition === true) && !isOpen('not-started')
+  const starting = notStarted(seen, isOnItsWay, nowMs, settings)
   if (starting.verdict === 'holds')
     return { judgements: { 'not-started': starting, 'behind-schedule': over, 'will-be-missed': over }, keys: {} }
 
   const isTooFastNow = own.some(({ isTooFast }) => isTooFast === true)
-  const sides = sidesMissed(seen, nowMs, settings, isTooFastNow)
-  const missing = willBeMissed(sides, nowMs, settings, isOpen('will-be-missed'), () =>
-    detoursTo(sides, seen, nowMs, roads, settings),
-  )
+  // half a run is enough to go on
+  const runM = settings.missedRunM / (isOpen('will-be-missed') ? 2 : 1)
+  const sides = sidesMissed(seen, nowMs, settings, isTooFastNow, runM)
+  const missing = willBeMissed(sides, nowMs, settings, () => detoursTo(sides, seen, nowMs, roads, settings))
   // streets that will be missed say more than the time by which
   const isToldBetter = isOpen('will-be-missed') && sides.some(({ why }) => why === 'out-of-reach')
   return {
@@ -110,6 +111,10 @@ function looksAt(seen: ShiftSeen, before: Episodes, nowMs: number, roads: RoadTi
     },
   }
 }
+
+/** Not heard for long enough to leave streets unknown, and not parked: soon it is offline, or comes back. */
+const isSilentOn = ({ ignition, atMs }: VehicleNow, nowMs: number, { silenceMs }: RuleSettings): boolean =>
+  ignition === true && nowMs - atMs > silenceMs
 
 function detoursTo(
   sides: readonly SideAtRisk[],

@@ -53,6 +53,8 @@ const REST_M = 20
 const FRONT_SIDES = 7
 /** Nearer before that place a side may still be in work. */
 const BEHIND_SIDES = 2
+/** That many in a row are forgotten at most; our choice. */
+const HOLE_SIDES = 8
 /** The order of the plan is believed when so much of the newest work followed it. */
 const ORDER_SIDES = 20
 const IN_ORDER_SHARE = 0.6
@@ -221,10 +223,23 @@ function passedBy(
     const front = fronts.get(one.pass)
     if (overspeedM >= one.openM * TOO_FAST_SHARE) passed.set(one, 'too-fast')
     else if (front === undefined) continue
-    else if (one.side < front.place - BEHIND_SIDES || (lastDoneMs !== undefined && lastDoneMs < front.leftMs))
+    else if (lastDoneMs !== undefined ? lastDoneMs < front.leftMs : isHole(sides, one, front))
       passed.set(one, 'left-behind')
   }
   return passed
+}
+
+/**
+ * Whether a side that nobody worked on was gone past: it lies well before the place where the work is, in a short row of such sides, and something before them was
+ * done. A long row is a part of the route whose turn is still to come.
+ */
+function isHole(sides: readonly SideCoverage[], { side, pass }: Left, front: Front): boolean {
+  if (side >= front.place - BEHIND_SIDES) return false
+  const isBegun = (i: number): boolean => sides[i]!.passes[pass]!.firstDoneMs !== undefined
+  let [first, last] = [side, side]
+  while (first > 0 && !isBegun(first - 1)) first--
+  while (last < sides.length - 1 && !isBegun(last + 1)) last++
+  return first > 0 && last - first < HOLE_SIDES
 }
 
 interface Front {

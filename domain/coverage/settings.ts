@@ -208,6 +208,14 @@ export const ruleSettings = {
     'Same position for so long while driving',
     OURS,
   ),
+  gpsJumpM: setting(
+    50,
+    [20, 1_000],
+    'm',
+    'GPS跳变距离',
+    'A fix so far from where the vehicle can be is a jump',
+    'our choice; a truck parked beside a street is nearer',
+  ),
   gpsJumpsMin: setting(3, [1, 100], '次', 'GPS跳变次数', 'Jumps within ten minutes', OURS),
   gcjOffsetPercent: setting(
     70,
