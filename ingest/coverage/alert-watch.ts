@@ -1,6 +1,13 @@
 import type { AlertChange, AlertMemory } from '#domain/alert/alert.ts'
 import { shiftAlerts, type ShiftMemory, type ShiftSeen } from '#domain/alert/shift.ts'
-import { isBlind, vehicleAlerts, vehicleTick, type ShiftNow, type VehicleMemory } from '#domain/alert/vehicle.ts'
+import {
+  isBlind,
+  isTooFast,
+  vehicleAlerts,
+  vehicleTick,
+  type ShiftNow,
+  type VehicleMemory,
+} from '#domain/alert/vehicle.ts'
 import type { VehicleNow } from '#domain/coverage/detour.ts'
 import type { RoadTimes } from '#domain/coverage/road-times.ts'
 import type { RuleSettings } from '#domain/coverage/settings.ts'
@@ -91,12 +98,14 @@ export class AlertWatch {
   vehiclesNow(plannedOf: (vehicle: string) => Pick<VehicleNow, 'nextEdge' | 'spareMs'>): VehicleNow[] {
     return [...this.#places].map(([vehicle, place]) => {
       const workType = workTypeOf(this.#assets, vehicle)
+      const memory = this.#of(vehicle) as VehicleMemory | undefined
       return {
         vehicle,
         ...place,
         ...plannedOf(vehicle),
         ...(workType === undefined ? {} : { workType }),
-        isBlind: isBlind(this.#of(vehicle) as VehicleMemory | undefined),
+        isBlind: isBlind(memory),
+        isTooFast: isTooFast(memory),
       }
     })
   }

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import { shiftSideOf } from '#domain/coverage/shift-side.ts'
+import type { Shift } from '#domain/coverage/shift.ts'
 import { StoreUnavailable, type CoverageStore, type JournalMessage } from '#stores/types.ts'
 import { assetOf, message, NOW_MS, openStores, soon, type Stores } from '#test/ingest.ts'
 import { caughtUp, settled, startReaders } from '#test/readers.ts'
-import { factsOfVehicles, putStreets, sweeping, wayOf, type SentFix } from '#test/streets.ts'
+import { factsOfVehicles, putStreets, streets, sweeping, wayOf, type SentFix } from '#test/streets.ts'
 
 const trucks = [assetOf('s-1', 'sweeper'), assetOf('s-2', 'sweeper')]
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 
 const chunked = (fixes: readonly SentFix[], size: number): SentFix[][] =>
   Array.from({ length: Math.ceil(fixes.length / size) }, (_, n) => fixes.slice(n * size, (n + 1) * size))
@@ -28,6 +31,24 @@ async function openStreets(settings: Parameters<typeof openStores>[0] = {}): Pro
   return stores
 }
 const factsIn = (stores: Stores) => factsOfVehicles(stores.operations, ['s-1', 's-2'])
+
+const SHIFT = '2026-06-01.r-1'
+const shiftNow = (networkId: string, pass: { fromMs: number; toMs: number }): Shift => ({
+  id: SHIFT,
+  planId: 'r-1',
+  planVersion: 1,
+  day: '2026-06-01',
+  name: 'r-1',
+  nameEn: 'r-1',
+  town: '东亭街道',
+  workType: 'sweep',
+  networkId,
+  sides: streets.edges.map((edge) => shiftSideOf(edge)),
+  passes: [pass],
+  speedLimitKmh: 10,
+  vehicles: ['s-1'],
+  state: 'planned',
+})
 
 async function factsAfter(messages: readonly JournalMessage[], batchMax: number): ReturnType<typeof factsIn> {
   await using stores = await openStreets({ coverageBatchMax: batchMax })
@@ -124,6 +145,73 @@ test('[K1] [K7] [F36] ended between any two steps, coverage ends in the same sta
     expect(await factsIn(stores), `from ${from}`).toEqual(expected)
   }
 }, 120_000)
+
+test('[K2] readings older than raw ones are kept, and all while there is no road network, are passed over', async () => {
+  const [truck] = trucks
+  await using stores = await openStores()
+  await stores.register(...trucks)
+  await using readers = await startReaders(stores)
+  const [first, ...others] = day.filter(({ clientId }) => clientId === 's-1')
+  await stores.journaled(first!)
+  await caughtUp(stores)
+  await putStreets(stores.operations)
+  const tooOld = sweeping(wayOf(5, 9), NOW_MS - stores.config.rawKeepMs + HOUR_MS)
+  const justNot = sweeping(wayOf(5, 9), NOW_MS - stores.config.rawKeepMs + 3 * HOUR_MS)
+  await stores.journaled(...[tooOld, justNot].map((fixes) => message(truck!, 'fix', fixes, NOW_MS)), ...others)
+  await settled(stores, readers)
+  const drives = await stores.operations.coverage.drivesOf('s-1', 0, 1e15)
+  expect(drives[0]!.fromMs).toBeGreaterThanOrEqual(justNot[0]!.at)
+  expect(drives[0]!.fromMs).toBeLessThan(justNot.at(-1)!.at)
+  const afterFirst = drives.find(({ fromMs }) => fromMs > NOW_MS - 2 * HOUR_MS)
+  expect(afterFirst!.fromMs).toBeGreaterThan(NOW_MS - 70 * MINUTE_MS + 9 * 5_000)
+})
+
+test('[K3] a trace is ended when nothing has come for ten minutes; what belongs to it and comes later is worked in', async () => {
+  await using stores = await openStreets()
+  await using readers = await startReaders(stores)
+  const fixes = sweeping(wayOf(1, 9), NOW_MS - 12 * MINUTE_MS)
+  const [before, after] = [fixes.slice(0, 60), fixes.slice(60)]
+  const metres = async () =>
+    (await stores.operations.coverage.drivesOf('s-1', 0, 1e15)).reduce(
+      (sum, { fromM, pieces }) => sum + pieces.at(-1)!.toM - fromM,
+      0,
+    )
+  const isEnded = async () =>
+    JSON.parse((await stores.operations.coverage.vehicles())[0]!.state) as { state: { isEnded: boolean } }
+  await stores.journaled(message(trucks[0]!, 'fix', before, NOW_MS))
+  await caughtUp(stores)
+  readers.nowMs = NOW_MS + 10 * MINUTE_MS - 1
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(await isEnded()).toMatchObject({ state: { isEnded: false } })
+  const pending = await metres()
+  readers.nowMs += 2 * MINUTE_MS
+  await vi.waitFor(async () => expect(await isEnded()).toMatchObject({ state: { isEnded: true } }), soon)
+  expect(await metres()).toBeGreaterThan(pending)
+  await stores.journaled(message(trucks[0]!, 'fix', after, NOW_MS + 12 * MINUTE_MS))
+  await settled(stores, readers)
+  const whole = await factsAfter([message(trucks[0]!, 'fix', fixes, NOW_MS)], 10)
+  expect((await factsIn(stores)).drives).toEqual(whole.drives)
+})
+
+test('[K13] what happens live raises alerts, the same told late raises none', async () => {
+  const fast = sweeping(wayOf(1, 9), NOW_MS - 3 * MINUTE_MS, { speedKmh: 25 })
+  const alertsAfter = async (receivedAtMs: (at: number) => number) => {
+    await using stores = await openStreets()
+    const [use] = await stores.operations.networks.uses()
+    await stores.operations.shifts.make([shiftNow(use!.id, { fromMs: NOW_MS - HOUR_MS, toMs: NOW_MS + HOUR_MS })])
+    await using readers = await startReaders(stores)
+    await vi.waitFor(async () => expect(await stores.operations.live.of(SHIFT)).toHaveLength(1), soon)
+    await stores.journaled(
+      ...chunked(fast, 5).map((part) => message(trucks[0]!, 'fix', part, receivedAtMs(part.at(-1)!.at))),
+    )
+    await caughtUp(stores)
+    readers.nowMs = NOW_MS + MINUTE_MS
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    return (await stores.operations.alerts.list({ towns: [], limit: 10 })).map(({ rule, subject }) => [rule, subject])
+  }
+  expect(await alertsAfter((at) => at)).toContainEqual(['work-overspeed', 's-1'])
+  expect(await alertsAfter((at) => at + HOUR_MS)).not.toContainEqual(['work-overspeed', 's-1'])
+})
 
 test('[K4] [K5] late fixes are worked in when the readings store has them, and live ones do not wait for it', async () => {
   const expected = await factsAfter(day, 100)
