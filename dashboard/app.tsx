@@ -22,6 +22,9 @@ const ShiftPage = lazy(async () => ({ default: (await import('./pages/shift.tsx'
 const ReplayPage = lazy(async () => ({ default: (await import('./pages/replay.tsx')).ReplayPage }))
 const StreetsPage = lazy(async () => ({ default: (await import('./pages/streets.tsx')).StreetsPage }))
 const StreetPage = lazy(async () => ({ default: (await import('./pages/street.tsx')).StreetPage }))
+const PlansPage = lazy(async () => ({ default: (await import('./pages/plans.tsx')).PlansPage }))
+const PlanPage = lazy(async () => ({ default: (await import('./pages/plan.tsx')).PlanPage }))
+const NewPlanPage = lazy(async () => ({ default: (await import('./pages/plan.tsx')).NewPlanPage }))
 const AlertsPage = lazy(async () => ({ default: (await import('./pages/alerts.tsx')).AlertsPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
@@ -71,6 +74,11 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               )}
               {allowed('see-coverage') && <Route path={patterns.alerts} component={AlertsPage} />}
               {allowed('see-coverage') && <Route path={patterns.streets} component={StreetsPage} />}
+              {allowed('see-coverage') && <Route path={patterns.plans} component={PlansPage} />}
+              {allowed('manage-plans') && <Route path={patterns.newPlan} component={NewPlanPage} />}
+              {allowed('see-coverage') && (
+                <Route path={patterns.plan}>{({ id }) => <PlanPage key={id} id={id} />}</Route>
+              )}
               {allowed('see-coverage') && (
                 <Route path={patterns.street}>{({ edge }) => <StreetPage edge={edge} />}</Route>
               )}
