@@ -1,5 +1,5 @@
 import type { Drive } from './drive.ts'
-import { interval, stretchesOf, subtract, union, type Intervals } from './intervals.ts'
+import { intersect, interval, stretchesOf, subtract, union, type Intervals } from './intervals.ts'
 import type { RuleSettings } from './settings.ts'
 import { coverageOf } from './shift-coverage.ts'
 import type { Shift, ShiftSide } from './shift.ts'
@@ -11,8 +11,8 @@ export type DoneAt = readonly [edge: string, pass: number, fromM: number, toM: n
 const STEP_MS = 5_000
 
 /**
- * When each part of each side became done, in order of time: coverage as it would have been worked out at every moment something was done. In the
- * end it is what coverage says (docs/SPEC.md G7).
+ * When each part of each side became done, in order of time: what coverage says after each further run, at the times the run passed. In the end it is
+ * what coverage says (docs/SPEC.md G7).
  */
 export function doneTimes(shift: Shift, drives: readonly Drive[], settings: RuleSettings): DoneAt[] {
   const bySide = Map.groupBy(drives, ({ edge }) => edge)
@@ -22,33 +22,41 @@ export function doneTimes(shift: Shift, drives: readonly Drive[], settings: Rule
 }
 
 function ofSide(shift: Shift, side: ShiftSide, drives: readonly Drive[], settings: RuleSettings): DoneAt[] {
-  const times = new Map<number, number>()
-  for (const { signal, pieces } of drives) {
-    if (signal === 'off') continue
-    for (const { toMs } of pieces) {
-      const step = Math.floor(toMs / STEP_MS)
-      times.set(step, Math.max(times.get(step) ?? 0, toMs))
-    }
-  }
   const alone = { ...shift, sides: [side] }
+  const runs = drives
+    .filter(({ signal, pieces }) => signal !== 'off' && pieces.length > 0)
+    .toSorted((a, b) => a.fromMs - b.fromMs)
   let known: readonly Intervals[] = shift.passes.map(() => [])
   const found: DoneAt[] = []
-  for (const atMs of [...times.values()].toSorted((a, b) => a - b)) {
-    const facts = { drives: drives.flatMap((drive) => until(drive, atMs)), silences: [], excuses: [] }
+  for (const [n, run] of runs.entries()) {
+    // one run more makes done only what it passed, so that it says when
+    const facts = { drives: runs.slice(0, n + 1), silences: [], excuses: [] }
     const [covered] = coverageOf(alone, facts, 0, settings).sides
     const done = (covered?.passes ?? []).map(({ parts }) =>
       union(parts.filter(([, , state]) => state === 'done').map(([fromM, toM]) => interval(fromM, toM))),
     )
     for (const [pass, set] of done.entries())
-      for (const [fromM, toM] of stretchesOf(subtract(set, known[pass] ?? [])))
+      for (const [fromM, toM, atMs] of passedAt(run, subtract(set, known[pass] ?? [])))
         found.push([side.edge, pass, fromM, toM, atMs])
     known = done
   }
   return found
 }
 
-/** What of a run was driven by then. */
-function until(drive: Drive, atMs: number): readonly Drive[] {
-  const pieces = drive.pieces.filter(({ toMs }) => toMs <= atMs)
-  return pieces.length === 0 ? [] : [{ ...drive, pieces }]
+/** When a run had passed each part of a set, to the grain of `STEP_MS`. */
+function passedAt(run: Drive, set: Intervals): [fromM: number, toM: number, atMs: number][] {
+  if (set.length === 0) return []
+  const passed: [number, number, number][] = []
+  let left = set
+  let [fromM, fromMs] = [run.fromM, run.fromMs]
+  for (const [n, { toM, toMs }] of run.pieces.entries()) {
+    const isLast = n === run.pieces.length - 1
+    if (toMs - fromMs < STEP_MS && !isLast) continue
+    // what rounding left over belongs to the end
+    const part = isLast ? left : intersect(left, interval(fromM, toM))
+    for (const [a, b] of stretchesOf(part)) passed.push([a, b, toMs])
+    left = subtract(left, part)
+    ;[fromM, fromMs] = [toM, toMs]
+  }
+  return passed
 }
