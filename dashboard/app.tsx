@@ -25,6 +25,8 @@ const StreetPage = lazy(async () => ({ default: (await import('./pages/street.ts
 const PlansPage = lazy(async () => ({ default: (await import('./pages/plans.tsx')).PlansPage }))
 const PlanPage = lazy(async () => ({ default: (await import('./pages/plan.tsx')).PlanPage }))
 const NewPlanPage = lazy(async () => ({ default: (await import('./pages/plan.tsx')).NewPlanPage }))
+const CalendarPage = lazy(async () => ({ default: (await import('./pages/calendar.tsx')).CalendarPage }))
+const RulesPage = lazy(async () => ({ default: (await import('./pages/rules.tsx')).RulesPage }))
 const AlertsPage = lazy(async () => ({ default: (await import('./pages/alerts.tsx')).AlertsPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
@@ -75,6 +77,8 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               {allowed('see-coverage') && <Route path={patterns.alerts} component={AlertsPage} />}
               {allowed('see-coverage') && <Route path={patterns.streets} component={StreetsPage} />}
               {allowed('see-coverage') && <Route path={patterns.plans} component={PlansPage} />}
+              {allowed('see-coverage') && <Route path={patterns.calendar} component={CalendarPage} />}
+              {allowed('see-coverage') && <Route path={patterns.rules} component={RulesPage} />}
               {allowed('manage-plans') && <Route path={patterns.newPlan} component={NewPlanPage} />}
               {allowed('see-coverage') && (
                 <Route path={patterns.plan}>{({ id }) => <PlanPage key={id} id={id} />}</Route>

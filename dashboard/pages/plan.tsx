@@ -52,7 +52,7 @@ function PlanEditor({ whole }: { whole: WholePlan | undefined }) {
   return (
     <Page
       title={base === undefined ? t('plan.new') : planName(draft.name === '' ? base.plan : draft)}
-      fill={phone !== true}
+      fill={!phone}
       intro={base !== undefined && <VersionLine whole={base} />}
       tools={
         <>
