@@ -34,8 +34,8 @@ export const measurement: Measurement = {
     const day = madeDay(beganMs)
     const calm = await run(day.inOrder, beganMs, 0, 20)
     const sent = day.disturbed.reduce((sum, messages) => sum + messages.length, 0)
-    const perS = Math.max(1, sent / ((rounds * ROUND_MS_MAX) / 2_000))
-    const disturbed = await run(day.disturbed, beganMs, rounds, perS / TRUCKS)
+    const aRoundS = (0.6 * ROUND_MS_MAX) / 1_000
+    const disturbed = await run(day.disturbed, beganMs, rounds, sent / TRUCKS / rounds / aRoundS)
     return {
       rounds,
       kills: disturbed.kills,
@@ -117,11 +117,16 @@ async function run(
     // every kill is a takeover of every device’s connection; that is what is tried here
     MQTT_TAKEOVERS_MAX: '1000',
   })
+  // each round has its part of the messages, so that every kill meets work
+  const progress = { share: rounds === 0 ? 1 : 0 }
   const sending = Promise.all(
-    credentials.map((credential, n) => send(`mqtt://127.0.0.1:${mqttPort}`, credential, messages[n]!, perTruckPerS)),
+    credentials.map((credential, n) =>
+      send(`mqtt://127.0.0.1:${mqttPort}`, credential, messages[n]!, perTruckPerS, progress),
+    ),
   )
   let kills = 0
   for (let round = 1; round <= rounds; round++) {
+    progress.share = round / rounds
     await new Promise((resolve) => setTimeout(resolve, Math.random() * ROUND_MS_MAX))
     await platform.stop('SIGKILL')
     kills++
@@ -202,6 +207,7 @@ async function send(
   { id, kind, secret }: IssuedCredential,
   messages: readonly SentFix[][],
   perS: number,
+  progress: { readonly share: number },
 ): Promise<void> {
   const client = mqtt.connect(url, {
     clientId: id,
@@ -215,9 +221,11 @@ async function send(
     if (!('code' in error) || !['ECONNREFUSED', 'ECONNRESET'].includes(String(error.code)))
       console.error(`${id}: ${error.message}`)
   })
-  for (const message of messages) {
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  for (const [n, message] of messages.entries()) {
+    while (n >= progress.share * messages.length) await pause(50)
     await untilAcked(client, topic.stream(kind, id, 'fix'), JSON.stringify(message))
-    await new Promise((resolve) => setTimeout(resolve, 1_000 / perS))
+    await pause(1_000 / perS)
   }
   await client.endAsync()
 }

@@ -71,7 +71,9 @@ export class Rechecks {
   readonly #opened: RecheckOpened
   readonly #log: Logger
   readonly #ripening: Ripening
+  /** The oldest first. */
   #hours: readonly Recheck[] = []
+  readonly #firstMs = new Map<string, number>()
   #replay: Replay | undefined
   #compared = 0
   #replayed = 0
@@ -93,12 +95,13 @@ export class Rechecks {
 
   /** The earliest time of a vehicle that waits to be looked at again. */
   waitingFromMs(vehicle: string): number | undefined {
-    const hour = this.#hours.find((row) => row.vehicle === vehicle)
-    return hour === undefined ? undefined : hour.chunk * CHUNK_MS
+    return this.#firstMs.get(vehicle)
   }
 
   async refresh(): Promise<void> {
     this.#hours = await this.#opened.coverage.rechecks(HOURS_MAX)
+    this.#firstMs.clear()
+    for (const { vehicle, chunk } of this.#hours.toReversed()) this.#firstMs.set(vehicle, chunk * CHUNK_MS)
     this.#ripening.keepOnly(this.#hours.map((row) => keyOf(row)))
   }
 
@@ -133,12 +136,8 @@ export class Rechecks {
     }
     const checkpoint = await coverage.checkpointFrom(vehicle, chunk)
     const live = facts.get(vehicle)
-    const base =
-      checkpoint === undefined
-        ? live === undefined
-          ? undefined
-          : { ...live, chunk: -1 }
-        : memoryBefore(checkpoint, live?.arrivedMs ?? 0)
+    // without a checkpoint the hour is after all that is known
+    const base = checkpoint === undefined ? live : memoryBefore(checkpoint, live?.arrivedMs ?? 0)
     this.#replay = {
       vehicle,
       hours: this.#hours.filter((other) => other.vehicle === vehicle && other.chunk >= chunk && other.seq <= written),

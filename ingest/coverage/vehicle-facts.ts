@@ -98,7 +98,8 @@ export class VehicleFacts {
         continue
       }
       try {
-        const now = await this.#networks.get(networkId)
+        const ready = this.#networks.get(networkId)
+        const now = ready instanceof Promise ? await ready : ready
         const memory = known ?? beginVehicle(vehicle, now, receivedAtMs)
         const before = memory.networkId === networkId ? now : await this.#networks.get(memory.networkId)
         const into = rows.get(vehicle) ?? new VehicleRows()
