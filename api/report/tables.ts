@@ -179,7 +179,7 @@ function streetTable(rows: readonly StreetRow[], words: ReportWords, several: bo
       escaped(side.edge),
       ...optional(several, String(n + 1)),
       metresText(side.lengthM),
-      ...sideStates.map((state) => metresOrNot(metres[state])),
+      ...sideStates.map((state) => metresOrNot(Math.min(metres[state], side.lengthM))),
       ...optional(fast, metresOrNot(pass.overspeedM)),
       ...optional(inferred, metresOrNot(pass.inferredM)),
       pass.firstDoneMs === undefined || pass.lastDoneMs === undefined
