@@ -13,7 +13,7 @@ const ROWS = 3
 const nodeId = (column: number, row: number): string => `n${column}${row}`
 const pointOf = (id: string): Point => [Number(id[1]) * SPACING_M, Number(id[2]) * SPACING_M]
 
-function grid(): { nodes: RoadNode[]; edges: RoadEdge[] } {
+function grid(columns: number, rows: number): { nodes: RoadNode[]; edges: RoadEdge[] } {
   const nodes: RoadNode[] = []
   const edges: RoadEdge[] = []
   const edge = (from: string, to: string): RoadEdge => ({
@@ -34,23 +34,26 @@ function grid(): { nodes: RoadNode[]; edges: RoadEdge[] } {
     town: '东亭街道',
     line: [lonLatOf(pointOf(from)), lonLatOf(pointOf(to))],
   })
-  for (let column = 0; column < COLUMNS; column++) {
-    for (let row = 0; row < ROWS; row++) {
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++) {
       const id = nodeId(column, row)
       const [lon, lat] = lonLatOf(pointOf(id))
       nodes.push({ id, lon, lat })
-      if (column + 1 < COLUMNS) edges.push(edge(id, nodeId(column + 1, row)), edge(nodeId(column + 1, row), id))
-      if (row + 1 < ROWS) edges.push(edge(id, nodeId(column, row + 1)), edge(nodeId(column, row + 1), id))
+      if (column + 1 < columns) edges.push(edge(id, nodeId(column + 1, row)), edge(nodeId(column + 1, row), id))
+      if (row + 1 < rows) edges.push(edge(id, nodeId(column, row + 1)), edge(nodeId(column, row + 1), id))
     }
   }
   return { nodes, edges }
 }
 
-export const streets = grid()
+export const streets = grid(COLUMNS, ROWS)
 
 /** Use the grid from now on. */
 export const putStreets = ({ networks }: Pick<Operations, 'networks'>): Promise<{ id: string }> =>
   networks.put({ source: 'test', report: {}, ...streets }, 'test')
+/** Use from now on what is left of the grid after its last row of streets was taken away. */
+export const putFewerStreets = ({ networks }: Pick<Operations, 'networks'>): Promise<{ id: string }> =>
+  networks.put({ source: 'test', report: {}, ...grid(COLUMNS, ROWS - 1) }, 'test')
 
 export interface SentFix {
   readonly at: number

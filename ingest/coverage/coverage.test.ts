@@ -5,7 +5,7 @@ import type { Shift } from '#domain/coverage/shift.ts'
 import { StoreUnavailable, type CoverageStore, type JournalMessage } from '#stores/types.ts'
 import { assetOf, message, NOW_MS, openStores, soon, type Stores } from '#test/ingest.ts'
 import { caughtUp, settled, startReaders } from '#test/readers.ts'
-import { factsOfVehicles, putStreets, streets, sweeping, wayOf, type SentFix } from '#test/streets.ts'
+import { factsOfVehicles, putFewerStreets, putStreets, streets, sweeping, wayOf, type SentFix } from '#test/streets.ts'
 
 const trucks = [assetOf('s-1', 'sweeper'), assetOf('s-2', 'sweeper')]
 const MINUTE_MS = 60_000
@@ -164,6 +164,29 @@ test('[K2] readings older than raw ones are kept, and all while there is no road
   expect(drives[0]!.fromMs).toBeLessThan(justNot.at(-1)!.at)
   const afterFirst = drives.find(({ fromMs }) => fromMs > NOW_MS - 2 * HOUR_MS)
   expect(afterFirst!.fromMs).toBeGreaterThan(NOW_MS - 70 * MINUTE_MS + 9 * 5_000)
+})
+
+test('[K2] each fix is matched on the network in use at its time, whenever it comes', async () => {
+  const way = 'n00 n10 n11 n12 n22 n21 n20 n30 n31 n32'
+  // half of it before the change at NOW_MS
+  const messages = chunked(sweeping(way, NOW_MS - 5 * MINUTE_MS), 10).map((fixes) =>
+    message(trucks[0]!, 'fix', fixes, NOW_MS + 10 * MINUTE_MS),
+  )
+  const after = async (order: readonly JournalMessage[]) => {
+    await using stores = await openStreets()
+    await putFewerStreets(stores.operations)
+    await stores.journaled(...order)
+    await using readers = await startReaders(stores)
+    await settled(stores, readers)
+    return (await factsIn(stores)).drives[0]!
+  }
+  const drives = await after(messages)
+  const edges = drives.map(({ edge }) => edge)
+  expect(edges).toContain('n11>n12')
+  expect(edges).not.toContain('n31>n32')
+  expect(edges).toContain('n30>n31')
+  expect(await after(messages.toReversed())).toEqual(drives)
+  expect(await after([...messages.slice(5), ...messages.slice(0, 5)])).toEqual(drives)
 })
 
 test('[K3] a trace is ended when nothing has come for ten minutes; what belongs to it and comes later is worked in', async () => {
