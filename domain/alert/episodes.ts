@@ -13,7 +13,7 @@ export function episodesStep(
   episodes: Episodes,
   judgements: Readonly<Partial<Record<AlertRule, Judgement>>>,
   times: { readonly atMs: number; readonly passedMs: number; readonly goneMs: number },
-  { closeMs, silenceMs }: RuleSettings,
+  settings: RuleSettings,
   of: Pick<Alert, 'subject' | 'subjectKind' | 'town' | 'shiftId'>,
 ): [Episodes, AlertChange[]] {
   const next: Partial<Record<AlertRule, Episode>> = { ...episodes }
@@ -21,14 +21,14 @@ export function episodesStep(
   let isSame = true
   for (const [rule, judgement] of Object.entries(judgements) as [AlertRule, Judgement][]) {
     const before = episodes[rule]
-    const { verdict, severity, openMs, weight, detail, sinceMs } = judgement
+    const { verdict, severity, openMs, closeMs, weight, detail, sinceMs } = judgement
     const passedMs = verdict === 'holds' ? times.passedMs : times.goneMs
     const after = episodeStep(before, verdict, severity, {
       atMs: times.atMs,
       passedMs,
       openMs,
-      closeMs,
-      gapMsMax: silenceMs,
+      closeMs: closeMs ?? settings.closeMs,
+      gapMsMax: settings.silenceMs,
       weight,
     })
     if (after === before) continue

@@ -3,7 +3,7 @@ import type { SideAtRisk } from '../coverage/forecast.ts'
 import type { RuleSettings } from '../coverage/settings.ts'
 import type { ShiftCoverage } from '../coverage/shift.ts'
 import type { ShiftSeen } from './shift.ts'
-import { not, NOTHING, type Judgement } from './vehicle-look.ts'
+import { not, NOTHING, over, type Judgement } from './vehicle-look.ts'
 
 /** Sides an alert names; it tells how many there are. */
 const SIDES_TOLD_MAX = 50
@@ -50,16 +50,28 @@ const isUntouched = ({ sides }: ShiftCoverage, pass: number): boolean =>
   sides.every(({ passes }) => passes[pass]!.firstDoneMs === undefined && passes[pass]!.overspeedM === 0)
 const openOf = ({ figures }: ShiftCoverage, pass: number): number => figures.passes[pass]?.openM ?? 0
 
-/** The work will end so long after its window (docs/SPEC.md E5); it closes when it would end within it. */
-export function behindSchedule({ shift, forecast }: ShiftSeen, settings: RuleSettings, isOpen: boolean): Judgement {
+/** Forecasts waver: they must say so for so long, in either direction. */
+const steady = ({ forecastMs, closeMs }: RuleSettings) => ({
+  openMs: forecastMs,
+  closeMs: Math.max(closeMs, forecastMs),
+})
+
+/** Work that has begun will end so long after its window (docs/SPEC.md E5); it closes when it would end within it. */
+export function behindSchedule(
+  { shift, coverage, forecast }: ShiftSeen,
+  settings: RuleSettings,
+  isOpen: boolean,
+): Judgement {
   const { finishMs, windowEndMs, pace, pass = 0 } = forecast
-  if (finishMs === undefined || windowEndMs === undefined) return not
+  if (finishMs === undefined || windowEndMs === undefined) return over
+  const inTime = { ...not, ...steady(settings) }
+  if (isUntouched(coverage, pass)) return inTime
   const lateMs = finishMs - windowEndMs
-  if (lateMs <= (isOpen ? 0 : settings.behindMs)) return not
+  if (lateMs <= (isOpen ? 0 : settings.behindMs)) return inTime
   return {
     ...NOTHING,
+    ...steady(settings),
     verdict: 'holds',
-    openMs: settings.forecastMs,
     detail: () => ({
       pass: pass + 1,
       finishMs,
@@ -116,13 +128,13 @@ export function willBeMissed(
   settings: RuleSettings,
   detours: () => readonly Detour[],
 ): Judgement {
-  if (sides.length === 0) return not
+  if (sides.length === 0) return { ...not, ...steady(settings) }
   const windowEndMs = Math.min(...sides.map((side) => side.windowEndMs))
   return {
     ...NOTHING,
     verdict: 'holds',
     severity: windowEndMs - nowMs <= settings.missedLeadMs ? 'urgent' : 'warning',
-    openMs: settings.forecastMs,
+    ...steady(settings),
     detail: () => ({
       atRiskM: Math.round(metresOf(sides)),
       windowEndMs,

@@ -203,8 +203,13 @@ test('[E5] an end more than ten minutes after the window is told when it was pre
   })
   // a little late is still late
   expect(watched.look(30, late(0.5))).toEqual(['behind-schedule change 66.5 warning'])
-  expect(watched.look(1.5, late(0))).toEqual([])
-  expect(watched.look(0.5, late(0))).toEqual(['behind-schedule close 97.5'])
+  expect(watched.look(4.5, late(0))).toEqual([])
+  expect(watched.look(0.5, late(0))).toEqual(['behind-schedule close 100.5'])
+})
+
+test('[E5] before the work has begun nothing is behind', () => {
+  const forecast = { ...quiet, finishMs: at(250) }
+  expect(new Watched(0).look(14, { forecast })).toEqual([])
 })
 
 test('[E5] a forecast that changes its mind is told of when it is late more than not', () => {
@@ -245,8 +250,8 @@ test('[E6] a hundred metres left behind are told after five minutes, with the st
   })
   // half of it is enough to go on
   expect(watched.look(10, leaving(risk(50, 'left-behind')))).toEqual(['will-be-missed change 66.5 warning'])
-  expect(watched.look(1.5, leaving(risk(49, 'left-behind')))).toEqual([])
-  expect(watched.look(0.5, leaving(risk(49, 'left-behind')))).toEqual(['will-be-missed close 77.5'])
+  expect(watched.look(4.5, leaving(risk(49, 'left-behind')))).toEqual([])
+  expect(watched.look(0.5, leaving(risk(49, 'left-behind')))).toEqual(['will-be-missed close 80.5'])
 })
 
 test('[E6] what counts are streets that follow each other: scraps of many streets are no street missed', () => {

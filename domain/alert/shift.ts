@@ -103,7 +103,8 @@ function looksAt(seen: ShiftSeen, before: Episodes, nowMs: number, roads: RoadTi
     judgements: {
       'not-started': not,
       'behind-schedule': isToldBetter ? over : behindSchedule(seen, settings, isOpen('behind-schedule')),
-      'will-be-missed': missing,
+      // with the last window what was missed is a figure
+      'will-be-missed': forecast.windowEndMs === undefined ? over : missing,
     },
     keys: {
       'behind-schedule': Math.round((forecast.finishMs ?? 0) / FINISH_STEP_MS),

@@ -12,6 +12,8 @@ export interface Judgement {
   readonly severity: Severity
   /** Must hold for so long. */
   readonly openMs: number
+  /** Must be gone for so long; the setting `closeMs` when left out. */
+  readonly closeMs?: number
   /** Time that holds counts so many times; 1 when left out. */
   readonly weight?: number
   /** When the reason began, where that is not when it was first seen. */

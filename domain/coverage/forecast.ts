@@ -53,8 +53,11 @@ const REST_M = 20
 const FRONT_SIDES = 7
 /** Nearer before that place a side may still be in work. */
 const BEHIND_SIDES = 2
-/** That many in a row are forgotten at most; our choice. */
+/** So much in a row is forgotten at most: ten minutes of work; our choice. */
 const HOLE_SIDES = 8
+const HOLE_M = 1_500
+/** Work has gone on after them for so long: a side on the way to another may be done first. */
+const GONE_MS = 600_000
 /** The order of the plan is believed when so much of the newest work followed it. */
 const ORDER_SIDES = 20
 const IN_ORDER_SHARE = 0.6
@@ -223,23 +226,25 @@ function passedBy(
     const front = fronts.get(one.pass)
     if (overspeedM >= one.openM * TOO_FAST_SHARE) passed.set(one, 'too-fast')
     else if (front === undefined) continue
-    else if (lastDoneMs !== undefined ? lastDoneMs < front.leftMs : isHole(sides, one, front))
+    else if (lastDoneMs !== undefined ? lastDoneMs < front.leftMs : isHole(sides, one, front, nowMs))
       passed.set(one, 'left-behind')
   }
   return passed
 }
 
 /**
- * Whether a side that nobody worked on was gone past: it lies well before the place where the work is, in a short row of such sides, and something before them was
- * done. A long row is a part of the route whose turn is still to come.
+ * Whether a side that nobody worked on was gone past: it lies well before the place where the work is, something before it was done, and what follows it was begun some
+ * time ago. It is one side, or a short row: a long row is a part of the route whose turn is still to come.
  */
-function isHole(sides: readonly SideCoverage[], { side, pass }: Left, front: Front): boolean {
+function isHole(sides: readonly SideCoverage[], { side, pass }: Left, front: Front, nowMs: number): boolean {
   if (side >= front.place - BEHIND_SIDES) return false
-  const isBegun = (i: number): boolean => sides[i]!.passes[pass]!.firstDoneMs !== undefined
+  const begunMs = (i: number): number | undefined => sides[i]!.passes[pass]!.firstDoneMs
   let [first, last] = [side, side]
-  while (first > 0 && !isBegun(first - 1)) first--
-  while (last < sides.length - 1 && !isBegun(last + 1)) last++
-  return first > 0 && last - first < HOLE_SIDES
+  while (first > 0 && begunMs(first - 1) === undefined) first--
+  while (last < sides.length - 1 && begunMs(last + 1) === undefined) last++
+  if (first === 0 || last === sides.length - 1 || nowMs - begunMs(last + 1)! < GONE_MS) return false
+  const rowM = sides.slice(first, last + 1).reduce((sum, { lengthM }) => sum + lengthM, 0)
+  return first === last || (last - first < HOLE_SIDES && rowM <= HOLE_M)
 }
 
 interface Front {
