@@ -131,6 +131,7 @@ test('[G3] [P5] a shift is told with all that belongs to it, to people of its to
 
 test('[G4] streets of a shift are lines in their direction of travel, with how each side stands', async () => {
   const { body } = await dispatcher.get<SideFeatures>(`/api/shifts/${DAY}.r-1/streets`)
+  expect(body).toMatchObject({ shift: `${DAY}.r-1`, version: 0, settingsVersion: 0, networkId: api.networkId })
   expect(
     body.features.map(({ properties: { edge, state, donePercent, oneway } }) => [edge, state, donePercent, oneway]),
   ).toEqual([

@@ -20,16 +20,16 @@ export interface Street {
   readonly edges: readonly RoadEdge[]
 }
 
-/** The one in use and what old shifts were made on; a district's is some megabytes. */
-const KEPT_MAX = 4
+/** The one in use and two that old shifts were made on; a district's takes some megabytes, a province's some hundred. */
+const KEPT_MAX = 3
 
 /** Networks read from the store once and kept: they never change. */
 export class KnownNetworks {
-  readonly #networks: Networks
+  readonly #networks: Pick<Networks, 'get' | 'uses'>
   /** The least recently asked for first. */
   readonly #kept = new Map<string, Promise<KnownNetwork | undefined>>()
 
-  constructor(networks: Networks) {
+  constructor(networks: Pick<Networks, 'get' | 'uses'>) {
     this.#networks = networks
   }
 

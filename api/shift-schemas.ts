@@ -138,6 +138,10 @@ export const SideFeaturesSchema = Type.Unsafe<SideFeatures>(
   Type.Object(
     {
       type: Type.Literal('FeatureCollection'),
+      shift: Type.String(),
+      version: Type.Integer({ description: 'Of the figures; 0: the shift still runs' }),
+      settingsVersion: Type.Integer(),
+      networkId: Type.String(),
       features: Type.Array(
         Type.Object({
           type: Type.Literal('Feature'),

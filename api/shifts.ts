@@ -48,12 +48,17 @@ export interface SideFeature {
 }
 export interface SideFeatures {
   readonly type: 'FeatureCollection'
+  /** Foreign members (RFC 7946 §6.1): what the figures are from. */
+  readonly shift: string
+  readonly version: number
+  readonly settingsVersion: number
+  readonly networkId: string
   readonly features: readonly SideFeature[]
 }
 
 /** The sides of a shift as lines in their direction of travel, each with how it stands (RFC 7946). */
 export function sideFeatures(
-  shift: Pick<ShiftRow, 'sides' | 'passes' | 'coverage'>,
+  shift: Pick<ShiftRow, 'id' | 'sides' | 'passes' | 'coverage' | 'version' | 'settings' | 'networkId'>,
   network: KnownNetwork | undefined,
   enoughPercent: number,
 ): SideFeatures {
@@ -77,7 +82,8 @@ export function sideFeatures(
       geometry: { type: 'LineString', coordinates: lineOf(side, network) },
     }
   })
-  return { type: 'FeatureCollection', features }
+  const { id, version, settings: settingsVersion, networkId } = shift
+  return { type: 'FeatureCollection', shift: id, version, settingsVersion, networkId, features }
 }
 
 /** The line of the side's own network; a network that is gone leaves the points the shift kept. */

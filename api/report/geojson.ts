@@ -5,26 +5,19 @@ import type { Report } from './report.ts'
 
 /** The streets of the report as lines (RFC 7946), with what a stranger needs to check them as foreign members. */
 export interface ReportGeoJson extends SideFeatures {
-  readonly shift: string
-  readonly version: number
-  readonly settingsVersion: number
-  readonly networkId: string
   readonly sha256: string
   readonly bbox?: readonly [west: number, south: number, east: number, north: number]
 }
 
 export function reportGeoJson(report: Report, network: KnownNetwork | undefined): ReportGeoJson {
   const { shift, coverage, version, settings, digest } = report
-  const collection = sideFeatures({ ...shift, coverage }, network, settings.numbers.donePercentMin)
+  const asOf = { ...shift, coverage, version, settings: settings.version }
+  const collection = sideFeatures(asOf, network, settings.numbers.donePercentMin)
   const points = collection.features.flatMap(({ geometry }) => geometry.coordinates)
   const bbox = boxOf(points)
   return {
     ...collection,
     ...(bbox === undefined ? {} : { bbox }),
-    shift: shift.id,
-    version,
-    settingsVersion: settings.version,
-    networkId: shift.networkId,
     sha256: digest,
   }
 }
