@@ -16,7 +16,7 @@ import type { LiveFix, VehicleFacts } from './vehicle-facts.ts'
 import type { OrderedFix, VehicleMemory } from './vehicle-memory.ts'
 
 export interface FactReaderOpened {
-  readonly operations: Pick<Operations, 'coverage' | 'quarantine'>
+  readonly operations: Pick<Operations, 'coverage' | 'quarantine' | 'rules'>
   readonly journal: JournalReader
   readonly assets: AssetCache
   readonly networks: NetworkCache
@@ -58,6 +58,7 @@ export class FactReader {
   async step(settings: SettingsNow): Promise<'none' | 'some' | 'full'> {
     const { journal, assets, networks, state } = this.#opened
     const { coverageBatchMax } = this.#config
+    if (!networks.hasAny && (await this.#passOver())) return 'none'
     const { rows, position } = await readOn(journal, this.#position, coverageBatchMax, this.#config, this.#log)
     this.#position = position
     if (rows.length === 0) return 'none'
@@ -75,6 +76,20 @@ export class FactReader {
     }
     state.count('coverage_messages_total', rows.length)
     return rows.length < coverageBatchMax ? 'some' : 'full'
+  }
+
+  /** Without a road network there is nothing to be made of any message, so they are not even read. False when there is a network by now. */
+  async #passOver(): Promise<boolean> {
+    const { networks, operations, state } = this.#opened
+    const position = await operations.rules.position()
+    // looked at after the messages were there: those that come after the network are matched
+    await networks.refresh()
+    if (networks.hasAny) return false
+    if (position > this.#position) {
+      state.count('coverage_messages_without_network_total', position - this.#position)
+      this.#position = position
+    }
+    return true
   }
 
   /** Write the position that was read without any facts. */
@@ -105,10 +120,6 @@ export class FactReader {
   #fixesOf(row: JournalRow): LiveFix[] {
     const about = parseTopic(row.topic)
     if (about?.kind !== 'sweeper' || about.stream !== 'fix') return []
-    if (!this.#opened.networks.hasAny) {
-      this.#opened.state.count('coverage_messages_without_network_total')
-      return []
-    }
     const received = receiveRow(row, this.#opened.assets, this.#settings)
     const places = placesOf(received)
     return received.readings.flatMap((reading, n) => {
