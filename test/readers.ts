@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest'
 import { startCoverage } from '../ingest/coverage/coverage.ts'
 import { startHistory } from '../ingest/history.ts'
 import { startRules } from '../ingest/rules.ts'
-import type { Operations, ReadingsStore } from '#stores/types.ts'
+import type { JournalReader, Operations, ReadingsStore } from '#stores/types.ts'
 import { NOW_MS, silent, soon, type Stores } from './ingest.ts'
 
 const MINUTE_MS = 60_000
@@ -17,7 +17,13 @@ export interface Readers extends AsyncDisposable {
 /** All three readers of the journal, as the platform runs them, on stores of a test. */
 export async function startReaders(
   stores: Stores,
-  options: { nowMs?: number; over?: Partial<Operations>; readings?: ReadingsStore; hurry?: number } = {},
+  options: {
+    nowMs?: number
+    over?: Partial<Operations>
+    readings?: ReadingsStore
+    journal?: JournalReader
+    hurry?: number
+  } = {},
 ): Promise<Readers> {
   await using opened = new AsyncDisposableStack()
   const readers = { nowMs: options.nowMs ?? NOW_MS }
@@ -29,6 +35,7 @@ export async function startReaders(
     await startCoverage(config, silent, {
       ...common,
       operations: { ...operations, ...options.over },
+      journal: options.journal ?? journal,
       readings: options.readings ?? readings,
       realMs: () => performance.now() * (options.hurry ?? HURRY),
     }),

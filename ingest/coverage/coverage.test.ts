@@ -290,6 +290,29 @@ test('[K6] what people take back out of quarantine is worked in', async () => {
   }, soon)
 })
 
+test('[K6] messages that were trimmed before coverage had them are worked in from the readings store', async () => {
+  const ofFirst = day.filter(({ clientId }) => clientId === 's-1')
+  const expected = await factsAfter(ofFirst, 100)
+  await using stores = await openStreets()
+  await stores.journaled(...ofFirst.slice(0, 5))
+  {
+    await using readers = await startReaders(stores)
+    await caughtUp(stores)
+    readers.nowMs += MINUTE_MS
+  }
+  await stores.journaled(...ofFirst.slice(5))
+  const first = 15
+  const journal = {
+    ...stores.journal,
+    readAfter: (seq: number, max: number) => stores.journal.readAfter(Math.max(seq, first - 1), max),
+    extent: async () => ({ ...(await stores.journal.extent()), firstSeq: first }),
+    receivedAfter: (seq: number) => stores.journal.receivedAfter(seq),
+  }
+  await using readers = await startReaders(stores, { journal })
+  await settled(stores, readers)
+  expect((await factsIn(stores)).drives).toEqual(expected.drives)
+})
+
 test('[K16] a fix that coverage fails on is quarantined and stops nothing', async () => {
   await using stores = await openStreets()
   const store = stores.operations.networks

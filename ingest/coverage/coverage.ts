@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '#config'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
+import { chunkOf } from '#domain/coverage/vehicle-state.ts'
 import { localDayOf, yearOf } from '#domain/plan/local-day.ts'
 import type { Part } from '#part'
 import { openJournalReader } from '#stores/journal.ts'
@@ -105,6 +106,7 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
     },
     log,
   )
+  await recheckAfterGap(opened, reader.position, facts)
   const coverage = new Coverage(config, log, opened, {
     assets,
     networks,
@@ -128,6 +130,20 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
       await running
     },
   }
+}
+
+/** Messages that were trimmed before this reader had them, as after a restored backup: what vehicles sent in them is in the readings store. */
+async function recheckAfterGap(
+  { operations, journal }: CoverageOpened,
+  position: number,
+  facts: VehicleFacts,
+): Promise<void> {
+  const { firstSeq } = await journal.extent()
+  if (firstSeq <= position + 1) return
+  const hours = [...facts.vehicles()].flatMap(({ state: { vehicle, lastAtMs } }) =>
+    lastAtMs === null ? [] : [{ vehicle, chunk: chunkOf(lastAtMs), seq: 0 }],
+  )
+  await operations.coverage.recheck(hours)
 }
 
 interface Pieces {
