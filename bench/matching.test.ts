@@ -41,7 +41,7 @@ describeRecorded('recorded tracks', () => {
     [1, 0.9975],
     [5, 0.9975],
     [15, 0.9965],
-    [30, 0.993],
+    [30, 0.9945],
     [60, 0.986],
   ])('[M19] one fix in %i s: F1 of what was committed is at least %d', (everyS, f1) => {
     const overlaps = tracks.map((track) => {

@@ -10,16 +10,16 @@ export function sigmaOf(fix: Fix, settings: MatchSettings): number {
   return Math.min(settings.sigmaMaxM, Math.max(settings.sigmaMinM, sigmaM))
 }
 
-/** Nats of seeing the fix from each candidate, by distance (normal law with longer tails) and heading (von Mises), into `candidates.seen`. */
+/** Nats of seeing the fix from each candidate, by distance (Student's law) and heading (von Mises), into `candidates.seen`. */
 export function seeFrom(candidates: Candidates, fix: Fix, sigmaM: number, settings: MatchSettings): void {
-  const limit = settings.outlierSigmas
+  const degrees = settings.tailDegrees
   const hasHeading =
     fix.headingDeg !== undefined && fix.speedKmh !== undefined && fix.speedKmh >= settings.headingKmhMin
   const heading = hasHeading ? radians(fix.headingDeg) : 0
   const headingSd = radians(settings.headingSdDeg)
   for (let j = 0; j < candidates.count; j++) {
     const sigmas = candidates.distanceM[j]! / sigmaM
-    let nats = sigmas <= limit ? (sigmas * sigmas) / 2 : limit * (sigmas - limit / 2)
+    let nats = ((degrees + 1) / 2) * Math.log1p((sigmas * sigmas) / degrees)
     const alongX = candidates.alongX[j]!
     const alongY = candidates.alongY[j]!
     if (hasHeading && (alongX !== 0 || alongY !== 0))

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { RoadEdge } from '../geography.ts'
 import { findCandidates } from './candidates.ts'
 import { networkFromArcs, networkFromRoads, pointAt, SERVICE, toX, toY, TUNNEL, type Network } from './network.ts'
-import { beginSearch, routeBetween, searchRoutes, turnCostM } from './routes.ts'
+import { beginSearch, routeTo, searchRoutes, startFrom, turnCostM } from './routes.ts'
 import { defaultMatchSettings as settings } from './settings.ts'
 import { lonLatOf, random, sketch, type Point } from './sketch.ts'
 import { nextStamp, workspaceOf } from './workspace.ts'
@@ -231,16 +231,46 @@ test('[M25] ways are the cheapest: no other sequence of edges costs less', () =>
     for (let from = 0; from < network.edgeCount; from++) {
       const expected = cheapest(network, from)
       const stamp = beginSearch(search)
-      searchRoutes(network, settings, search, from, Infinity, 2_000)
+      startFrom(network, settings, search, from, 0, 0, 2_000)
+      searchRoutes(network, settings, search, Infinity, 2_000)
       for (let to = 0; to < network.edgeCount; to++) {
         const costM = expected[to]!
         expect(search.settled[to] === stamp).toBe(costM <= 2_000)
         if (costM <= 2_000) expect(search.costM[to]).toBeCloseTo(costM, 6)
       }
       for (let to = 0; to < network.edgeCount; to++) {
-        const between = routeBetween(network, settings, search, from, to, Infinity)
-        if (expected[to] === Infinity) expect(between).toBeUndefined()
-        else expect(costOf(network, [from, ...between!, to])).toBeCloseTo(expected[to]!, 6)
+        const one = beginSearch(search)
+        search.wanted[to] = one
+        startFrom(network, settings, search, from, 0, 0, Infinity)
+        searchRoutes(network, settings, search, 1, Infinity)
+        expect(search.settled[to] === one).toBe(expected[to] !== Infinity)
+        if (expected[to] !== Infinity)
+          expect(costOf(network, [...routeTo(search, to), to])).toBeCloseTo(expected[to]!, 6)
+      }
+    }
+  }
+})
+
+test('[M25] a way that may begin at two edges begins where it is cheaper', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const network = scribble(seed, 10)
+    const { search } = workspaceOf(network)
+    for (let from = 0; from < network.edgeCount; from++) {
+      const other = (from + 1) % network.edgeCount
+      const [costs, otherCosts] = [cheapest(network, from), cheapest(network, other)]
+      const stamp = beginSearch(search)
+      startFrom(network, settings, search, from, 200, 200, Infinity)
+      startFrom(network, settings, search, other, 40, 10, Infinity)
+      searchRoutes(network, settings, search, Infinity, Infinity)
+      for (let to = 0; to < network.edgeCount; to++) {
+        const costM = Math.min(costs[to]! + 200, otherCosts[to]! + 40)
+        expect(search.settled[to] === stamp).toBe(costM < Infinity)
+        if (costM === Infinity) continue
+        expect(search.costM[to]).toBeCloseTo(costM, 6)
+        const [start, ...between] = routeTo(search, to)
+        expect([from, other]).toContain(start)
+        const restM = start === from ? 200 : 40
+        expect(restM + costOf(network, [start, ...between, to])).toBeCloseTo(costM, 6)
       }
     }
   }

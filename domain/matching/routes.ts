@@ -16,72 +16,92 @@ export function turnCostM(network: Network, settings: MatchSettings, from: numbe
   return (settings.turnCostM * (1 - cos)) / 2 + (entersService ? settings.serviceCostM : 0)
 }
 
-export const beginSearch = (search: Search): number => nextStamp(search, [search.seen, search.settled, search.wanted])
+/** A new search; what earlier ones found is forgotten. */
+export function beginSearch(search: Search): number {
+  search.heapSize = 0
+  return nextStamp(search, [search.seen, search.settled, search.wanted])
+}
+
+/** Begin at the end of an edge, to which it cost and measured so much already. A search may begin at several. */
+export function startFrom(
+  network: Network,
+  settings: MatchSettings,
+  search: Search,
+  edge: number,
+  costM: number,
+  lengthM: number,
+  costMaxM: number,
+): void {
+  spread(network, settings, search, edge, ~edge, costM, lengthM, costMaxM)
+}
 
 /**
- * The cheapest ways (length and turns) from the end of an edge to the start of each wanted edge, until all are found or the cost passes the
- * bound (Dijkstra over edges, since a turn is between two). `beginSearch` comes first; wanted are the edges whose `search.wanted` the caller
- * then sets to the stamp, found are those whose `search.settled` is the stamp afterwards.
+ * The cheapest ways (length and turns) from the starts to the start of each wanted edge, until all are found or the cost passes the bound
+ * (Dijkstra over edges, since a turn is between two). `beginSearch` and `startFrom` come first; wanted are the edges whose `search.wanted` the
+ * caller set to the stamp, found are those whose `search.settled` is the stamp afterwards.
  */
 export function searchRoutes(
   network: Network,
   settings: MatchSettings,
   search: Search,
-  from: number,
   wantedCount: number,
   costMaxM: number,
 ): void {
-  const { edgeTo, edgeLengthM, outStart, outEdges } = network
+  const { edgeLengthM } = network
   const { stamp } = search
-  search.heapSize = 0
   let missing = wantedCount
-  let current = from
-  let costM = 0
-  let lengthM = 0
-  for (;;) {
-    const node = edgeTo[current]!
-    const end = outStart[node + 1]!
-    for (let i = outStart[node]!; i < end; i++) {
-      const next = outEdges[i]!
-      if (search.settled[next] === stamp) continue
-      const nextCostM = costM + turnCostM(network, settings, current, next)
-      if (nextCostM > costMaxM) continue
-      if (search.seen[next] === stamp && nextCostM >= search.costM[next]!) continue
-      search.seen[next] = stamp
-      search.costM[next] = nextCostM
-      search.lengthM[next] = lengthM
-      search.before[next] = current
-      push(search, next, nextCostM)
-    }
-    do {
-      if (search.heapSize === 0) return
-      current = pop(search)
-    } while (search.settled[current] === stamp)
-    search.settled[current] = stamp
-    if (search.wanted[current] === stamp && --missing === 0) return
-    costM = search.costM[current]! + edgeLengthM[current]!
-    lengthM = search.lengthM[current]! + edgeLengthM[current]!
+  while (search.heapSize > 0) {
+    const edge = pop(search)
+    if (search.settled[edge] === stamp) continue
+    search.settled[edge] = stamp
+    if (search.wanted[edge] === stamp && --missing === 0) return
+    const lengthM = edgeLengthM[edge]!
+    spread(
+      network,
+      settings,
+      search,
+      edge,
+      edge,
+      search.costM[edge]! + lengthM,
+      search.lengthM[edge]! + lengthM,
+      costMaxM,
+    )
   }
 }
 
-/**
- * The edges between two edges on the cheapest way, in order, without those two.
- * @returns undefined when no way costs at most the bound; else `search.costM` and `.lengthM` of `to` are those of the way
- */
-export function routeBetween(
+/** From the end of an edge into those that follow. */
+function spread(
   network: Network,
   settings: MatchSettings,
   search: Search,
-  from: number,
-  to: number,
+  edge: number,
+  label: number,
+  costM: number,
+  lengthM: number,
   costMaxM: number,
-): number[] | undefined {
-  const stamp = beginSearch(search)
-  search.wanted[to] = stamp
-  searchRoutes(network, settings, search, from, 1, costMaxM)
-  if (search.settled[to] !== stamp) return undefined
+): void {
+  const { edgeTo, outStart, outEdges } = network
+  const { stamp } = search
+  const node = edgeTo[edge]!
+  const end = outStart[node + 1]!
+  for (let i = outStart[node]!; i < end; i++) {
+    const next = outEdges[i]!
+    if (search.settled[next] === stamp) continue
+    const nextCostM = costM + turnCostM(network, settings, edge, next)
+    if (nextCostM > costMaxM) continue
+    if (search.seen[next] === stamp && nextCostM >= search.costM[next]!) continue
+    search.seen[next] = stamp
+    search.costM[next] = nextCostM
+    search.lengthM[next] = lengthM
+    search.before[next] = label
+    push(search, next, nextCostM)
+  }
+}
+
+/** The edges of the way that a search found to an edge, from its start on, without that edge. */
+export function routeTo(search: Search, to: number): [start: number, ...between: number[]] {
   const edges: number[] = []
-  // `from` itself is only met again as the start, since a way to `to` never needs it twice
-  for (let edge = search.before[to]!; edge !== from; edge = search.before[edge]!) edges.push(edge)
-  return edges.toReversed()
+  let edge = search.before[to]!
+  for (; edge >= 0; edge = search.before[edge]!) edges.push(edge)
+  return [~edge, ...edges.toReversed()]
 }

@@ -12,8 +12,8 @@ export interface MatchSettings {
   /** With fewer satellites than that, sigma is at least `fewSatellitesSigmaM`. */
   readonly satellitesMin: number
   readonly fewSatellitesSigmaM: number
-  /** Beyond so many sigmas a distance costs in proportion, no longer by its square: reflections make more far fixes than a normal law. */
-  readonly outlierSigmas: number
+  /** Distances follow Student's law with so many degrees of freedom: maps and reflections put more fixes far off than a normal law. */
+  readonly tailDegrees: number
   /** A fix nearer than so many sigmas to the last used one tells nothing of movement: it is not used, only its time is noted. */
   readonly spacingSigmas: number
   /** So many sigmas backwards on an edge are noise, not driving. */
@@ -31,8 +31,10 @@ export interface MatchSettings {
   readonly headingSdDeg: number
   /** Below that speed a heading is not believed. */
   readonly headingKmhMin: number
-  /** The way between two fixes is longer than the air line by sigma + that share of the air line, on average. */
+  /** The way between two fixes is longer than the air line by sigma + that share of the air line, on average … */
   readonly detourShare: number
+  /** … or of the way at that speed, where the vehicle was seen less far off: it may have been somewhere and come back. */
+  readonly detourKmh: number
   /** Cost of turning right round; other turns in proportion to 1 − cos(angle), so half of it at 90°. */
   readonly turnCostM: number
   /** Cost of turning back at a junction. */
@@ -59,6 +61,8 @@ export interface MatchSettings {
   readonly tunnelApproachM: number
   /** So many fixes in a row that fit nothing, each away from the one before, are a new trace and not junk. */
   readonly heldMax: number
+  /** So are two already, so far apart in time. */
+  readonly heldMsMin: number
   /** A fix that is e^that times likelier seen from another road than from the likeliest way has strayed … */
   readonly strayNats: number
   /** … and that many in a row begin a new trace: the way so far was wrong, or the map is. */
@@ -80,7 +84,7 @@ export const defaultMatchSettings: MatchSettings = {
   sigmaPerHdopM: 5, // range error of single-frequency GNSS, 1 sigma
   satellitesMin: 5, // four give a position without any check of it
   fewSatellitesSigmaM: 15, // our choice
-  outlierSigmas: 4, // our choice
+  tailDegrees: 5, // likeliest for recorded tracks with a sigma of 4 to 5 m: 3 to 5, in both halves of them
   spacingSigmas: 2.5, // errors of two near fixes differ by less than that
   backwardSigmas: 2.5, // as above
   standingKmh: 2, // GNSS speed of a parked receiver stays below
@@ -91,6 +95,7 @@ export const defaultMatchSettings: MatchSettings = {
   headingSdDeg: 30, // GNSS course within 10° when moving, the rest is bends and lane changes
   headingKmhMin: 5, // below it the course of a receiver is noise
   detourShare: 0.1, // recorded tracks: mean 5 %, with a long tail
+  detourKmh: 18, // mean speed in dense traffic; 10 to 25 give the same
   turnCostM: 10,
   uTurnCostM: 50,
   deadEndCostM: 10,
@@ -99,12 +104,13 @@ export const defaultMatchSettings: MatchSettings = {
   wayPerAirMax: 2,
   waySlackM: 200, // once round a block
   speedMaxKmh: 150,
-  gapMsMax: 180_000, // three fixes of the slowest trackers (one in 60 s)
+  gapMsMax: 300_000, // five fixes of the slowest trackers (one in 60 s); coverage has a bound of its own
   gapMMax: 2_500, // 60 s at speedMaxKmh
   tunnelMsMax: 900_000, // 15 km at 60 km/h
   tunnelApproachM: 300, // positions are lost before and found after the portals
-  heldMax: 3, // a reflection rarely lasts over three places
-  strayNats: 8, // four sigmas
+  heldMax: 3, // a reflection rarely lasts over three places …
+  heldMsMin: 10_000, // … or for so long
+  strayNats: 4, // four sigmas under Student's law
   strayMax: 5, // 60 m; no recorded or simulated drive on a right map has so many
   lagMax: 12, // more changes nothing in the result; 12 of 12.5 m are 150 m of way
   beamNats: 30,

@@ -123,6 +123,17 @@ describe('direction', () => {
     expect(turnM).toBeLessThan(130)
     expect(parts[1]).toMatch(/^east>mid/)
   })
+
+  test('[M7] turning back in the middle of a street that only one fix is on: not to its end, and back out of it', () => {
+    const fixes = drive(line('10,0 300,0 200,0 200,190'), { speedKmh: 34.8, everyS: 30 })
+    // at 10, at the turn 290 m on, and 190 m up the street to the north
+    expect(told(cross, matchTrack(fixes, cross, settings).stretches)).toEqual([
+      'west>mid 10–200',
+      'mid>east 0–100',
+      'east>mid 100–200',
+      'mid>north 0–190',
+    ])
+  })
 })
 
 describe('parallel roads', () => {

@@ -195,7 +195,8 @@ function hold(
   }
   const { atMs, lon, lat, speedKmh, headingDeg, hdop, satellites } = fix
   const held = [...state.held, { atMs, lon, lat, speedKmh, headingDeg, hdop, satellites }]
-  if (held.length < settings.heldMax) return [{ ...state, lastAtMs: atMs, held }, waiting]
+  const isLong = last !== undefined && atMs - held[0]!.atMs >= settings.heldMsMin
+  if (held.length < settings.heldMax && !isLong) return [{ ...state, lastAtMs: atMs, held }, waiting]
   return breakBefore(state, held, network, settings)
 }
 

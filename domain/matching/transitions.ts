@@ -1,5 +1,5 @@
 import type { Network } from './network.ts'
-import { beginSearch, searchRoutes, turnCostM } from './routes.ts'
+import { beginSearch, searchRoutes, startFrom, turnCostM } from './routes.ts'
 import type { MatchSettings } from './settings.ts'
 import { edgeOf, offsetOf, type Column } from './state.ts'
 import type { Candidates, Workspace } from './workspace.ts'
@@ -21,7 +21,7 @@ export const reachM = (move: Move, settings: MatchSettings): number =>
 /**
  * The Viterbi step: the likeliest way to each candidate from the candidates of the newest column, into `candidates.nats`, `.before` and
  * `.placeM` (its offset, or further on where only noise put the fix behind). `candidates.seen` must be there. A way costs by how much its length differs from
- * the air line, and by its turns.
+ * the air line, and by its turns. It may begin by turning round where the vehicle was.
  * @returns whether any candidate can be reached
  */
 export function findWays(
@@ -36,7 +36,8 @@ export function findWays(
   const { edgeTwin, edgeLengthM, edgeFrom, edgeTo } = network
   const { airM, sigmaM } = move
   const { count, edge: edges, offsetM: offsets, nats } = candidates
-  const unitM = sigmaM + settings.detourShare * airM
+  const goneM = Math.max(airM, (settings.detourKmh / 3_600) * move.silentMs)
+  const unitM = sigmaM + settings.detourShare * goneM
   const backwardM = settings.backwardSigmas * sigmaM
   const costMaxM = settings.wayPerAirMax * airM + settings.waySlackM
   const lengthMaxM = reachM(move, settings)
@@ -48,6 +49,8 @@ export function findWays(
     const beforeM = offsetOf(newest, i)
     const restM = edgeLengthM[before]! - beforeM
     const twin = edgeTwin[before]!
+    const turnedCostM = twin >= 0 ? beforeM + settings.midEdgeCostM : Infinity
+    const startCostM = Math.min(restM, turnedCostM)
     const stamp = beginSearch(search)
     let wanted = 0
     let searchMaxM = 0
@@ -74,19 +77,21 @@ export function findWays(
         continue
       }
       // no way of a higher cost is better than what there is
-      const usefulM = Math.min(costMaxM, airM + (nats[j]! - least) * unitM) - restM - offsetM
-      if (usefulM < 0) continue
+      const usefulM = Math.min(costMaxM, airM + (nats[j]! - least) * unitM) - offsetM
+      if (usefulM < startCostM) continue
       search.wanted[edge] = stamp
       searchMaxM = Math.max(searchMaxM, usefulM)
       wanted++
     }
     if (wanted === 0) continue
-    searchRoutes(network, settings, search, before, wanted, searchMaxM)
+    startFrom(network, settings, search, before, restM, restM, searchMaxM)
+    if (turnedCostM < searchMaxM) startFrom(network, settings, search, twin, turnedCostM, beforeM, searchMaxM)
+    searchRoutes(network, settings, search, wanted, searchMaxM)
     for (let j = 0; j < count; j++) {
       const edge = edges[j]!
       if (search.wanted[edge] !== stamp || search.settled[edge] !== stamp) continue
-      const costM = restM + search.costM[edge]! + offsets[j]!
-      const lengthM = restM + search.lengthM[edge]! + offsets[j]!
+      const costM = search.costM[edge]! + offsets[j]!
+      const lengthM = search.lengthM[edge]! + offsets[j]!
       if (costM > costMaxM || lengthM > lengthMaxM) continue
       const wayNats = (Math.abs(lengthM - airM) + costM - lengthM) / unitM
       take(candidates, i, j, scores[i]! + candidates.seen[j]! + wayNats, offsets[j]!)

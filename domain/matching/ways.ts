@@ -1,5 +1,5 @@
 import { TUNNEL, type Network } from './network.ts'
-import { routeBetween } from './routes.ts'
+import { beginSearch, routeTo, searchRoutes, startFrom } from './routes.ts'
 import type { MatchSettings } from './settings.ts'
 import {
   beforeOf,
@@ -90,21 +90,28 @@ function wayBetween(
   if (from.edge === to.edge && to.offsetM >= from.offsetM) return [{ ...from, fromM: from.offsetM, toM: to.offsetM }]
   const airM = Math.hypot(column[columnAt.x]! - before[columnAt.x]!, column[columnAt.y]! - before[columnAt.y]!)
   const restM = lengthM - from.offsetM
-  const canTurn = edgeTwin[from.edge] === to.edge
+  const twin = edgeTwin[from.edge]!
+  const canTurn = twin === to.edge
   const turnedM = canTurn ? midEdgeWayM(network, from.edge, from.offsetM, to.edge, to.offsetM) : Infinity
   const turnedCostM = Math.abs(turnedM - airM) + settings.midEdgeCostM
   const { search } = workspaceOf(network)
-  const boundM = canTurn ? airM + turnedCostM - restM - to.offsetM : Infinity
-  const between = boundM < 0 ? undefined : routeBetween(network, settings, search, from.edge, to.edge, boundM)
-  if (between !== undefined) {
-    const wayM = restM + search.lengthM[to.edge]! + to.offsetM
+  const boundM = canTurn ? airM + turnedCostM - to.offsetM : Infinity
+  const stamp = beginSearch(search)
+  search.wanted[to.edge] = stamp
+  startFrom(network, settings, search, from.edge, restM, restM, boundM)
+  if (twin >= 0) startFrom(network, settings, search, twin, from.offsetM + settings.midEdgeCostM, from.offsetM, boundM)
+  searchRoutes(network, settings, search, 1, boundM)
+  if (search.settled[to.edge] === stamp) {
+    const wayM = search.lengthM[to.edge]! + to.offsetM
     const turnsM = search.costM[to.edge]! - search.lengthM[to.edge]!
-    if (!canTurn || Math.abs(wayM - airM) + turnsM < turnedCostM)
+    if (!canTurn || Math.abs(wayM - airM) + turnsM < turnedCostM) {
+      const [start, ...between] = routeTo(search, to.edge)
       return [
-        { edge: from.edge, fromM: from.offsetM, toM: lengthM },
+        { edge: start, fromM: start === from.edge ? from.offsetM : restM, toM: lengthM },
         ...between.map((edge) => ({ edge, fromM: 0, toM: edgeLengthM[edge]! })),
         { edge: to.edge, fromM: 0, toM: to.offsetM },
       ]
+    }
   }
   if (!canTurn)
     throw new Error(

@@ -51,6 +51,7 @@ export interface Search extends Heap {
   /** Length and turn costs. */
   readonly costM: Float64Array
   readonly lengthM: Float64Array
+  /** The edge before on the way; when the search began at that one, its complement (~). */
   readonly before: Int32Array
 }
 
