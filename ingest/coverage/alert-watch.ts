@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { AlertChange, AlertMemory } from '#domain/alert/alert.ts'
 import { shiftAlerts, type ShiftMemory, type ShiftSeen } from '#domain/alert/shift.ts'
 import {
@@ -37,14 +38,18 @@ export function workTypeOf(assets: AssetCache, vehicle: string): WorkType | unde
  */
 export class AlertWatch {
   readonly #assets: AssetCache
+  readonly #log: Logger
   readonly #memories = new Map<string, Memory>()
   readonly #places = new Map<string, Place>()
   #changed = new Map<string, Memory | undefined>()
   #moved = new Map<string, Place>()
   #alerts: AlertChange[] = []
+  /** Told once each. */
+  readonly #failing = new Set<string>()
 
-  constructor(memories: readonly AlertMemory[], assets: AssetCache) {
+  constructor(memories: readonly AlertMemory[], assets: AssetCache, log: Logger) {
     this.#assets = assets
+    this.#log = log
     for (const { subject, state } of memories) this.#memories.set(subject, JSON.parse(state) as Memory)
   }
 
@@ -67,7 +72,7 @@ export class AlertWatch {
       if (about === undefined) continue
       const context = { vehicle: about, shifts: shiftsOf(vehicle), network: network.network, settings, yards: [] }
       const before = this.#of(vehicle) as VehicleMemory | undefined
-      this.#take(vehicle, before, ...vehicleAlerts(before, fix, output, context))
+      this.#judge(vehicle, before, () => vehicleAlerts(before, fix, output, context))
     }
   }
 
@@ -83,7 +88,7 @@ export class AlertWatch {
       if (about === undefined) continue
       const before = this.#of(vehicle) as VehicleMemory | undefined
       const context = { vehicle: about, shifts: shiftsOf(vehicle), settings }
-      this.#take(vehicle, before, ...vehicleTick(before, nowMs, heardSinceMs, context))
+      this.#judge(vehicle, before, () => vehicleTick(before, nowMs, heardSinceMs, context))
     }
   }
 
@@ -91,7 +96,7 @@ export class AlertWatch {
   look(seen: ShiftSeen, nowMs: number, roads: RoadTimes, settings: RuleSettings): void {
     const { id } = seen.shift
     const before = this.#of(id) as ShiftMemory | undefined
-    this.#take(id, before, ...shiftAlerts(before, seen, nowMs, roads, settings))
+    this.#judge(id, before, () => shiftAlerts(before, seen, nowMs, roads, settings))
   }
 
   /** All vehicles that were seen live since the start, as dispatching sees them. */
@@ -140,9 +145,21 @@ export class AlertWatch {
     return this.#changed.has(subject) ? this.#changed.get(subject) : this.#memories.get(subject)
   }
 
-  #take(subject: string, before: Memory | undefined, after: Memory | undefined, alerts: readonly AlertChange[]): void {
-    if (after !== before) this.#changed.set(subject, after)
-    this.#alerts.push(...alerts)
+  /** A rule that fails, by a fault of ours, raises nothing; facts and figures do not wait for it. */
+  #judge(
+    subject: string,
+    before: Memory | undefined,
+    rules: () => readonly [after: Memory | undefined, alerts: readonly AlertChange[]],
+  ): void {
+    try {
+      const [after, alerts] = rules()
+      if (after !== before) this.#changed.set(subject, after)
+      this.#alerts.push(...alerts)
+      this.#failing.delete(subject)
+    } catch (error) {
+      if (!this.#failing.has(subject)) this.#log.error({ err: error, subject }, 'alerts of a subject cannot be judged')
+      this.#failing.add(subject)
+    }
   }
 
   #about(vehicle: string) {

@@ -1,19 +1,11 @@
 import type { Logger } from 'pino'
 import type { Config } from '#config'
-import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
 import { chunkOf } from '#domain/coverage/vehicle-state.ts'
-import { localDayOf, yearOf } from '#domain/plan/local-day.ts'
 import type { Part } from '#part'
 import { openJournalReader } from '#stores/journal.ts'
 import { lockAlone } from '#stores/lock.ts'
 import { openReadings } from '#stores/readings.ts'
-import {
-  StoreUnavailable,
-  type Followed,
-  type JournalReader,
-  type Operations,
-  type ReadingsStore,
-} from '#stores/types.ts'
+import type { JournalReader, Operations, ReadingsStore } from '#stores/types.ts'
 import { AssetCache } from '../asset-cache.ts'
 import { wordsOf } from '../journal-following.ts'
 import { openReadersOperations } from '../operations.ts'
@@ -23,12 +15,14 @@ import { AlertWatch } from './alert-watch.ts'
 import { seedCalendar } from './calendar-seed.ts'
 import { BOARD_MS, ClosedShifts } from './closed-shifts.ts'
 import { FactReader } from './fact-reader.ts'
+import { Following } from './following.ts'
 import { Hearing } from './hearing.ts'
+import { LateData } from './late-data.ts'
 import { NetworkCache } from './networks.ts'
+import { PlanWatch } from './plan-watch.ts'
 import { Rechecks } from './recheck.ts'
 import { startSchedule } from './schedule.ts'
-import { ShiftBoard, type Moment, type SettingsNow } from './shift-board.ts'
-import { shiftMaker, wordsOf as wordsOfMaking } from './shift-making.ts'
+import { ShiftBoard, type Moment } from './shift-board.ts'
 import { VehicleFacts } from './vehicle-facts.ts'
 import { memoryOf } from './vehicle-memory.ts'
 
@@ -47,7 +41,6 @@ export interface CoverageOpened {
 const TEND_MS = 1_000
 /** Shifts are made, traces ended and alerts looked at at least that often by the district's time. */
 const LOOK_MS = 10_000
-const MINUTE_MS = 60_000
 const PURGE_MS = 10_000
 const LOAD_MS = 5_000
 /** A vehicle silent for so long has stopped sending: what it did last is shown without waiting for its next fix. Longer than batches take that some send. */
@@ -80,7 +73,7 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
   await networks.refresh()
   const memories = (await operations.coverage.vehicles()).map((row) => memoryOf(row))
   const facts = new VehicleFacts(memories, networks, log)
-  const alerts = new AlertWatch(await operations.alerts.memories(), assets)
+  const alerts = new AlertWatch(await operations.alerts.memories(), assets, log)
   const isKnown = (vehicle: string): boolean => facts.get(vehicle) !== undefined
   const waitingFromMs = (vehicle: string): number | undefined => rechecks.waitingFromMs(vehicle)
   const board = new ShiftBoard({ operations, networks, assets, alerts, isKnown, waitingFromMs, realMs, log })
@@ -106,6 +99,7 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
     },
     log,
   )
+  const plans = new PlanWatch(operations, log)
   await recheckAfterGap(opened, reader.position, facts)
   const coverage = new Coverage(config, log, opened, {
     assets,
@@ -115,12 +109,15 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
     closed,
     reader,
     rechecks,
+    late: new LateData(rechecks, log, { realMs, random: opened.random ?? Math.random }),
+    following: new Following(operations, board, closed),
+    plans,
     state,
   })
   await coverage.begin()
   const stopping = new AbortController()
   const running = coverage.run(stopping.signal)
-  const schedule = startSchedule(async () => coverage.makeShiftsSoon(), log)
+  const schedule = startSchedule(async () => plans.soon(), log)
   return {
     name: 'coverage',
     facts: {},
@@ -154,6 +151,9 @@ interface Pieces {
   readonly closed: ClosedShifts
   readonly reader: FactReader
   readonly rechecks: Rechecks
+  readonly late: LateData
+  readonly following: Following
+  readonly plans: PlanWatch
   readonly state: ReaderState
 }
 
@@ -164,45 +164,30 @@ class Coverage {
   readonly #pieces: Pieces
   readonly #realMs: () => number
   readonly #hearing: Hearing
-  readonly #makeShifts: ReturnType<typeof shiftMaker>
-  #settings: SettingsNow = { version: -1, is: settingsOf({}) }
-  #followed: Followed = { excuseChange: 0, settings: 0 }
   #isCaughtUp = false
   #tendedMs = Number.NEGATIVE_INFINITY
   #purgedMs = Number.NEGATIVE_INFINITY
   #loadedMs = Number.NEGATIVE_INFINITY
-  #madeAtMs = Number.NEGATIVE_INFINITY
   #lookedAtMs = Number.NEGATIVE_INFINITY
-  #making = ''
-  #told = ''
-  /** Why late data cannot be worked in, and when to try again (real time). */
-  #away: { readonly detail: string; readonly tries: number; readonly untilMs: number } | undefined
 
   constructor(config: Config, log: Logger, opened: CoverageOpened, pieces: Pieces) {
     this.#config = config
     this.#log = log
     this.#opened = opened
     this.#pieces = pieces
-    this.#makeShifts = shiftMaker(opened.operations)
     this.#realMs = opened.realMs ?? (() => performance.now())
     this.#hearing = new Hearing(this.#realMs)
   }
 
   async begin(): Promise<void> {
     const { operations } = this.#opened
-    const { board, closed, rechecks } = this.#pieces
-    this.#followed = await operations.coverage.followed()
-    await this.#readSettings()
+    const { board, closed, rechecks, following } = this.#pieces
+    await following.begin()
     await seedCalendar(operations)
     await rechecks.refresh()
     await board.load()
     await closed.begin()
     await closed.refresh()
-  }
-
-  /** The clock says that shifts may be due to be made. */
-  makeShiftsSoon(): void {
-    this.#madeAtMs = Number.NEGATIVE_INFINITY
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -224,41 +209,19 @@ class Coverage {
 
   /** One bounded step of each of its works, the journal first. True when there is more to do at once. */
   async #turn(): Promise<boolean> {
-    const { reader, board, closed } = this.#pieces
-    const read = await reader.step(this.#settings)
+    const { reader, board, closed, late, following } = this.#pieces
+    const read = await reader.step(following.settings)
     this.#isCaughtUp = read !== 'full'
     await this.#tend()
-    const moment: Moment = { nowMs: this.#opened.nowMs(), isCaughtUp: this.#isCaughtUp, settings: this.#settings }
+    const moment: Moment = { nowMs: this.#opened.nowMs(), isCaughtUp: this.#isCaughtUp, settings: following.settings }
     const closing = board.closing(moment)
     if (closing.size > 0)
       await reader.endTraces((memory, endMs) => endMs < moment.nowMs && closing.has(memory.state.vehicle))
     const looked = await board.look(moment)
     const judged = await closed.look(moment)
-    const rechecked = this.#isCaughtUp && (await this.#recheck())
-    return read !== 'none' || looked || judged || rechecked
-  }
-
-  /** One slice of late data. The readings store may be away; nothing else waits for it. */
-  async #recheck(): Promise<boolean> {
-    const { reader, rechecks, board } = this.#pieces
-    if (this.#away !== undefined && this.#realMs() < this.#away.untilMs) return false
-    try {
-      const outcome = await rechecks.slice(reader.position)
-      if (this.#away !== undefined) this.#log.info('the readings store is back; late data are worked in')
-      this.#away = undefined
-      if (outcome.is === 'replaced') board.replaced(outcome.fromMs)
-      return outcome.is === 'worked' || outcome.is === 'replaced'
-    } catch (error) {
-      if (error instanceof StoreUnavailable) {
-        const tries = (this.#away?.tries ?? 0) + 1
-        const waitMs = Math.max(error.retryAfterMs ?? 0, backOffMs(tries, this.#opened.random ?? Math.random))
-        if (this.#away === undefined) this.#log.error({ err: error }, 'late data wait for the readings store')
-        this.#away = { detail: error.message, tries, untilMs: this.#realMs() + waitMs }
-        return false
-      }
-      rechecks.reset()
-      throw error
-    }
+    const worked = this.#isCaughtUp ? await late.slice(reader.position) : { is: 'waiting' as const }
+    if (worked.is === 'replaced') board.replaced(worked.fromMs)
+    return read !== 'none' || looked || judged || worked.is === 'worked' || worked.is === 'replaced'
   }
 
   /** Once a second, also under load: what people changed, what time brings, and how it goes. */
@@ -267,12 +230,12 @@ class Coverage {
     if (realMs - this.#tendedMs < TEND_MS) return
     this.#tendedMs = realMs
     const { operations, nowMs } = this.#opened
-    const { assets, networks, reader, board, closed, rechecks } = this.#pieces
+    const { assets, networks, reader, board, closed, rechecks, following, plans } = this.#pieces
     const now = nowMs()
     await assets.refresh()
     await networks.refresh()
-    await this.#follow(now)
-    await this.#make(now)
+    await following.look(now)
+    const isMade = await plans.look(now)
     await rechecks.refresh()
     await closed.refresh()
     await closed.show(waitingText(rechecks), now)
@@ -283,7 +246,7 @@ class Coverage {
       await this.#tickAlerts(now)
     }
     await reader.save()
-    if (realMs - this.#loadedMs >= LOAD_MS) {
+    if (isMade || realMs - this.#loadedMs >= LOAD_MS) {
       this.#loadedMs = realMs
       await board.load()
     }
@@ -302,63 +265,18 @@ class Coverage {
   }
 
   async #tickAlerts(now: number): Promise<void> {
-    const { alerts, board } = this.#pieces
+    const { alerts, board, following } = this.#pieces
     alerts.drop()
-    alerts.tick(now, this.#hearing.sinceMs ?? now, (vehicle) => board.shiftsOf(vehicle), this.#settings.is)
+    alerts.tick(now, this.#hearing.sinceMs ?? now, (vehicle) => board.shiftsOf(vehicle), following.settings.is)
     const changes = alerts.changes()
     if (changes.alerts.length + changes.alertMemories.length > 0) await this.#opened.operations.coverage.commit(changes)
     alerts.keep()
   }
 
-  /** Excuses and settings that people changed. */
-  async #follow(now: number): Promise<void> {
-    const { coverage, shifts } = this.#opened.operations
-    const { board, closed } = this.#pieces
-    const before = this.#followed
-    await this.#readSettings()
-    const excused = await shifts.excusedSince(before.excuseChange)
-    const followed: Followed = { excuseChange: excused.last, settings: this.#settings.version }
-    if (followed.excuseChange === before.excuseChange && followed.settings === before.settings) return
-    const stale = excused.shiftIds.map((id) => ({ id, cause: 'excuse' as const }))
-    if (followed.settings !== before.settings) {
-      // older ones keep what they were judged by
-      const onBoard = await shifts.list({ fromMs: now - BOARD_MS, state: 'closed', towns: [], limit: SHIFTS_MAX })
-      await coverage.commit({ stale: onBoard.map(({ id }) => ({ id, cause: 'settings' as const })) })
-      board.touchAll()
-    }
-    await coverage.commit({ stale, followed })
-    for (const id of excused.shiftIds) board.touchShift(id)
-    this.#followed = followed
-    await closed.refresh()
-  }
-
-  async #readSettings(): Promise<void> {
-    const { version, content } = await this.#opened.operations.ruleSettings.current()
-    if (version === this.#settings.version) return
-    this.#settings = { version, is: settingsOf(JSON.parse(content) as ChangedSettings) }
-  }
-
-  async #make(now: number): Promise<void> {
-    if (Math.abs(now - this.#madeAtMs) < MINUTE_MS) return
-    this.#madeAtMs = now
-    const making = await this.#makeShifts(now)
-    const words = wordsOfMaking(making)
-    if (words !== '' && words !== this.#told) this.#log.warn(words)
-    this.#told = words
-    // what lies ahead is told in the log and in the calendar; the platform is well until it comes
-    const thisYear = yearOf(localDayOf(now))
-    this.#making = wordsOfMaking({ ...making, missingYears: making.missingYears.filter((year) => year <= thisYear) })
-    if (making.made + making.changed + making.dropped > 0) {
-      this.#log.info({ made: making.made, changed: making.changed, dropped: making.dropped }, 'shifts were made')
-      await this.#pieces.board.load()
-    }
-  }
-
   async #report(): Promise<void> {
     const { operations, journal, nowMs } = this.#opened
-    const { reader, rechecks, board, closed, state } = this.#pieces
-    const waits = rechecks.waiting.length > 0 ? this.#away?.detail : undefined
-    const words = [waits, this.#making === '' ? undefined : this.#making].filter((text) => text !== undefined)
+    const { reader, rechecks, late, plans, board, closed, state } = this.#pieces
+    const words = [late.trouble ?? '', plans.words].filter((text) => text !== '')
     const report = await readerReport('coverage', state, reader.position, journal, nowMs())
     await operations.reports.put('coverage', {
       ...report,
@@ -391,8 +309,6 @@ class Coverage {
     state.failuresInRow = 0
   }
 }
-
-const SHIFTS_MAX = 10_000
 
 const waitingText = ({ waiting }: Rechecks): string =>
   JSON.stringify(waiting.map(({ vehicle, chunk }) => [vehicle, chunk]))
