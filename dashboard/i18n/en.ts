@@ -139,6 +139,7 @@ export const en: Messages = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     noShifts: 'No shift is running',
+    sidesNote: 'Each side of a street is drawn apart, right of the way it is driven',
     openShift: 'Open the shift',
     shiftNow: 'Shift now',
     outage: '{{town}}: network or power seems to be out, {{lost}} of {{devices}} devices lost since {{time}}',

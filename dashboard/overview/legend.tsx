@@ -57,14 +57,17 @@ export function Legend({
               </ul>
             )}
             {layer === 'sides' && (
-              <ul className={classes.symbols}>
-                {standings.map((state) => (
-                  <li key={state}>
-                    <SideMark state={state} width={30} />
-                    {t(`side.${state}`)}
-                  </li>
-                ))}
-              </ul>
+              <>
+                <ul className={classes.symbols}>
+                  {standings.map((state) => (
+                    <li key={state}>
+                      <SideMark state={state} width={30} />
+                      {t(`side.${state}`)}
+                    </li>
+                  ))}
+                </ul>
+                <p className={classes.note}>{t('map.sidesNote')}</p>
+              </>
             )}
             {layer === 'toilets' && (
               <ul className={classes.symbols}>

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { localDayOf } from '#domain/plan/local-day.ts'
 import { dashboardSizes } from '../../tools/build.ts'
 import {
   fill,
@@ -14,11 +15,23 @@ import {
   type Look,
   type SmallDistrict,
 } from './browser.ts'
+import { courseOf, drive, makeShift } from './shifts.ts'
+
+const SHIFT = `${localDayOf(Date.now())}.r-pages`
+const { driven } = courseOf('sw-03')
+const SIDE = driven[2]!.id
 
 /** Every page, with what must be on it before it is looked at. */
 const pages = [
   { name: 'map', path: '/', map: true },
   { name: 'map-toilet', path: '/?asset=wc-01', map: true },
+  { name: 'map-shift', path: `/?shift=${SHIFT}`, map: true, see: 'aside' },
+  { name: 'shifts', path: '/shifts', see: '[role=row] a' },
+  { name: 'shift', path: `/shifts/${SHIFT}`, map: true },
+  { name: 'shift-side', path: `/shifts/${SHIFT}?only=done&side=${SIDE}`, map: true, see: 'aside' },
+  { name: 'shift-excuses', path: `/shifts/${SHIFT}?tab=excuses`, map: true },
+  { name: 'shift-orders', path: `/shifts/${SHIFT}?tab=orders`, map: true },
+  { name: 'replay', path: `/shifts/${SHIFT}/replay`, map: true },
   { name: 'assets', path: '/asset' },
   { name: 'asset-sweeper', path: '/asset/sw-01', map: true },
   { name: 'asset-toilet', path: '/asset/wc-01', see: 'canvas' },
@@ -41,16 +54,41 @@ const looks = [
   { size: 'phone', scheme: 'light', language: 'en' },
 ] as const satisfies readonly Look[]
 
+/** A shift with some of everything: streets done and open, an excuse, an order that was answered. */
+async function makeDrivenShift(district: SmallDistrict): Promise<void> {
+  const { id, sides } = await makeShift(district, 'r-pages', {
+    vehicle: 'sw-03',
+    windows: [
+      [-60, -5],
+      [0, 60],
+    ],
+  })
+  const [excused, ordered] = sides.slice(-2)
+  const by = 'amy'
+  const atMs = Date.now()
+  await district.operations.shifts.excuse({
+    ...{ shiftId: id, edge: excused!.edge, fromM: 0, toM: 90, reason: 'construction', note: '道路施工', by, atMs },
+  })
+  const order = { id: 'o-pages', shiftId: id, vehicle: 'sw-03', edges: [ordered!.edge], note: '', by, atMs }
+  await district.operations.shifts.order(order, { payload: JSON.stringify({ order: order.id }) })
+  await district.publish(district.credentials.get('sw-03')!, 'fix', drive(driven, atMs - 40 * 60_000))
+  await vi.waitFor(
+    async () => expect((await district.operations.shifts.get(id))?.coverage?.figures.doneM).toBeGreaterThan(500),
+    { timeout: 60_000, interval: 200 },
+  )
+}
+
 describe.runIf(haveBrowser)('every page', () => {
   let district: SmallDistrict
   let browser: Browser
 
   beforeAll(async () => {
     district = await startSmallDistrict()
+    await makeDrivenShift(district)
     await fill(district)
     await district.addUser('amy', 'administrator')
     browser = await startBrowser()
-  })
+  }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await district?.[Symbol.asyncDispose]()
@@ -58,7 +96,7 @@ describe.runIf(haveBrowser)('every page', () => {
 
   test.for<Look>(looks)(
     '[U11] says nothing in the console and passes axe, at $size size, $scheme, in $language',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (look) => {
       await using dashboard = await openDashboard(browser, district.url, look)
       const { page } = dashboard
@@ -135,6 +173,22 @@ describe.runIf(haveBrowser)('every page', () => {
     await page.getByRole('button', { name: '添加用户' }).click()
     await page.getByRole('dialog').getByLabel('用户名').waitFor()
     await check('user-add', wall)
+    await wall.open(`/shifts/${SHIFT}?side=${SIDE}`)
+    await page.getByRole('complementary').getByRole('button', { name: '核减路段' }).click()
+    await page.getByRole('dialog').getByRole('combobox', { name: '原因' }).waitFor()
+    await check('excuse-add', wall)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /^规则第/ }).click()
+    await page.getByRole('dialog').getByText('机扫限速').waitFor()
+    await check('shift-rules', wall)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '报告' }).click()
+    await page.getByRole('menuitem').first().waitFor()
+    await check('shift-report', wall)
+    await wall.open(`/shifts/${SHIFT}?tab=orders`)
+    await page.getByRole('button', { name: '下发补扫指令' }).click()
+    await page.getByRole('dialog').getByRole('checkbox').first().waitFor()
+    await check('order-add', wall)
 
     await using phone = await openDashboard(browser, district.url, { size: 'phone', scheme: 'dark', language: 'zh-CN' })
     await phone.login('amy')
