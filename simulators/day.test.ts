@@ -68,7 +68,7 @@ test('[S6] the same seed gives the same day, message by message; another seed do
   const first = hashOfHour(42, MIDNIGHT_MS)
   expect(hashOfHour(42, MIDNIGHT_MS)).toBe(first)
   expect(hashOfHour(43, MIDNIGHT_MS)).not.toBe(first)
-})
+}, 120_000)
 
 test('[S6] whoever starts in the middle of a day sees what one sees who started at its midnight', () => {
   const fromMs = MIDNIGHT_MS + 9.5 * HOUR_MS

@@ -3,7 +3,17 @@ import { expect, test } from 'vitest'
 import { Compile } from 'typebox/compile'
 import { Asset } from '#domain/asset.ts'
 import { streetsKm } from './district/network.ts'
-import { areaOf, inside, nearestOn, toPlane } from './district/plane.ts'
+import {
+  along,
+  areaOf,
+  headingOf,
+  headingsApart,
+  inside,
+  lengthOf,
+  nearestOn,
+  toPlane,
+  type Point,
+} from './district/plane.ts'
 import { makeDistrict, type District } from './district.ts'
 
 const district = makeDistrict(42)
@@ -106,6 +116,37 @@ test('[S2] there are dead ends, a tunnel below other streets, service roads, cur
     expect(usual.length / gaps.length).toBeGreaterThan(0.85)
   }
 })
+
+test('[S2] no street runs along another one as if it were drawn twice', () => {
+  for (const { roads } of all) {
+    const lines = roads.map(({ line }) => line.map(toPlane))
+    const boxes = lines.map((line) => {
+      const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)]
+      return { west: Math.min(...xs), south: Math.min(...ys), east: Math.max(...xs) + 3, north: Math.max(...ys) + 3 }
+    })
+    const mayTouch = (a: (typeof boxes)[number], b: (typeof boxes)[number]): boolean =>
+      a.west < b.east && b.west < a.east && a.south < b.north && b.south < a.north
+    const heading = (direction: Point): number => headingOf([0, 0], direction)
+    let longestM = 0
+    for (const [i, line] of lines.entries())
+      for (const other of lines.filter((_, j) => j > i && mayTouch(boxes[i]!, boxes[j]!))) {
+        const lengthM = lengthOf(line)
+        let runM = 0
+        for (let atM = 0; atM < lengthM; atM += 2) {
+          const here = along(line, atM)
+          const there = nearestOn(other, here.point)
+          const angle =
+            there.distanceM < 3
+              ? headingsApart(heading(here.direction), heading(along(other, there.atM).direction))
+              : 90
+          runM = Math.min(angle, 180 - angle) < 30 ? runM + 2 : 0
+          longestM = Math.max(longestM, runM)
+        }
+      }
+    // where streets part at a sharp corner
+    expect(longestM).toBeLessThan(26)
+  }
+}, 120_000)
 
 test('[S3] nine towns share the district of 399 km² without gap or overlap, and every street lies in one of them', () => {
   for (const { towns, edges } of all) {

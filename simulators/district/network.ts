@@ -5,6 +5,7 @@ import type { DrawnClass } from './main-roads.ts'
 import { along, inside, lengthOf, toLonLat, type Point } from './plane.ts'
 import { makeStrands } from './streets.ts'
 import { townCentres } from './towns.ts'
+import { twins } from './twins.ts'
 
 export interface Network {
   readonly nodes: readonly RoadNode[]
@@ -109,6 +110,23 @@ function stillJoined(at: readonly (readonly Link[])[], removed: ReadonlySet<Link
     return false
   }
   return joined(link.from, link.to) && joined(link.to, link.from)
+}
+
+/** Leave out streets that are drawn twice, once, where one can still get everywhere. */
+function drawnOnce({ nodes, links }: Linked): Linked {
+  const at = linksAt(links, nodes.length)
+  const removed = new Set<Link>()
+  const isDeadEnd = ({ from, to }: Link): boolean =>
+    [from, to].some((node) => at[node]!.every((link) => removed.has(link)))
+  for (const pair of twins(links)) {
+    if (pair.some((link) => removed.has(link))) continue
+    for (const link of pair.toReversed()) {
+      removed.add(link)
+      if (isDeadEnd(link) || stillJoined(at, removed, link)) break
+      removed.delete(link)
+    }
+  }
+  return { nodes, links: links.filter((link) => !removed.has(link)) }
 }
 
 /** Leave out small streets, here and there, until the district has its length: that makes blocks uneven and ends dead. */
@@ -240,7 +258,7 @@ export function streetsKm(roads: readonly RoadLine[], edges: readonly RoadEdge[]
 
 /** Streets of one seed: drawn, cut at their crossings, cleaned, thinned to length. */
 export function makeNetwork(seed: number, rings: readonly (readonly Point[])[]): Network {
-  const linked = drivable(withoutStubs(linkStrands(makeStrands(seed, rings))))
+  const linked = drivable(withoutStubs(drawnOnce(drivable(withoutStubs(linkStrands(makeStrands(seed, rings)))))))
   const thin = drivable(withoutStubs(thinned(seed, linked)))
   return toNetwork(joined(thin), rings)
 }

@@ -55,7 +55,11 @@ function indexOf(segments: readonly Segment[]): Flatbush {
 function ledOn(strands: readonly Strand[]): Strand[] {
   const segments = segmentsOf(strands)
   const index = indexOf(segments)
+  const ends = strands.flatMap(({ line, streetOf }) => [line[0]!, line.at(-1)!].map((point) => ({ point, streetOf })))
   const reach = (strand: Strand, end: Point, before: Point): Point | undefined => {
+    // where two streets end together there is a junction already; led on, one would run along the other
+    if (ends.some((other) => other.streetOf !== strand.streetOf && apart(other.point, end) < JUNCTION_M))
+      return undefined
     const [x, y] = end
     let best: { point: Point; distanceM: number } | undefined
     for (const i of index.search(x - LEAD_M, y - LEAD_M, x + LEAD_M, y + LEAD_M)) {

@@ -108,7 +108,8 @@ export function makeDriver(
 
   const note = (): void => {
     const kmh = pace.take()
-    if (driving.atM - stretch.fromM > 0.05)
+    // also where it stood with brush or pump on
+    if (driving.atM - stretch.fromM > 0.05 || (working && world.nowMs > stretch.startMs))
       world.truth({
         is: 'drive',
         truck: truck.id,
