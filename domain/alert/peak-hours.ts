@@ -1,5 +1,5 @@
 import type { RuleSettings } from '../coverage/settings.ts'
-import { localDayOf, midnightMs } from '../plan/local-day.ts'
+import { minuteOfDay } from '../plan/local-day.ts'
 import { over, unsure, type Judgement, type VehicleLook } from './vehicle-look.ts'
 import type { ShiftNow } from './vehicle.ts'
 
@@ -8,7 +8,7 @@ export function peakAt(
   atMs: number,
   settings: RuleSettings,
 ): readonly [fromMinute: number, toMinute: number] | undefined {
-  const minute = (atMs - midnightMs(localDayOf(atMs))) / 60_000
+  const minute = minuteOfDay(atMs)
   return (
     [
       [settings.morningPeakFromMinute, settings.morningPeakToMinute],

@@ -1,5 +1,6 @@
 import type { RuleSettings } from '../coverage/settings.ts'
 import { saidOf, signalOf } from '../coverage/trail.ts'
+import { countingKmh } from '../coverage/working.ts'
 import type { CoverageFix, VehicleOutput } from '../coverage/vehicle-state.ts'
 import type { LonLat } from '../geography.ts'
 import type { Severity } from './alert.ts'
@@ -51,11 +52,11 @@ export function lookAt(fix: CoverageFix, seen: VehicleOutput, context: VehicleCo
   const { settings } = context
   const at: LonLat = [fix.lon, fix.lat]
   const due = dueNow(context.shifts, fix.atMs, settings)
-  const withinM = Math.max(settings.offRouteM, settings.outOfAreaM)
-  const streetM = due.reduce((least, { ground }) => Math.min(least, ground.streetM(at, withinM)), Infinity)
+  const streetM = nearestM(due, at, settings)
   const isParked = fix.ignition === false
   const signal = signalOf(saidOf(fix))
-  const isAtWorkingSpeed = fix.speedKmh >= settings.inferredWorkKmhMin && fix.speedKmh <= limitOf(due, context)
+  const isAtWorkingSpeed =
+    fix.speedKmh >= settings.inferredWorkKmhMin && fix.speedKmh <= countingKmh(limitOf(due, context), settings)
   return {
     fix,
     seen,
@@ -68,6 +69,14 @@ export function lookAt(fix: CoverageFix, seen: VehicleOutput, context: VehicleCo
     streetM,
     settings,
   }
+}
+
+/** Most of the time it is on the route, and looking near is quick. */
+function nearestM(shifts: readonly ShiftNow[], at: LonLat, { offRouteM, outOfAreaM }: RuleSettings): number {
+  const within = (metres: number): number =>
+    shifts.reduce((least, { ground }) => Math.min(least, ground.streetM(at, metres)), Infinity)
+  const nearM = within(offRouteM)
+  return nearM === Infinity ? within(Math.max(offRouteM, outOfAreaM)) : nearM
 }
 
 /** Those with a window that has begun and is over for less than the grace time, and something left to do. */

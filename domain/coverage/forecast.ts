@@ -58,6 +58,8 @@ const HOLE_SIDES = 8
 const HOLE_M = 1_500
 /** Work has gone on after them for so long: a side on the way to another may be done first. */
 const GONE_MS = 600_000
+/** The same where nothing before them was done. */
+const START_MS = 1_800_000
 /** The order of the plan is believed when so much of the newest work followed it. */
 const ORDER_SIDES = 20
 const IN_ORDER_SHARE = 0.6
@@ -233,8 +235,7 @@ function passedBy(
 }
 
 /**
- * Whether a side that nobody worked on was gone past: it lies well before the place where the work is, something before it was done, and what follows it was begun some
- * time ago. It is one side, or a short row: a long row is a part of the route whose turn is still to come.
+ * Whether a side that nobody worked on was gone past: it lies well before the place where the work is, and what follows it was begun some time ago. It is one side, or a short row: a long row is a part of the route whose turn is still to come.
  */
 function isHole(sides: readonly SideCoverage[], { side, pass }: Left, front: Front, nowMs: number): boolean {
   if (side >= front.place - BEHIND_SIDES) return false
@@ -242,7 +243,8 @@ function isHole(sides: readonly SideCoverage[], { side, pass }: Left, front: Fro
   let [first, last] = [side, side]
   while (first > 0 && begunMs(first - 1) === undefined) first--
   while (last < sides.length - 1 && begunMs(last + 1) === undefined) last++
-  if (first === 0 || last === sides.length - 1 || nowMs - begunMs(last + 1)! < GONE_MS) return false
+  // a route may be begun at its second side
+  if (last === sides.length - 1 || nowMs - begunMs(last + 1)! < (first > 0 ? GONE_MS : START_MS)) return false
   const rowM = sides.slice(first, last + 1).reduce((sum, { lengthM }) => sum + lengthM, 0)
   return first === last || (last - first < HOLE_SIDES && rowM <= HOLE_M)
 }
@@ -271,7 +273,7 @@ function frontOf(sides: readonly SideCoverage[], pass: number, nowMs: number): F
   const places = newest.slice(0, FRONT_SIDES).map(({ i }) => i)
   const isOver = nowMs - Math.max(...newest.map(({ lastDoneMs }) => lastDoneMs)) > OVER_MS
   return {
-    place: isOver ? Math.max(...places) : places.toSorted((a, b) => a - b)[FRONT_SIDES >> 1]!,
+    place: isOver ? sides.length + BEHIND_SIDES : places.toSorted((a, b) => a - b)[FRONT_SIDES >> 1]!,
     leftMs: newest[LEFT_SIDES - 1]!.firstDoneMs,
   }
 }

@@ -33,6 +33,9 @@ export function daysFrom(first: string, last: string): string[] {
   return days
 }
 
+/** Minutes since midnight in Shanghai, with their fraction. */
+export const minuteOfDay = (atMs: number): number => ((((atMs + AHEAD_MS) % DAY_MS) + DAY_MS) % DAY_MS) / 60_000
+
 /** The midnight in Shanghai with which a day begins, epoch milliseconds. */
 export const midnightMs = (day: string): number => dayNumberOf(day) * DAY_MS - AHEAD_MS
 
