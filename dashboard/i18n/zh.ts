@@ -138,7 +138,7 @@ export const zh = {
     zoomIn: '放大',
     zoomOut: '缩小',
     noShifts: '没有进行中的班次',
-    sidesNote: '街道两侧分开显示，各在行驶方向的右侧',
+    sidesNote: '两侧分开画，各在行驶方向右侧',
     openShift: '查看班次',
     shiftNow: '当前班次',
     outage: '{{town}}疑似断网或停电：{{devices}} 台设备中 {{lost}} 台失联，始于 {{time}}',

@@ -196,12 +196,9 @@ export class MapView {
 
   isInSight([west, south, east, north]: Box, over: Over = {}): boolean {
     const { clientWidth, clientHeight } = this.#options.container
-    const { top, right, bottom, left } = roomIn(this.#options.container, {
-      ...over,
-      legend: this.#options.legend === true,
-    })
+    const { right, bottom } = roomIn(this.#options.container, over)
     const [a, b] = [this.#map.project([west, north]), this.#map.project([east, south])]
-    return a.x >= left / 2 && a.y >= top / 2 && b.x <= clientWidth - right / 2 && b.y <= clientHeight - bottom / 2
+    return a.x >= 0 && a.y >= 0 && b.x <= clientWidth - right && b.y <= clientHeight - bottom
   }
 
   remove(): void {
