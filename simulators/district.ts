@@ -66,6 +66,7 @@ function truckAsset(seed: number, truck: Truck, routes: readonly WorkRoute[]): A
       workName: truckWords[truck.workType].zh,
       routes: own.map((route) => route.name).join('、'),
       workSignal: truck.signals.brush || truck.signals.pump,
+      ...(truck.hasRtk ? { receiver: 'RTK' } : {}),
     },
   }
 }

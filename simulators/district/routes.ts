@@ -39,6 +39,8 @@ export interface Truck {
   readonly routeIds: readonly string[]
   readonly crs: CoordinateSystem
   readonly fixIntervalS: number
+  /** Its receiver knows its place to some decimetres. */
+  readonly hasRtk: boolean
   /** Which work signals its terminal is wired to. */
   readonly signals: { readonly brush: boolean; readonly pump: boolean }
   /** The terminal keeps readings and sends them this often as one array; 0: each at once. */
@@ -217,6 +219,7 @@ export function makeFleet(
 
 /** Trucks whose terminals are special, by number: the same in every district, so that a demonstration finds them. */
 const GCJ_TRUCK = 7
+const RTK_TRUCK = 13 // washes main roads along the kerb
 const WITHOUT_SIGNALS = [4, 9, 15, 20]
 const UPLOADS_IN_BATCHES = new Map([
   [3, 60],
@@ -252,6 +255,7 @@ function makeTruck(
     routeIds: own.map((route) => route.id),
     crs: number === GCJ_TRUCK ? 'gcj02' : 'wgs84',
     fixIntervalS: luck.pick([1, 2, 2, 3, 5]),
+    hasRtk: number === RTK_TRUCK,
     signals: {
       brush: wired && (workType === 'sweep' || workType === 'wash-sweep'),
       pump: wired && workType !== 'sweep',

@@ -28,14 +28,26 @@ const wander = (luck: Chance, was: number, sinceS: number, deviation: number, me
 }
 const round = (number: number, digits: number): number => Number(number.toFixed(digits))
 
-/** `sigmaM`: deviation of the quick error in each axis. */
-export function receiver(luck: Chance, sigmaM: number, crs: CoordinateSystem): Receiver {
-  let bias: Point = [luck.normal(0, BIAS_M), luck.normal(0, BIAS_M)]
+/** How good a receiver is. */
+export interface Accuracy {
+  /** Deviation of the quick error in each axis. */
+  readonly sigmaM: number
+  /** Deviation of the slow error in each axis. */
+  readonly biasM: number
+  /** What it always says of itself; else it follows from the quick error. */
+  readonly hdop?: number
+}
+export const usualAccuracy = (sigmaM: number): Accuracy => ({ sigmaM, biasM: BIAS_M })
+/** With corrections of a reference station (RTK, not always fixed): it knows on which side of the street it is. */
+export const rtkAccuracy: Accuracy = { sigmaM: 0.3, biasM: 0.05, hdop: 0.1 }
+
+export function receiver(luck: Chance, { sigmaM, biasM, hdop }: Accuracy, crs: CoordinateSystem): Receiver {
+  let bias: Point = [luck.normal(0, biasM), luck.normal(0, biasM)]
   let noise: Point = [luck.normal(0, sigmaM), luck.normal(0, sigmaM)]
   let headingDeg = 0
   return {
     fix: (at, sinceS) => {
-      bias = [wander(luck, bias[0], sinceS, BIAS_M, BIAS_S), wander(luck, bias[1], sinceS, BIAS_M, BIAS_S)]
+      bias = [wander(luck, bias[0], sinceS, biasM, BIAS_S), wander(luck, bias[1], sinceS, biasM, BIAS_S)]
       noise = [wander(luck, noise[0], sinceS, sigmaM, NOISE_S), wander(luck, noise[1], sinceS, sigmaM, NOISE_S)]
       const jumped = luck.likely(Math.min(1, sinceS / JUMP_EVERY_S))
       const [jumpM, jumpAt] = jumped ? [luck.between(35, 120), luck.between(0, 2 * Math.PI)] : [0, 0]
@@ -49,9 +61,9 @@ export function receiver(luck: Chance, sigmaM: number, crs: CoordinateSystem): R
           : gcoord.transform([lon, lat], gcoord.WGS84, crs === 'gcj02' ? gcoord.GCJ02 : gcoord.BD09)
       const offM = Math.hypot(noise[0], noise[1])
       return {
-        lon: round(sent[0]!, 6),
-        lat: round(sent[1]!, 6),
-        hdop: round(Math.min(9, 0.6 + sigmaM * 0.08 + offM * 0.03 + luck.between(0, 0.2)), 1),
+        lon: round(sent[0]!, hdop === undefined ? 6 : 7),
+        lat: round(sent[1]!, hdop === undefined ? 6 : 7),
+        hdop: hdop ?? round(Math.min(9, 0.6 + sigmaM * 0.08 + offM * 0.03 + luck.between(0, 0.2)), 1),
         satellites: Math.max(5, Math.round(18 - sigmaM * 0.4 - offM * 0.2 + luck.normal(0, 1))),
         jumped,
       }

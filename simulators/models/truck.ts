@@ -7,7 +7,7 @@ import type { Fault } from '../truth.ts'
 import type { World } from '../world.ts'
 import { makeDriver } from './driver.ts'
 import { makeOrders } from './orders.ts'
-import { receiver, type Receiver } from './gps.ts'
+import { receiver, rtkAccuracy, usualAccuracy, type Receiver } from './gps.ts'
 import { sender } from './sender.ts'
 
 /** Settings that replace each truck's own, for measuring under known conditions. */
@@ -27,7 +27,10 @@ const ODOMETER_KM_A_DAY = 62
 export function runTruck(world: World, district: District, truck: Truck, settings: FixSettings = {}): void {
   const { seed } = district
   const nature = chance(seed, 'truck-nature', truck.id)
-  const sigmaM = settings.sigmaM ?? nature.between(2.2, 4.2)
+  const accuracy =
+    settings.sigmaM === undefined && truck.hasRtk
+      ? rtkAccuracy
+      : usualAccuracy(settings.sigmaM ?? nature.between(2.2, 4.2))
   const fixEveryMs = (settings.fixIntervalS ?? truck.fixIntervalS) * 1_000
   const fault = (is: Fault, startMs: number, endMs: number): void =>
     world.truth({ is: 'fault', id: truck.id, fault: is, startMs: Math.round(startMs), endMs: Math.round(endMs) })
@@ -39,7 +42,7 @@ export function runTruck(world: World, district: District, truck: Truck, setting
   const holes = district.deadSpots.map(({ at, radiusM }) => ({ at: toPlane(at), radiusM }))
 
   let luck: Chance = nature
-  let gps: Receiver = receiver(nature, sigmaM, truck.crs)
+  let gps: Receiver = receiver(nature, accuracy, truck.crs)
   let nextFixMs = world.nowMs
   let lastFixMs = world.nowMs
   let nextUploadMs = world.nowMs
@@ -156,7 +159,7 @@ export function runTruck(world: World, district: District, truck: Truck, setting
     const day = dayOf(world.nowMs)
     const midnight = startOfDay(day)
     luck = chance(seed, 'truck-day', truck.id, day)
-    gps = receiver(chance(seed, 'truck-gps', truck.id, day), sigmaM, truck.crs)
+    gps = receiver(chance(seed, 'truck-gps', truck.id, day), accuracy, truck.crs)
     driver.newDay(luck)
     device.newDay()
     stuck = undefined
