@@ -15,20 +15,23 @@ interface SilenceRow {
   content: string
 }
 
+/** A run that touches the time cannot have begun before. */
+const EARLIEST = '?2 - (SELECT run_ms_max FROM coverage_followed)'
+
 /** What of coverage is read, by the part itself and by the API. */
 export function createCoverageReads({ sql }: Context): Omit<CoverageStore, 'recheck' | 'commit' | 'purge'> {
   const drivesOn = sql.prepare<DriveRow>(
     `SELECT asset.id AS vehicle, edge.id AS edge, from_ms, content
        FROM json_each(?1) AS asked
        JOIN edge ON edge.id = asked.value
-       JOIN drive ON edge_no = edge.no AND from_ms < ?3 AND to_ms >= ?2
+       JOIN drive ON edge_no = edge.no AND from_ms < ?3 AND to_ms >= ?2 AND from_ms >= ${EARLIEST}
        JOIN asset ON asset.no = asset_no
       ORDER BY edge.id, from_ms, asset_no, chunk, n`,
   )
   const drivesOf = sql.prepare<DriveRow>(
     `SELECT asset.id AS vehicle, edge.id AS edge, from_ms, content
        FROM asset
-       JOIN drive ON asset_no = asset.no AND from_ms < ?3 AND to_ms >= ?2
+       JOIN drive ON asset_no = asset.no AND from_ms < ?3 AND to_ms >= ?2 AND from_ms >= ${EARLIEST}
        JOIN edge ON edge.no = edge_no
       WHERE asset.id = ?1
       ORDER BY from_ms, chunk, n`,

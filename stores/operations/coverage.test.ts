@@ -172,6 +172,30 @@ test('[K1] all of a commit is kept or nothing: facts, states, position, shifts a
   expect(await store.commit({ position: 8 })).toEqual({ rev: 1 })
 })
 
+test('[K1] after a commit that came to nothing, sides keep apart', async () => {
+  await using opened = await openWithShifts()
+  const { coverage: store } = opened.operations
+  const on = (edge: string, n: number) => ({ chunk: CHUNK, n, drive: drive(NOW_MS + n, { edge }) })
+  const bad = change({ id: '2026-06-01.r-9' })
+  await expect(store.commit({ drives: [on('e-7', 0)], shifts: [bad] })).rejects.toThrow(/there is no such shift/)
+  await store.commit({ drives: [on('e-8', 1)] })
+  await store.commit({ drives: [on('e-7', 2)] })
+  expect((await store.drivesOn(['e-7'], 0, 1e15)).map(({ fromMs }) => fromMs)).toEqual([NOW_MS + 2])
+  expect((await store.drivesOn(['e-8'], 0, 1e15)).map(({ fromMs }) => fromMs)).toEqual([NOW_MS + 1])
+})
+
+test('[K1] a run that lasted for hours is found in the middle of its time', async () => {
+  await using opened = await openWithShifts()
+  const { coverage: store } = opened.operations
+  const long = drive(NOW_MS, {
+    pieces: [{ toM: 40, toMs: NOW_MS + 9 * HOUR_MS, kmh: 8, gapM: 41, gapMs: 10_000, isInferred: false }],
+  })
+  await store.commit({ drives: [{ chunk: CHUNK + 9, n: 0, drive: long }] })
+  await store.commit({ drives: [{ chunk: CHUNK + 9, n: 1, drive: drive(NOW_MS + 9 * HOUR_MS) }] })
+  expect(await store.drivesOn(['e-1'], NOW_MS + 5 * HOUR_MS, NOW_MS + 6 * HOUR_MS)).toEqual([long])
+  expect(await store.drivesOf('s-1', NOW_MS + 5 * HOUR_MS, NOW_MS + 6 * HOUR_MS)).toEqual([long])
+})
+
 test('[K5] what is forgotten of a vehicle is its rows from one on, and its checkpoints when they are to go', async () => {
   await using opened = await openWithShifts()
   const { coverage: store } = opened.operations

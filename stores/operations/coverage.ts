@@ -35,6 +35,7 @@ export function createCoverage(
   }
 
   const putDrive = sql.prepare('INSERT OR REPLACE INTO drive VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const putLongest = sql.prepare('UPDATE coverage_followed SET run_ms_max = ?1 WHERE run_ms_max < ?1')
   const putSilence = sql.prepare('INSERT OR REPLACE INTO silence VALUES (?, ?, ?, ?, ?, ?)')
   const putVehicle = sql.prepare('INSERT OR REPLACE INTO vehicle_state VALUES (?, ?)')
   const putCheckpoint = sql.prepare('INSERT OR REPLACE INTO vehicle_checkpoint VALUES (?, ?, ?, ?, ?)')
@@ -86,12 +87,15 @@ export function createCoverage(
       putCheckpoint.run(numberOf(vehicle), chunk, state, fixes, digest)
     for (const { vehicle, chunk, fixes, digest } of commit.counted ?? [])
       count.run(numberOf(vehicle), chunk, fixes, digest)
+    let longestMs = 0
     for (const { chunk, n, drive } of commit.drives ?? []) {
       const no = numberOf(drive.vehicle)
       const { fromMs, toMs } = driveTimes(drive)
       touched.add(no, fromMs, toMs)
+      longestMs = Math.max(longestMs, toMs - fromMs)
       putDrive.run(no, chunk, n, edgeNumberOf(drive.edge), fromMs, toMs, writeDrive(drive))
     }
+    if (longestMs > 0) putLongest.run(longestMs)
     for (const { chunk, n, silence } of commit.silences ?? []) {
       const no = numberOf(silence.vehicle)
       touched.add(no, silence.fromMs, silence.toMs ?? Number.MAX_SAFE_INTEGER)
@@ -135,7 +139,15 @@ export function createCoverage(
       sql.transaction(() => {
         for (const { vehicle, chunk, seq } of hours) ask.run(numberOf(vehicle), chunk, seq)
       }),
-    commit: async (commit) => sql.transaction(() => ({ rev: write(commit) })),
+    commit: async (commit) => {
+      try {
+        return sql.transaction(() => ({ rev: write(commit) }))
+      } catch (error) {
+        // numbers that were given in it are not there any more
+        edges.clear()
+        throw error
+      }
+    },
     purge: async ({ factsMs, checkpointsMs, alertsMs, liveMs }) =>
       sql.transaction(() => {
         dropLive.run(liveMs)
