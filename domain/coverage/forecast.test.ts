@@ -161,7 +161,7 @@ test('[E16] a street begun and left for others is left behind; one in a pause is
     ),
   ).toEqual([])
   // what a brush needs to start is no street left
-  const almost = doneOf({ fromMinute: 16, toMinute: 18, metres: LENGTH_M - 20 })
+  const almost = doneOf({ fromMinute: 16, toMinute: 18, metres: LENGTH_M - 30 })
   expect(forecast(coverageOf([[...sides.slice(0, 8), almost, ...inOrder(3, 2, 18)]]), 24).atRiskM).toBe(0)
 })
 

@@ -48,7 +48,7 @@ const PAUSE_WAY_MS = 60_000
 const STREETS_PER_AIR = 1.35
 const ACROSS_KMH = 22
 /** Less than that of a side is what a brush takes to start, no work left. */
-const REST_M = 20
+const REST_M = 30
 /** Where the work has come to in the plan: the middle one of the newest sides, so that a side done on the way to another does not count. */
 const FRONT_SIDES = 7
 /** Nearer before that place a side may still be in work. */
