@@ -31,7 +31,7 @@ const groups = [
       { name: 'map', icon: 'map', to: paths.map(), permission: 'see-live' },
       { name: 'shifts', icon: 'shift', to: paths.shifts(), permission: 'see-coverage' },
       { name: 'alerts', icon: 'bell', to: paths.alerts(), permission: 'see-coverage' },
-      { name: 'streets', icon: 'street', to: paths.streets(), permission: 'see-coverage' },
+      { name: 'streets', icon: 'search', to: paths.streets(), permission: 'see-coverage' },
       { name: 'assets', icon: 'list', to: paths.assets(), permission: 'see-live' },
     ],
   },

@@ -41,51 +41,53 @@ export function YearView({
   return (
     <div ref={view} className={classes.year} onKeyDown={lead} role="group" aria-label={t('calendar.yearOf', { year })}>
       {months.map(({ month, weeks }) => (
-        <table key={month} className={classes.month}>
-          <caption>{t('calendar.month', { month })}</caption>
-          <thead>
-            <tr>
-              {weekdays.map((day) => (
-                <th key={day} scope="col" abbr={t(`weekday.${weekdayName(day)}`)}>
-                  {t(`weekdayShort.${weekdayName(day)}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {weeks.map((week, n) => (
-              <tr key={n}>
-                {week.map((day, column) => {
-                  if (day === undefined) return <td key={column} />
-                  const entered = days.get(day)
-                  return (
-                    <td key={day}>
-                      <button
-                        type="button"
-                        className={classes.day}
-                        data-day={day}
-                        data-type={entered?.type}
-                        data-rest={column >= 5 || undefined}
-                        aria-label={label(day)}
-                        aria-current={day === today ? 'date' : undefined}
-                        aria-disabled={onPick === undefined || undefined}
-                        title={entered?.name}
-                        tabIndex={day === focused ? 0 : -1}
-                        onFocus={() => setAt(day)}
-                        onClick={() => onPick?.(day)}
-                      >
-                        {Number(day.slice(8))}
-                        {entered !== undefined && (
-                          <span className={classes.letter}>{t(`dayLetter.${entered.type}`)}</span>
-                        )}
-                      </button>
-                    </td>
-                  )
-                })}
+        <div key={month} className={classes.month}>
+          <table>
+            <caption>{t('calendar.month', { month })}</caption>
+            <thead>
+              <tr>
+                {weekdays.map((day) => (
+                  <th key={day} scope="col" abbr={t(`weekday.${weekdayName(day)}`)}>
+                    {t(`weekdayShort.${weekdayName(day)}`)}
+                  </th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {weeks.map((week, n) => (
+                <tr key={n}>
+                  {week.map((day, column) => {
+                    if (day === undefined) return <td key={column} />
+                    const entered = days.get(day)
+                    return (
+                      <td key={day}>
+                        <button
+                          type="button"
+                          className={classes.day}
+                          data-day={day}
+                          data-type={entered?.type}
+                          data-rest={column >= 5 || undefined}
+                          aria-label={label(day)}
+                          aria-current={day === today ? 'date' : undefined}
+                          aria-disabled={onPick === undefined || undefined}
+                          title={entered?.name}
+                          tabIndex={day === focused ? 0 : -1}
+                          onFocus={() => setAt(day)}
+                          onClick={() => onPick?.(day)}
+                        >
+                          {Number(day.slice(8))}
+                          {entered !== undefined && (
+                            <span className={classes.letter}>{t(`dayLetter.${entered.type}`)}</span>
+                          )}
+                        </button>
+                      </td>
+                    )
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ))}
     </div>
   )

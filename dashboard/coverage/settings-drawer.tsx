@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { SettingsVersion, SettingShown } from '../coverage-api.ts'
 import { dateTimeText, numberText, spanText } from '../format.ts'
 import { Waiting } from '../ui/outcome.tsx'
+import { useSourceText } from './source-words.ts'
 import classes from './settings-drawer.module.css'
 
 /** The one source that is no source; it has words. */
@@ -19,6 +20,7 @@ export function SettingsDrawer({
   settings: SettingsVersion | undefined
 }) {
   const { t, i18n } = useTranslation()
+  const sourceText = useSourceText()
   return (
     <Drawer
       opened={opened}
@@ -50,7 +52,7 @@ export function SettingsDrawer({
                       {t('rules.changed')}
                     </Badge>
                   )}
-                  <small>{setting.source === OURS ? t('rules.ours') : setting.source}</small>
+                  <small>{setting.source === OURS ? t('rules.ours') : sourceText(setting.source)}</small>
                 </dd>
               </div>
             ))}

@@ -9,6 +9,7 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
     searchHint: 'Type a part of a name, or pick a street on the map.',
     results: 'Found streets',
     notFound: 'Nothing found for “{{text}}”',
+    part: 'part {{n}}',
     sideCount: '{{n}} sides',
     pickMap: 'Map of streets: pick a side to ask about it',
     missing: 'There is no street “{{id}}”, or it is outside of your towns.',

@@ -6,6 +6,7 @@ export const plansZh = {
     searchHint: '输入路名的一部分，或直接点击地图上的街道。',
     results: '查找结果',
     notFound: '没有找到“{{text}}”',
+    part: '第 {{n}} 段',
     sideCount: '{{n}} 侧',
     pickMap: '街道地图：点选一侧查询',
     missing: '没有编号为“{{id}}”的街道，或不在您的管辖范围内。',

@@ -179,7 +179,7 @@ function useColumns(phone: boolean | undefined, onShow: (alert: Alert) => void):
       },
     ]
   return [
-    { name: 'rule', label: t('alert.rule'), track: 'minmax(96px, 150px)', cell: rule },
+    { name: 'rule', label: t('alert.rule'), track: 'minmax(96px, 180px)', cell: rule },
     { name: 'severity', label: t('alert.severity'), track: '84px', cell: severity },
     {
       name: 'subject',

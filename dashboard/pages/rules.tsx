@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleSettingName } from '#domain/coverage/settings.ts'
 import { SettingText } from '../coverage/settings-drawer.tsx'
+import { useSourceText } from '../coverage/source-words.ts'
 import type { SettingShown } from '../coverage-api.ts'
 import { dateTimeText } from '../format.ts'
 import { plansApi } from '../plans-api.ts'
@@ -72,6 +73,7 @@ export function RulesPage() {
 
 function Setting({ setting, onChange }: { setting: SettingShown; onChange: (() => void) | undefined }) {
   const { t, i18n } = useTranslation()
+  const sourceText = useSourceText()
   const name = i18n.language === 'en' ? setting.en : setting.zh
   const isChanged = setting.is !== setting.default
   return (
@@ -93,7 +95,7 @@ function Setting({ setting, onChange }: { setting: SettingShown; onChange: (() =
         {' · '}
         <SettingText {...setting} is={setting.min} /> – <SettingText {...setting} is={setting.max} />
       </span>
-      <span className={classes.dim}>{setting.source}</span>
+      <span className={classes.dim}>{sourceText(setting.source)}</span>
       {onChange !== undefined && (
         <Button
           size="compact-xs"

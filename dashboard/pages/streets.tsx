@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useDeferredValue, useMemo } from 'react'
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { lengthText } from '../coverage/percents.ts'
@@ -8,6 +8,7 @@ import { useSideName } from '../coverage/words.ts'
 import { networkSides, sidesToPick } from '../map/network-sides.ts'
 import { paths } from '../paths.ts'
 import { plansApi, type FoundStreet } from '../plans-api.ts'
+import { directionsOf } from '../plans/directions.ts'
 import { keys, useNetwork, useTownName } from '../queries.ts'
 import classes from '../street/street.module.css'
 import { Icon } from '../ui/icons.tsx'
@@ -45,6 +46,8 @@ export function StreetsPage() {
     () => (found === undefined ? nowhere : new Set(found.flatMap(({ edges }) => edges.map(({ id }) => id)))),
     [found],
   )
+  const [pointed, setPointed] = useState<string>()
+  const shown = useMemo(() => (pointed === undefined ? marked : new Set([pointed])), [pointed, marked])
   const focus = useMemo(() => [...marked].flatMap((edge) => known.get(edge) ?? []), [marked, known])
   return (
     <Page title={t('nav.streets')} fill intro={t('street.intro')}>
@@ -68,7 +71,9 @@ export function StreetsPage() {
             ) : found.length === 0 ? (
               <Nothing>{t('street.notFound', { text: wanted })}</Nothing>
             ) : (
-              found.map((street) => <Street key={`${street.name} ${street.town}`} street={street} />)
+              found.map((street) => (
+                <Street key={`${street.name} ${street.town}`} street={street} onPoint={setPointed} />
+              ))
             )}
           </div>
         </div>
@@ -77,7 +82,7 @@ export function StreetsPage() {
             <PickMap
               label={t('street.pickMap')}
               sides={sides}
-              marked={marked}
+              marked={shown}
               focus={focus.length === 0 ? undefined : focus}
               onSide={(edge) => go(paths.street(edge))}
             />
@@ -88,11 +93,13 @@ export function StreetsPage() {
   )
 }
 
-function Street({ street }: { street: FoundStreet }) {
+/** The sides of a street in the order they are driven; one that is pointed at is shown on the map. */
+function Street({ street, onPoint }: { street: FoundStreet; onPoint: (edge: string | undefined) => void }) {
   const { t, i18n } = useTranslation()
   const townName = useTownName()
   const sideName = useSideName()
   const name = i18n.language === 'en' && street.nameEn !== '' ? street.nameEn : street.name
+  const edges = new Map(street.edges.map((edge) => [edge.id, edge]))
   return (
     <section className={classes.street}>
       <h2>
@@ -103,12 +110,20 @@ function Street({ street }: { street: FoundStreet }) {
         </small>
       </h2>
       <ul className={classes.sides}>
-        {street.edges.map(({ id, lengthM, from, to }) => (
-          <li key={id}>
-            <Link href={paths.street(id)}>{sideName({ name, line: [from, to] })}</Link>
-            <span>{lengthText(lengthM)}</span>
-          </li>
-        ))}
+        {directionsOf(street.edges).flatMap((direction) =>
+          direction.edges.map((id, at) => {
+            const { lengthM, from, to } = edges.get(id)!
+            return (
+              <li key={id} onMouseEnter={() => onPoint(id)} onMouseLeave={() => onPoint(undefined)}>
+                <Link href={paths.street(id)} onFocus={() => onPoint(id)} onBlur={() => onPoint(undefined)}>
+                  {sideName({ name, line: [from, to] })}
+                  {direction.edges.length > 1 && ` · ${t('street.part', { n: at + 1 })}`}
+                </Link>
+                <span>{lengthText(lengthM)}</span>
+              </li>
+            )
+          }),
+        )}
       </ul>
     </section>
   )

@@ -67,6 +67,7 @@ export function ChosenSides({
           name: 'length',
           label: t('shift.length'),
           track: '62px',
+          wide: true,
           right: true,
           cell: ({ lengthM }) => (lengthM === undefined ? '–' : lengthText(lengthM)),
         },

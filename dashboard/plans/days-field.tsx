@@ -29,7 +29,7 @@ export function DaysField({
           onChange={(next) => onChange({ ...schedule, weekdays: numbers(next) })}
         >
           {weekdays.map((day) => (
-            <Chip key={day} size="xs" radius="sm" value={String(day)}>
+            <Chip key={day} variant="outline" size="xs" radius="sm" value={String(day)}>
               {t(`weekday.${weekdayName(day)}`)}
             </Chip>
           ))}
@@ -43,7 +43,7 @@ export function DaysField({
           onChange={(next) => onChange({ ...schedule, weeksOfMonth: numbers(next) })}
         >
           {weeks.map((week) => (
-            <Chip key={week} size="xs" radius="sm" value={String(week)}>
+            <Chip key={week} variant="outline" size="xs" radius="sm" value={String(week)}>
               {t('plan.week', { n: week })}
             </Chip>
           ))}

@@ -39,6 +39,7 @@ export function PassesField({
                 <span>{name}</span>
                 <TextInput
                   type="time"
+                  className={classes.time}
                   aria-label={t('plan.passFrom', { pass: name })}
                   value={fields.from}
                   error={hasError}
@@ -47,6 +48,7 @@ export function PassesField({
                 –
                 <TextInput
                   type="time"
+                  className={classes.time}
                   aria-label={t('plan.passTo', { pass: name })}
                   value={fields.to}
                   error={hasError}

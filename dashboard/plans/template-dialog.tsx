@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { roadGrades, type RoadGrade } from '#domain/geography.ts'
 import type { WorkType } from '#domain/plan/plan.ts'
 import type { PlanTemplate } from '#domain/plan/template.ts'
+import { useSourceText } from '../coverage/source-words.ts'
 import { plansApi } from '../plans-api.ts'
 import { gradeWord } from '../street/grade.ts'
 import formDialog from '../ui/form-dialog.module.css'
@@ -54,6 +55,7 @@ function Proposal({
   onApply: (template: PlanTemplate, demoArea: boolean) => void
 }) {
   const { t } = useTranslation()
+  const sourceText = useSourceText()
   const [grade, setGrade] = useState(first.grade)
   const [demoArea, setDemoArea] = useState(first.demoArea)
   const asked = { grade, workType, demoArea }
@@ -100,7 +102,7 @@ function Proposal({
               <b>{t('plan.sources')}</b>
               <ul className={classes.sources}>
                 {template.data.sources.map((source) => (
-                  <li key={source}>{source}</li>
+                  <li key={source}>{sourceText(source)}</li>
                 ))}
               </ul>
             </section>

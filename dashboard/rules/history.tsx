@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SettingText } from '../coverage/settings-drawer.tsx'
+import { useSourceText } from '../coverage/source-words.ts'
 import { plansApi, type RuleSettingsAnswer } from '../plans-api.ts'
 import { keys } from '../queries.ts'
 import { Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
@@ -42,6 +43,7 @@ export function History({ rules }: { rules: RuleSettingsAnswer }) {
 
 function Differences({ version }: { version: number }) {
   const { t, i18n } = useTranslation()
+  const sourceText = useSourceText()
   const of = (which: number) => ({
     queryKey: keys.coverageSettings(which),
     queryFn: ({ signal }: { signal: AbortSignal }) => plansApi.rules(which, signal),
@@ -59,7 +61,7 @@ function Differences({ version }: { version: number }) {
       {differences.map(({ from, to }) => (
         <li key={to.name}>
           {i18n.language === 'en' ? to.en : to.zh} <SettingText {...from} /> → <b>{<SettingText {...to} />}</b>
-          <small>{to.source}</small>
+          <small>{sourceText(to.source)}</small>
         </li>
       ))}
     </ul>

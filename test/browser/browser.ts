@@ -59,6 +59,8 @@ export interface Dashboard extends AsyncDisposable {
 const ABOUT_SWIFTSHADER = /GPU stall due to ReadPixels/
 
 export const PASSWORD = 'correct horse battery'
+/** Whom to name for the streets, as a file might say; not to be read as HTML. */
+export const ATTRIBUTION = '© Test roads & <b>others</b>'
 
 export async function openDashboard(
   browser: Browser,
@@ -138,7 +140,10 @@ export async function startSmallDistrict(): Promise<SmallDistrict> {
   await using opened = new AsyncDisposableStack()
   const district = opened.use(await startDistrict({ requestsPerMinuteMax: 100_000 }))
   const { operations } = district
-  await operations.networks.put({ source: 'simulated', nodes: model.nodes, edges: model.edges, report: {} }, 'test')
+  await operations.networks.put(
+    { source: 'simulated', nodes: model.nodes, edges: model.edges, report: { attribution: ATTRIBUTION } },
+    'test',
+  )
   await operations.geography.putTowns(model.towns, 'test')
   const credentials = new Map<string, IssuedCredential>()
   for (const asset of chosen)
