@@ -104,7 +104,8 @@ export class ShiftBoard {
   async load(): Promise<void> {
     const { shifts } = this.#opened.operations
     const planned = await shifts.list({ state: 'planned', towns: [], limit: SHIFTS_MAX })
-    this.#planned = planned.map(({ id, fromMs }) => ({ id, fromMs }))
+    // one that was opened a moment ago is not written yet
+    this.#planned = planned.filter(({ id }) => !this.#open.has(id)).map(({ id, fromMs }) => ({ id, fromMs }))
     for (const { id } of await shifts.list({ state: 'open', towns: [], limit: SHIFTS_MAX })) {
       if (this.#open.has(id)) continue
       const row = await shifts.get(id)
@@ -178,7 +179,8 @@ export class ShiftBoard {
       // as it is now: it may have been changed or dropped until it began
       const row = await this.#opened.operations.shifts.get(planned.id)
       if (row === undefined || row.state !== 'planned') return true
-      await this.#tryWrite(this.#add({ ...row, state: 'open' }), 'open', moment)
+      // worked out at the next step, and closed at once when all of it is over
+      this.#add({ ...row, state: 'open' })
       return true
     }
     let longest: OpenShift | undefined
@@ -235,8 +237,16 @@ export class ShiftBoard {
     const now: Shift = { ...row, state }
     const coverage = coverageOf(now, await factsOf(row, operations, assets, isKnown), nowMs, settings.is)
     const { roads } = await networks.get(row.networkId)
-    const course = shift.course((of) => courseOf(of, roads))
-    const forecast = shiftForecast(now, coverage, course, nowMs, settings.is)
+    const forecast =
+      state === 'closed'
+        ? OVER
+        : shiftForecast(
+            now,
+            coverage,
+            shift.course((of) => courseOf(of, roads)),
+            nowMs,
+            settings.is,
+          )
     const recomputing = this.#isRecomputing(row)
 
     alerts.drop()
@@ -252,7 +262,7 @@ export class ShiftBoard {
       roads,
       settings.is,
     )
-    const live = liveOf(row, state, coverage.figures, state === 'open' ? forecast : OVER, recomputing)
+    const live = liveOf(row, state, coverage.figures, forecast, recomputing)
     const written = JSON.stringify([state, coverage, live])
     const changes = alerts.changes()
     const commit: CoverageCommit = {
@@ -289,7 +299,7 @@ export class ShiftBoard {
       if (fromMs < shift.row.toMs && shift.row.vehicles.includes(vehicle)) shift.isDirty = true
   }
 
-  #add(row: ShiftRow): OpenShift {
+  #add(row: ShiftRow): void {
     const shift = new OpenShift(row)
     this.#open.set(row.id, shift)
     for (const edge of shift.edges) {
@@ -297,7 +307,6 @@ export class ShiftBoard {
       if (shifts === undefined) this.#byEdge.set(edge, new Set([shift]))
       else shifts.add(shift)
     }
-    return shift
   }
 
   #remove(shift: OpenShift): void {

@@ -67,4 +67,4 @@ export function liveOf(
 }
 
 /** Nothing is at risk any more. */
-export const OVER = { atRiskM: 0 }
+export const OVER: ShiftForecast = { atRiskM: 0, sides: [] }
