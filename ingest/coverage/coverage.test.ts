@@ -207,9 +207,15 @@ test('[K3] a trace is ended when nothing has come for ten minutes; what belongs 
   await new Promise((resolve) => setTimeout(resolve, 100))
   expect(await isEnded()).toMatchObject({ state: { isEnded: false } })
   const pending = await metres()
+  const lasting = async () => {
+    const silences = await stores.operations.coverage.silences(['s-1'], 0, 1e15)
+    return silences.filter(({ toMs }) => toMs === undefined).map(({ fromMs }) => fromMs)
+  }
+  expect(await lasting()).toEqual([])
   readers.nowMs += 2 * MINUTE_MS
   await vi.waitFor(async () => expect(await isEnded()).toMatchObject({ state: { isEnded: true } }), soon)
-  expect(await metres()).toBeGreaterThan(pending)
+  expect(await metres()).toBeGreaterThanOrEqual(pending)
+  expect(await lasting()).toEqual([before.at(-1)!.at])
   await stores.journaled(message(trucks[0]!, 'fix', after, NOW_MS + 12 * MINUTE_MS))
   await settled(stores, readers)
   const whole = await factsAfter([message(trucks[0]!, 'fix', fixes, NOW_MS)], 10)
