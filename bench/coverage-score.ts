@@ -1,13 +1,5 @@
 import type { Drive, Silence } from '#domain/coverage/drive.ts'
-import {
-  intersect,
-  interval,
-  lengthDm,
-  subtract,
-  toDm,
-  union,
-  type Intervals,
-} from '#domain/coverage/intervals.ts'
+import { intersect, interval, lengthDm, subtract, toDm, union, type Intervals } from '#domain/coverage/intervals.ts'
 import type { RuleSettings } from '#domain/coverage/settings.ts'
 import { coverageOf, neverSeen } from '#domain/coverage/shift-coverage.ts'
 import type { Shift, SideState } from '#domain/coverage/shift.ts'
@@ -15,7 +7,7 @@ import type { CoverageFix } from '#domain/coverage/vehicle-state.ts'
 import { endsAtMs, endVehicle, startVehicle, vehicleStep } from '#domain/coverage/vehicle-step.ts'
 import { countingKmh } from '#domain/coverage/working.ts'
 import type { Network } from '#domain/matching/network.ts'
-import { defaultMatchSettings } from '#domain/matching/settings.ts'
+import { coverageMatchSettings } from '#domain/coverage/vehicle-state.ts'
 import { PACE_M } from '../simulators/models/pace.ts'
 import type { Course, Day, TrueDrive } from './coverage-day.ts'
 
@@ -34,9 +26,9 @@ export function factsOf(vehicle: string, fixes: readonly CoverageFix[], network:
     for (const { chunk, n, drive } of output.drives) drives.set(`${chunk} ${n}`, drive)
     for (const { chunk, n, silence } of output.silences) silences.set(`${chunk} ${n}`, silence)
   }
-  for (const fix of fixes) take(vehicleStep(state, fix, network, defaultMatchSettings))
+  for (const fix of fixes) take(vehicleStep(state, fix, network, coverageMatchSettings))
   const endMs = endsAtMs(state)
-  if (endMs !== undefined) take(endVehicle(state, network, endMs, defaultMatchSettings))
+  if (endMs !== undefined) take(endVehicle(state, network, endMs, coverageMatchSettings))
   return { drives: [...drives.values()], silences: [...silences.values()] }
 }
 
@@ -106,7 +98,11 @@ export function scoresOf(
 }
 
 /** What of a true drive counts for a shift: within its window, where it was not faster than what counts. */
-export function trulyDone({ fromM, toM, startMs, endMs, kmh }: TrueDrive, shift: Shift, settings: RuleSettings): Intervals {
+export function trulyDone(
+  { fromM, toM, startMs, endMs, kmh }: TrueDrive,
+  shift: Shift,
+  settings: RuleSettings,
+): Intervals {
   const [window] = shift.passes as [Shift['passes'][number]]
   const [from, to] = [Math.max(startMs, window.fromMs), Math.min(endMs, window.toMs)]
   if (from >= to) return []

@@ -2,7 +2,7 @@ import type { Network } from '../matching/network.ts'
 import type { Committed, Placed, Stretch } from '../matching/state.ts'
 import type { Drive, DrivePiece } from './drive.ts'
 import { halfTime, ignitionOf, sectionsBetween, signalOf, type Section } from './trail.ts'
-import type { DriveRow, Mark, Run, RunPiece, Said, Trail } from './vehicle-state.ts'
+import { CHUNK_MS, type DriveRow, type Mark, type Run, type RunPiece, type Said, type Trail } from './vehicle-state.ts'
 
 /** Pieces grow to that length: it is the grain of speed and of the distance to the kerb. */
 const PIECE_M = 20
@@ -13,7 +13,7 @@ const SEEN_WELL_MS = 10_000
 /** Places are kept to 10 cm. */
 const TOUCHING_M = 0.11
 
-/** Rows of an hour being written. */
+/** Rows of an hour being written; times are counted from its beginning. */
 export interface Rows {
   readonly vehicle: string
   readonly chunk: number
@@ -90,8 +90,8 @@ function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: M
 
 /**
  * Where on the way the signal changed, between the two fixes that differ: half-way in time, because nothing tells more, and half is right on average.
- * Work is ordered by street side. So where there is a junction between the two fixes, work that was last seen before it ended there, with its side, and
- * work that was first seen behind it began behind it.
+ * Work is ordered by street side, so a junction between the two tells more: work that was last seen before it ended with its side, and work that was first
+ * seen behind it counts from where it was seen, since how long it took to begin nobody knows.
  */
 function changeM(
   { said, change }: Section,
@@ -100,17 +100,15 @@ function changeM(
   gapM: number,
 ): number {
   if (change === undefined || next === undefined) return gapM
-  const [fromM, spanM] = [change.from * gapM, (change.to - change.from) * gapM]
-  if (spanM <= 0) return fromM
-  const inside: number[] = []
+  const [fromM, toM] = [change.from * gapM, change.to * gapM]
   let nodeM = 0
   for (const stretch of group.slice(0, -1)) {
     nodeM += stretch.toM - stretch.fromM
-    if (nodeM > fromM && nodeM < fromM + spanM) inside.push(nodeM)
+    if (nodeM <= fromM || nodeM >= toM) continue
+    if (signalOf(said) === 'on' && signalOf(next.said) === 'off') return nodeM
+    if (signalOf(said) === 'off' && signalOf(next.said) === 'on') return toM
   }
-  if (inside.length > 0 && signalOf(said) === 'on' && signalOf(next.said) === 'off') return inside[0]!
-  const begins = signalOf(said) === 'off' && signalOf(next.said) === 'on' ? (inside.at(-1) ?? fromM) : fromM
-  return fromM + spanM * halfTime((begins - fromM) / spanM, 1, change.pace)
+  return fromM + (toM - fromM) * halfTime(change.pace)
 }
 
 interface Piece extends Stretch {
@@ -145,7 +143,7 @@ function write(rows: Rows, piece: Piece): void {
 const startOf = (run: Run): number => (run.pieces.length > 1 ? run.pieces.at(-2)![0] : run.fromM)
 
 const canGrow = (run: Run, end: RunPiece, piece: Piece): boolean =>
-  end[0] - startOf(run) < PIECE_M &&
+  end[0] - startOf(run) + piece.toM - piece.fromM <= PIECE_M &&
   end[4] <= SEEN_WELL_MS &&
   piece.gapMs <= SEEN_WELL_MS &&
   end[5] === Number(piece.isInferred) &&
@@ -179,17 +177,18 @@ const pieceOf = ({ toM, toMs, kmh, gapM, gapMs, isInferred, beside }: Piece): Ru
   ...beside,
 ]
 
-function driveOf({ vehicle, network }: Rows, run: Run): Drive {
+function driveOf({ vehicle, network, chunk }: Rows, run: Run): Drive {
+  const hourMs = chunk * CHUNK_MS
   return {
     vehicle,
     edge: network.edgeIds[run.edge]!,
     signal: signalOf(run.said),
     ...(ignitionOf(run.said) === undefined ? {} : { ignition: ignitionOf(run.said)! }),
     fromM: run.fromM,
-    fromMs: run.fromMs,
+    fromMs: hourMs + run.fromMs,
     pieces: run.pieces.map(([toM, toMs, kmh, gapM, gapMs, isInferred, rightM, count, sdM]): DrivePiece => {
       const beside = rightM === undefined ? {} : { rightM: rounded(rightM / count!), sdM: sdM! }
-      return { toM, toMs, kmh, gapM, gapMs, isInferred: isInferred === 1, ...beside }
+      return { toM, toMs: hourMs + toMs, kmh, gapM, gapMs, isInferred: isInferred === 1, ...beside }
     }),
     trace: run.trace,
     ...(run.water > 0 ? { waterPercent: rounded(run.water) } : {}),

@@ -3,36 +3,44 @@ import { toX, toY, type Network } from '../matching/network.ts'
 import type { MatchSettings } from '../matching/settings.ts'
 import type { CoverageFix } from './vehicle-state.ts'
 
-/** Errors of a receiver (reflections, the air) are alike for about that long. */
+// Round numbers from the middle of the range in which results hardly change.
+/** Errors of a receiver (reflections, the air) are alike for seconds to minutes; dead reckoning is believed for about as long. */
 const ALIKE_MS = 10_000
-/** Speed and course of a receiver are measured apart from its place (by Doppler), and much better: to about that. */
+/** Speed and course of a receiver are measured apart from its place (by Doppler), and much better; turned into metres east and north, to about that. */
 const SPEED_SD_MPS = 0.5
 /** What a vehicle changes its speed between two fixes that say the same, m/s in a second. */
 const UNEVEN_MPSS = 0.3
-/** A fix so many deviations from where it should be is no fix of this vehicle. */
+/** What says it stands may creep, m² in a second. */
+const DRIFT_VAR = 0.01
+/** Of the digits a position is sent with. */
+const DIGITS_VAR = 0.25
+/** A fix so many deviations from where it should be is a jump … */
 const GATE = 5
+/** … unless so many follow each other. */
 const OUTLIERS_MAX = 3
-/** Where places and speeds do not agree for long, speeds are not believed: mean square of the normed surprise of one axis. */
+/** Where places and speeds do not agree for long, speeds are not believed, and places are taken as they are: mean square of the surprise, in deviations. */
 const SURPRISE_MAX = 3
 const SURPRISE_WEIGHT = 0.05
 
 /**
- * Where a vehicle is by its fixes and its speeds together: place and error of the receiver, both estimated in metres of the network's plane,
- * with their covariances, which are the same for both axes.
+ * Where a vehicle is by its fixes and its speeds together, at its newest fix: place and error of the receiver, both estimated in metres of the network's plane, with
+ * their covariances, which are the same for both axes. A list, because it is saved with every batch.
  */
-export interface Steady {
-  readonly x: number
-  readonly y: number
-  readonly errorX: number
-  readonly errorY: number
-  readonly placeVar: number
-  readonly bothVar: number
-  readonly errorVar: number
-  readonly surprise: number
-  readonly outliers: number
+export type Steady = readonly [
+  atMs: number,
+  speedKmh: number,
   /** Of the newest fix that said it moves. */
-  readonly headingDeg: number
-}
+  headingDeg: number,
+  x: number,
+  y: number,
+  errorX: number,
+  errorY: number,
+  placeVar: number,
+  bothVar: number,
+  errorVar: number,
+  surprise: number,
+  outliers: number,
+]
 
 /** In the plane of the network. */
 export interface Place {
@@ -47,108 +55,78 @@ export interface Steadied {
   readonly place?: Place
 }
 
-const begun = (x: number, y: number, sigmaM: number, surprise: number, headingDeg: number): Steady => ({
-  x,
-  y,
-  errorX: 0,
-  errorY: 0,
-  placeVar: sigmaM * sigmaM,
-  bothVar: -sigmaM * sigmaM,
-  errorVar: sigmaM * sigmaM,
-  surprise,
-  outliers: 0,
-  headingDeg,
-})
-
-/** One more fix (Kalman filter of place and correlated error; the course by both speeds and headings). */
-export function steadied(
-  before: Steady | null,
-  was: { readonly atMs: number; readonly speedKmh: number },
-  fix: CoverageFix,
-  network: Network,
-  settings: MatchSettings,
-): Steadied {
+/** One more fix (Kalman filter of place and of an error that is alike for some time; the course by speeds and headings of both fixes). */
+export function steadied(before: Steady | null, fix: CoverageFix, network: Network, settings: MatchSettings): Steadied {
   const [zx, zy] = [toX(network, fix.lon), toY(network, fix.lat)]
   const sigmaM = sigmaOf(fix, settings)
-  if (before === null)
-    return { steady: begun(zx, zy, sigmaM, 1, Math.round(fix.headingDeg)), place: { x: zx, y: zy, sigmaM } }
-  const dt = (fix.atMs - was.atMs) / 1_000
-  const [didMove, moves] = [was.speedKmh >= settings.standingKmh, fix.speedKmh >= settings.standingKmh]
-  const isStanding = !didMove && !moves
-  const headingDeg = moves ? Math.round(fix.headingDeg) : before.headingDeg
-  const [ax, ay] = velocity(was.speedKmh, didMove ? before.headingDeg : headingDeg)
-  const [bx, by] = velocity(fix.speedKmh, headingDeg)
-  const turned = (bx - ax) ** 2 + (by - ay) ** 2
-  const kept = Math.exp((-dt * 1_000) / ALIKE_MS)
-  const moveVar = isStanding
-    ? 0.01 * dt
-    : (SPEED_SD_MPS * dt) ** 2 + (turned * dt * dt) / 12 + (UNEVEN_MPSS * UNEVEN_MPSS * dt ** 3) / 12
-  const placeVar = before.placeVar + moveVar
-  const bothVar = before.bothVar * kept
-  const errorVar = before.errorVar * kept * kept + sigmaM * sigmaM * (1 - kept * kept)
-  const x = before.x + (isStanding ? 0 : ((ax + bx) / 2) * dt)
-  const y = before.y + (isStanding ? 0 : ((ay + by) / 2) * dt)
-  const [errorX, errorY] = [before.errorX * kept, before.errorY * kept]
-  const [dx, dy] = [zx - x - errorX, zy - y - errorY]
-  const total = placeVar + 2 * bothVar + errorVar + 0.25
-  const normed = (dx * dx + dy * dy) / total / 2
-  if (normed > (GATE * GATE) / 2) {
-    const outliers = before.outliers + 1
-    if (outliers >= OUTLIERS_MAX || before.surprise > SURPRISE_MAX)
-      return {
-        steady: begun(zx, zy, sigmaM, Math.min(10, before.surprise + 1), headingDeg),
-        place: { x: zx, y: zy, sigmaM },
-      }
+  const fixVar = sigmaM * sigmaM
+  const anew = (headingDeg: number, surprise: number): Steadied => {
+    const said = [fix.atMs, fix.speedKmh, headingDeg] as const
     return {
-      steady: cut({
-        x,
-        y,
-        errorX,
-        errorY,
-        placeVar,
-        bothVar,
-        errorVar,
-        surprise: before.surprise,
-        outliers,
-        headingDeg,
-      }),
+      steady: [...said, rounded(zx), rounded(zy), 0, 0, ...rounded3(fixVar, -fixVar, fixVar), rounded(surprise), 0],
+      place: { x: zx, y: zy, sigmaM },
     }
   }
+  if (before === null) return anew(Math.round(fix.headingDeg), 1)
+  const [wasMs, wasKmh, wasDeg, wasX, wasY, wasErrorX, wasErrorY, wasPlaceVar, wasBothVar, wasErrorVar] = before
+  const [surpriseBefore, outliersBefore] = [before[10], before[11]]
+  const seconds = (fix.atMs - wasMs) / 1_000
+  const [didMove, moves] = [wasKmh >= settings.standingKmh, fix.speedKmh >= settings.standingKmh]
+  const headingDeg = moves ? Math.round(fix.headingDeg) : wasDeg
+  const [ax, ay] = velocity(wasKmh, didMove ? wasDeg : headingDeg)
+  const [bx, by] = velocity(fix.speedKmh, headingDeg)
+  const isStanding = !didMove && !moves
+  const kept = Math.exp((-seconds * 1_000) / ALIKE_MS)
+  const placeVar = wasPlaceVar + (isStanding ? DRIFT_VAR * seconds : moveVar(seconds, bx - ax, by - ay))
+  const bothVar = wasBothVar * kept
+  const errorVar = wasErrorVar * kept * kept + fixVar * (1 - kept * kept)
+  const x = wasX + (isStanding ? 0 : ((ax + bx) / 2) * seconds)
+  const y = wasY + (isStanding ? 0 : ((ay + by) / 2) * seconds)
+  const [errorX, errorY] = [wasErrorX * kept, wasErrorY * kept]
+  const [dx, dy] = [zx - x - errorX, zy - y - errorY]
+  const total = placeVar + 2 * bothVar + errorVar + DIGITS_VAR
+  const normed = (dx * dx + dy * dy) / total / 2
+  const said = [fix.atMs, fix.speedKmh, headingDeg] as const
+  if (normed > (GATE * GATE) / 2) {
+    if (outliersBefore + 1 >= OUTLIERS_MAX || surpriseBefore > SURPRISE_MAX)
+      return anew(headingDeg, Math.min(2 * SURPRISE_MAX, surpriseBefore + 1))
+    const [px, py, ex, ey] = [rounded(x), rounded(y), rounded(errorX), rounded(errorY)]
+    const vars = rounded3(placeVar, bothVar, errorVar)
+    return { steady: [...said, px, py, ex, ey, ...vars, surpriseBefore, outliersBefore + 1] }
+  }
   const [gainPlace, gainError] = [(placeVar + bothVar) / total, (bothVar + errorVar) / total]
-  const surprise = before.surprise + (normed - before.surprise) * SURPRISE_WEIGHT
-  const steady = cut({
-    x: x + gainPlace * dx,
-    y: y + gainPlace * dy,
-    errorX: errorX + gainError * dx,
-    errorY: errorY + gainError * dy,
-    placeVar: placeVar - gainPlace * (placeVar + bothVar),
-    bothVar: bothVar - gainPlace * (bothVar + errorVar),
-    errorVar: errorVar - gainError * (bothVar + errorVar),
-    surprise,
-    outliers: 0,
-    headingDeg,
-  })
-  return surprise > SURPRISE_MAX
-    ? { steady, place: { x: zx, y: zy, sigmaM } }
-    : { steady, place: { x: steady.x, y: steady.y, sigmaM: Math.sqrt(Math.max(0, steady.placeVar)) } }
+  const surprise = rounded(surpriseBefore + (normed - surpriseBefore) * SURPRISE_WEIGHT)
+  const [px, py] = [rounded(x + gainPlace * dx), rounded(y + gainPlace * dy)]
+  const [ex, ey] = [rounded(errorX + gainError * dx), rounded(errorY + gainError * dy)]
+  const vars = rounded3(
+    placeVar - gainPlace * (placeVar + bothVar),
+    bothVar - gainPlace * (bothVar + errorVar),
+    errorVar - gainError * (bothVar + errorVar),
+  )
+  return {
+    steady: [...said, px, py, ex, ey, ...vars, surprise, 0],
+    place:
+      surprise > SURPRISE_MAX ? { x: zx, y: zy, sigmaM } : { x: px, y: py, sigmaM: Math.sqrt(Math.max(0, vars[0])) },
+  }
 }
+
+/** The same moment by another clock. */
+export const steadyLater = (steady: Steady | null, byMs: number): Steady | null =>
+  steady === null ? null : [steady[0] + byMs, ...dropFirst(steady)]
+const dropFirst = ([, ...rest]: Steady): Drop<Steady> => rest
+type Drop<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
+
+/** How far off a course by both speeds may be: by their errors, by a turn at a time nobody knows, and by uneven driving. */
+const moveVar = (seconds: number, changeX: number, changeY: number): number =>
+  (SPEED_SD_MPS * seconds) ** 2 +
+  ((changeX * changeX + changeY * changeY) * seconds * seconds) / 12 +
+  (UNEVEN_MPSS * UNEVEN_MPSS * seconds ** 3) / 12
 
 function velocity(speedKmh: number, headingDeg: number): [x: number, y: number] {
   const heading = (headingDeg * Math.PI) / 180
   return [(speedKmh / 3.6) * Math.sin(heading), (speedKmh / 3.6) * Math.cos(heading)]
 }
 
-/** To the digits that matter, because it is saved. */
-const cut = (steady: Steady): Steady => ({
-  x: rounded(steady.x),
-  y: rounded(steady.y),
-  errorX: rounded(steady.errorX),
-  errorY: rounded(steady.errorY),
-  placeVar: rounded(steady.placeVar),
-  bothVar: rounded(steady.bothVar),
-  errorVar: rounded(steady.errorVar),
-  surprise: rounded(steady.surprise),
-  outliers: steady.outliers,
-  headingDeg: steady.headingDeg,
-})
+/** To the digits that matter, because it is saved. Plus nought, because JSON has no −0. */
 const rounded = (is: number): number => Math.round(is * 100) / 100 + 0
+const rounded3 = (a: number, b: number, c: number): [number, number, number] => [rounded(a), rounded(b), rounded(c)]

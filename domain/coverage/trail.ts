@@ -4,7 +4,7 @@ import { BESIDE_SD_M_MAX, type WorkSignal } from './drive.ts'
 import type { CoverageFix, Mark, Said, SaidFrom, Trail } from './vehicle-state.ts'
 
 /** So many changes of signal are told apart within what is not committed; with more, the signal is broken, and the rest is not work. */
-const SAIDS_MAX = 10
+const SAIDS_MAX = 6
 
 const signals = ['none', 'off', 'on'] as const satisfies readonly WorkSignal[]
 const ignitions = [undefined, false, true] as const
@@ -123,14 +123,5 @@ export function sectionsBetween({ saids }: Trail, from: Mark, to: Mark): Section
   return sections
 }
 
-/**
- * The place half-way in time between two places of a way, where the vehicle went from one fix, at 0, to the next, at 1, with an even change of speed from
- * `pace` times the mean.
- */
-export function halfTime(from: number, to: number, pace: number): number {
-  const bend = 1 - pace // half of the change of speed
-  const timeAt = (place: number): number =>
-    Math.abs(bend) < 0.01 ? place : (Math.sqrt(Math.max(0, pace * pace + 4 * bend * place)) - pace) / (2 * bend)
-  const time = (timeAt(from) + timeAt(to)) / 2
-  return pace * time + bend * time * time
-}
+/** Half-way in time from one place to the next, as share of the way, where speed changed evenly and was `pace` times the mean at first. */
+export const halfTime = (pace: number): number => (1 + pace) / 4

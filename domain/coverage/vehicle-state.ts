@@ -1,3 +1,4 @@
+import { defaultMatchSettings, type MatchSettings } from '../matching/settings.ts'
 import type { MatchOutcome, MatchState } from '../matching/state.ts'
 import type { Drive, Silence, WorkSignal } from './drive.ts'
 import type { Steady } from './steady.ts'
@@ -27,6 +28,9 @@ export const TRACE_END_MS = 300_000
 /** Shorter silences are not kept: it is the least that the settings `silenceMs` and `gpsStuckMs` may be. */
 export const SILENCE_MS_MIN = 60_000
 
+/** Of the matcher, for coverage: what more candidates and a longer lag tell is within the noise here, and they would need more room. */
+export const coverageMatchSettings: MatchSettings = { ...defaultMatchSettings, candidatesMax: 8, lagMax: 10 }
+
 /**
  * What is known of a vehicle between two fixes: a plain value of at most 4,096 bytes as JSON, exactly resumable. Short names, because
  * it is saved with every batch; only this folder looks inside.
@@ -37,6 +41,7 @@ export interface VehicleState {
   readonly lastAtMs: number | null
   /** The trace has ended: nothing is left to commit, and nothing to end. */
   readonly isEnded: boolean
+  /** Its times, and those of `steady` and `run`, are counted from the beginning of `chunk`. */
   readonly match: MatchState
   readonly trail: Trail
   readonly steady: Steady | null
@@ -111,7 +116,7 @@ export type SaidFrom = readonly [fromDm: number, toDm: number, pace: number, mov
 /** `sdDm`: deviation of the receiver, 0 when it is not exact enough for distances across the street. */
 export type Mark = readonly [drivenDm: number, movingMs: number, sdDm: number]
 
-/** A drive as it is kept in the state. */
+/** A drive as it is kept in the state; times from the beginning of the hour. */
 export interface Run {
   /** By its number in the network. */
   readonly edge: number

@@ -5,9 +5,10 @@ import { endTrace, matchStep, startMatching } from '../matching/step.ts'
 import type { Silence } from './drive.ts'
 import { rowsOf, writeCommitted, type Rows } from './runs.ts'
 import { apartM, closeSilence, holdAt, knownAt, openSilence } from './silences.ts'
-import { steadied, type Place } from './steady.ts'
+import { steadied, steadyLater, type Place } from './steady.ts'
 import { committableMs, marked, markOf, movedAtLeast, NO_TRAIL, saidOf, signalOf, wentOn } from './trail.ts'
 import {
+  CHUNK_MS,
   chunkOf,
   TRACE_END_MS,
   type CoverageFix,
@@ -79,7 +80,7 @@ export function vehicleStep(
   // a position repeated to the last digit while the vehicle moves tells nothing, not even that it was still there
   const isRepeated = hold.sinceMs < fix.atMs && (hold.isStuck || fix.speedKmh >= settings.standingKmh)
   if (isRepeated) return stuck(seen, fix, network)
-  const { steady, place } = steadied(at.steady, at.trail, fix, network, settings)
+  const { steady, place } = steadied(at.steady, clocked(fix, at), network, settings)
   const next = { ...seen, steady }
   return place === undefined ? jumped(next, fix, network) : matched(next, fix, place, cause, network, settings)
 }
@@ -96,7 +97,11 @@ export function endVehicle(
   next: Network = network,
 ): [VehicleState, VehicleOutput] {
   const signal = signalOf(state.trail.said)
-  if (state.isEnded) return [movedTo(state, network, next), { drives: [], silences: [], signal }]
+  if (state.isEnded)
+    return [
+      { ...state, match: begunOn(next, state.match) },
+      { drives: [], silences: [], signal },
+    ]
   const dueMs = endsAtMs(state)
   const endMs = dueMs === undefined ? atMs : Math.min(dueMs, atMs)
   const at = inChunk(state, chunkOf(endMs))
@@ -105,18 +110,43 @@ export function endVehicle(
   writeCommitted(rows, rest, at.trail, marksOf(at), at.match.window[0]?.[columnAt.atMs])
   const cause = at.hold?.isStuck === true ? 'gps-stuck' : 'no-fix'
   const [opened, silences] = endMs === dueMs ? openSilence(at, endMs, cause) : [at, []]
-  const ended = { ...opened, ...written(opened, rows), match, run: null, isEnded: true, trail: NO_TRAIL, steady: null }
-  return [movedTo(ended, network, next), { drives: rowsOf(rows), silences, signal }]
+  const ended = { match: begunOn(next, match), run: null, isEnded: true, trail: NO_TRAIL, steady: null }
+  return [
+    { ...opened, ...written(opened, rows), ...ended },
+    { drives: rowsOf(rows), silences, signal },
+  ]
 }
 
-const inChunk = (state: VehicleState, chunk: number): VehicleState =>
-  state.chunk === chunk ? state : { ...state, chunk, drives: 0, silences: 0, run: null }
-
-function movedTo(state: VehicleState, network: Network, next: Network): VehicleState {
-  if (next === network) return state
-  const { lastAtMs, trace } = state.match
-  return { ...state, match: { ...startMatching(next), lastAtMs, trace } }
+/** Rows and times that the matcher keeps begin anew with each hour: small numbers need less room. */
+function inChunk(state: VehicleState, chunk: number): VehicleState {
+  if (state.chunk === chunk) return state
+  const byMs = (state.chunk - chunk) * CHUNK_MS
+  const { match, steady } = state
+  return {
+    ...state,
+    chunk,
+    drives: 0,
+    silences: 0,
+    run: null,
+    match: {
+      ...match,
+      lastAtMs: match.lastAtMs === null ? null : match.lastAtMs + byMs,
+      leftMs: match.leftMs + byMs,
+      window: match.window.map(([atMs, leftMs, ...rest]) => [atMs! + byMs, leftMs! + byMs, ...rest]),
+      held: match.held.map((fix) => ({ ...fix, atMs: fix.atMs + byMs })),
+    },
+    steady: steadyLater(steady, byMs),
+  }
 }
+
+/** The fix by the clock of the matcher, which begins with the hour. */
+const clocked = (fix: CoverageFix, { chunk }: VehicleState): CoverageFix => ({
+  ...fix,
+  atMs: fix.atMs - chunk * CHUNK_MS,
+})
+
+/** A trace ends and the next one may be on another network. */
+const begunOn = (network: Network, { trace }: MatchState): MatchState => ({ ...startMatching(network), trace })
 
 /** Why there was no known place until this fix: nothing came, or nothing that could be used, whichever lasted longer. */
 function causeBefore(fix: CoverageFix, { hold, known, lastAtMs }: VehicleState): Silence['cause'] {
@@ -134,7 +164,8 @@ function matched(
   settings: MatchSettings,
 ): [VehicleState, VehicleOutput] {
   const before = state.match
-  const [match, output] = matchStep(before, forMatching(fix, place, network, settings), network, settings)
+  const { atMs } = clocked(fix, state)
+  const [match, output] = matchStep(before, forMatching(fix, atMs, place, network, settings), network, settings)
   const newest = before.window.at(-1)
   const isNextColumn = output.outcome === 'placed' && newest !== undefined && !output.hasBroken
   const trail = isNextColumn
@@ -142,11 +173,11 @@ function matched(
     : state.trail
   const mark = markOf(trail, fix, settings)
   const known = marksOf({ match: before, trail })
-  const markAt = (atMs: number): Mark | undefined => (atMs === fix.atMs ? mark : known(atMs))
+  const markAt = (fixMs: number): Mark | undefined => (fixMs === atMs ? mark : known(fixMs))
   const rows = rowsFor(state, network)
   writeCommitted(rows, output, trail, markAt, before.window[0]?.[columnAt.atMs])
   const isSame = match.window === before.window && match.held === before.held
-  const marks = isSame ? trail.marks : committableMs(match).map((atMs) => markAt(atMs)!)
+  const marks = isSame ? trail.marks : committableMs(match).map((fixMs) => markAt(fixMs)!)
   const next = { ...state, ...written(state, rows), match, trail: isSame ? trail : marked(trail, marks) }
   const told = {
     drives: rowsOf(rows),
@@ -158,7 +189,9 @@ function matched(
   // fixes that were held and begin a new trace were good after all
   const first = output.hasBroken ? before.held[0] : undefined
   const since =
-    first === undefined ? knownAt(fix) : { ...knownAt(fix), atMs: first.atMs, lon: first.lon, lat: first.lat }
+    first === undefined
+      ? knownAt(fix)
+      : { ...knownAt(fix), atMs: first.atMs + state.chunk * CHUNK_MS, lon: first.lon, lat: first.lat }
   const [heard, silences] = closeSilence(next, since, cause)
   return [
     { ...heard, known: knownAt(fix) },
@@ -231,7 +264,8 @@ const airM = (column: Column, { lon, lat }: CoverageFix, network: Network): numb
 
 /** The fix at its steadied place, cut to the digits that matter, because the matcher may keep it. */
 function forMatching(
-  { atMs, speedKmh, headingDeg }: CoverageFix,
+  { speedKmh, headingDeg }: CoverageFix,
+  atMs: number,
   { x, y, sigmaM }: Place,
   network: Network,
   settings: MatchSettings,
