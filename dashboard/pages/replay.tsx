@@ -24,6 +24,8 @@ import classes from './replay.module.css'
 
 const STEP_MS = 10_000
 const AROUND_MS = 60_000
+/** Of the whole; nearer ones would be written over each other on a phone. */
+const NAMES_APART = 0.16
 const noMarks: ReadonlySet<string> = new Set()
 
 /** A shift played again: its trucks move, its streets turn from open to done. */
@@ -177,4 +179,8 @@ function Playing({
 const marksOf = (passes: ShiftDetail['shift']['passes'], { fromMs, toMs }: Replay) =>
   [...new Set(passes.flatMap((pass) => [pass.fromMs, pass.toMs]))]
     .filter((atMs) => atMs >= fromMs && atMs <= toMs)
-    .map((value) => ({ value, label: shortTimeText(value) }))
+    .reduce<{ value: number; label?: string }[]>((marks, value) => {
+      const named = marks.findLast(({ label }) => label !== undefined)
+      const isApart = named === undefined || value - named.value >= (toMs - fromMs) * NAMES_APART
+      return [...marks, isApart ? { value, label: shortTimeText(value) } : { value }]
+    }, [])

@@ -146,7 +146,7 @@ function Known({ detail, error }: { detail: ShiftDetail; error: Error | null }) 
           )}
         </section>
         {phone === true && selected !== undefined && (
-          <aside className={classes.sideInline} aria-label={sideName(selected)}>
+          <aside key={selected.edge} ref={intoSight} className={classes.sideInline} aria-label={sideName(selected)}>
             {detailOfSide}
           </aside>
         )}
@@ -242,6 +242,9 @@ function Known({ detail, error }: { detail: ShiftDetail; error: Error | null }) 
     </Page>
   )
 }
+
+/** On a phone what was chosen in the list opens above it. */
+const intoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' })
 
 const countOf = (detail: ShiftDetail, streets: number): Readonly<Record<Tab, number>> => ({
   streets,
