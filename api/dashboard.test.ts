@@ -24,7 +24,8 @@ afterAll(async () => {
 const page = (path: string) => api.nobody.ask('GET', path, undefined, { accept: 'text/html' })
 
 test('every page of the dashboard is its start page, never kept without asking', async () => {
-  for (const path of ['/', '/map', '/assets-of/s-1', '/login?next=%2Fmap']) {
+  const ids = ['/street/way-7.f', '/shifts/2026-11-26.r1', '/shifts/2026-11-26.r1/replay']
+  for (const path of ['/', '/map', '/assets-of/s-1', '/login?next=%2Fmap', ...ids]) {
     const { status, headers, text } = await page(path)
     expect([path, status, headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8'])
     expect(text).toContain('<title>Kerbside</title>')

@@ -9,8 +9,11 @@ const NOT_BUILT =
   'The dashboard is not built yet.\n\nRun "npm run build" (npm start does it by itself) and start again.\n' +
   'The API answers meanwhile: /api/docs, /health.\n'
 
-/** Paths that are no pages of the dashboard: what is not there is an error, not its start page. */
-const NO_PAGE = /^\/(?:api|live|health|metrics|assets)(?:\/|$)|\.[a-z0-9]{1,8}$/i
+/**
+ * Paths that are no pages of the dashboard: what is not there is an error, not its start page. Files are at the top or in /assets; further down a dot
+ * belongs to an id, as in /street/way-7.f
+ */
+const NO_PAGE = /^\/(?:api|live|health|metrics|assets)(?:\/|$)|^\/[^/]*\.[a-z0-9]{1,8}$/i
 
 /** The built dashboard at /, its start page for every path that is a page of it, problem details for the rest. */
 export async function serveDashboard(app: App, dashboardDir: string): Promise<void> {
