@@ -1,13 +1,9 @@
 import type { Drive } from './drive.ts'
+import type { Span } from './facts.ts'
 import { toDm } from './intervals.ts'
 import type { RuleSettings } from './settings.ts'
 import type { Shift, ShiftFigures } from './shift.ts'
 import { isWork, workOf } from './working.ts'
-
-interface Span {
-  readonly fromMs: number
-  readonly toMs: number
-}
 
 /**
  * What the vehicles of a shift drove within its windows, on its sides or elsewhere. Summed up in whole numbers, so that the order of the runs

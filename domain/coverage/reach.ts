@@ -1,5 +1,6 @@
 import type { LonLat } from '../geography.ts'
 import type { Silence } from './drive.ts'
+import type { Span } from './facts.ts'
 import { toDm, type Intervals } from './intervals.ts'
 import type { RuleSettings } from './settings.ts'
 import type { ShiftSide } from './shift.ts'
@@ -11,11 +12,7 @@ const STEP_M = 50
 const SLACK_M = 50
 
 /** Silences that are long enough to matter, of a window. Repeats do not matter. */
-export const silencesWithin = (
-  silences: readonly Silence[],
-  window: { readonly fromMs: number; readonly toMs: number },
-  settings: RuleSettings,
-): Silence[] =>
+export const silencesWithin = (silences: readonly Silence[], window: Span, settings: RuleSettings): Silence[] =>
   silences.filter(
     ({ cause, fromMs, toMs = Infinity }) =>
       fromMs < window.toMs &&
@@ -30,7 +27,7 @@ export const silencesWithin = (
 export function reachable(
   side: ShiftSide,
   silences: readonly Silence[],
-  window: { readonly fromMs: number; readonly toMs: number },
+  window: Span,
   settings: RuleSettings,
 ): Intervals {
   if (silences.length === 0) return []
@@ -49,12 +46,7 @@ export function reachable(
   return reached
 }
 
-function canReach(
-  place: LonLat,
-  { fromMs, toMs, from, to, drivenM }: Silence,
-  window: { readonly fromMs: number; readonly toMs: number },
-  mPerMs: number,
-): boolean {
+function canReach(place: LonLat, { fromMs, toMs, from, to, drivenM }: Silence, window: Span, mPerMs: number): boolean {
   const thereM = from === undefined ? 0 : Math.max(0, apartM(place, from) - SLACK_M)
   const backM = to === undefined ? 0 : Math.max(0, apartM(place, to) - SLACK_M)
   if (drivenM !== undefined && thereM + backM > drivenM) return false

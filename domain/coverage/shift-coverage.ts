@@ -1,5 +1,7 @@
 import type { Drive, Silence } from './drive.ts'
-import { intersect, interval, lengthDm, subtract, toDm, toM, union, type Intervals } from './intervals.ts'
+import { drivenTotals } from './driven-totals.ts'
+import { once, touches, within, type Span } from './facts.ts'
+import { intersect, interval, lengthDm, subtract, toM, union, type Intervals } from './intervals.ts'
 import { reachable, silencesWithin } from './reach.ts'
 import type { RuleSettings } from './settings.ts'
 import type {
@@ -12,7 +14,6 @@ import type {
   SideState,
   StateMetres,
 } from './shift.ts'
-import { drivenTotals } from './driven-totals.ts'
 import { countVisits, type Stroke, type Visits } from './visits.ts'
 import { countingKmh, isWork, workOf } from './working.ts'
 
@@ -31,9 +32,7 @@ export interface ShiftFacts {
 export const neverSeen = (vehicle: string): Silence => ({ vehicle, fromMs: 0, cause: 'no-fix' })
 
 /** Passes that are due within the same time: the n-th visit of a metre within it is for the n-th of them. */
-interface Window {
-  readonly fromMs: number
-  readonly toMs: number
+interface Window extends Span {
   readonly passes: readonly number[]
   readonly silences: readonly Silence[]
 }
@@ -46,7 +45,7 @@ interface Doings {
 }
 
 /**
- * Coverage of a shift from facts, whatever their order: every metre of every pass is in exactly one state (docs/SPEC.md C9 …).
+ * Coverage of a shift from facts, whatever their order: every metre of every pass is in exactly one state (docs/SPEC.md C10–C17).
  */
 export function coverageOf(shift: Shift, facts: ShiftFacts, nowMs: number, settings: RuleSettings): ShiftCoverage {
   const windows = windowsOf(shift, facts.silences, settings)
@@ -120,17 +119,6 @@ function windowsOf(shift: Shift, silences: readonly Silence[], settings: RuleSet
   return [...byTime.values()]
 }
 
-/** Every run once. Of two states of a run that went on, the longer. */
-function once(drives: readonly Drive[]): Drive[] {
-  const known = new Map<string, Drive>()
-  for (const drive of drives) {
-    const key = `${drive.vehicle} ${drive.fromMs} ${drive.edge} ${drive.fromM}`
-    const same = known.get(key)
-    if (same === undefined || same.pieces.length < drive.pieces.length) known.set(key, drive)
-  }
-  return [...known.values()]
-}
-
 const nothing = (): Doings => ({ strokes: [], tooFast: [], unseen: [] })
 
 /** @returns from when to when there was work on the side within the window */
@@ -142,7 +130,7 @@ function addDrive(
   settings: RuleSettings,
 ): [fromMs: number, toMs: number] | undefined {
   const { vehicle, signal, pieces } = drive
-  if (drive.fromMs >= window.toMs || pieces.at(-1)!.toMs <= window.fromMs) return undefined
+  if (!touches(drive, window)) return undefined
   let [fromM, fromMs] = [drive.fromM, drive.fromMs]
   let [firstMs, lastMs] = [Infinity, -Infinity]
   for (const piece of pieces) {
@@ -183,21 +171,6 @@ function addStroke(strokes: Stroke[], stroke: Stroke): void {
   )
     strokes[strokes.length - 1] = { ...last, toDm: stroke.toDm, toMs: stroke.toMs }
   else strokes.push(stroke)
-}
-
-/** The part of a piece that was driven within a window. */
-function within(
-  window: { readonly fromMs: number; readonly toMs: number },
-  fromM: number,
-  fromMs: number,
-  untilM: number,
-  untilMs: number,
-): { fromM: number; toM: number; fromMs: number; toMs: number } | undefined {
-  if (fromMs >= window.fromMs && untilMs <= window.toMs) return { fromM, toM: untilM, fromMs, toMs: untilMs }
-  const [from, to] = [Math.max(fromMs, window.fromMs), Math.min(untilMs, window.toMs)]
-  if (from >= to) return undefined
-  const mPerMs = (untilM - fromM) / (untilMs - fromMs)
-  return { fromM: fromM + (from - fromMs) * mPerMs, toM: fromM + (to - fromMs) * mPerMs, fromMs: from, toMs: to }
 }
 
 type Judged = ReadonlyMap<SideState, Intervals>

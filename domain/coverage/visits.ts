@@ -12,10 +12,11 @@ export interface Stroke {
 
 /** What the n-th visits of the metres of a side make. */
 export interface Visits {
-  readonly done: Intervals
-  readonly inferredDm: number
-  readonly firstMs: number
-  readonly lastMs: number
+  done: Intervals
+  inferredDm: number
+  /** Infinity and −Infinity where nothing was done. */
+  firstMs: number
+  lastMs: number
 }
 
 /**
@@ -24,15 +25,15 @@ export interface Visits {
  */
 const VISIT_APART_MS = 120_000
 
-const NO_VISITS: Visits = { done: [], inferredDm: 0, firstMs: Infinity, lastMs: -Infinity }
+const noVisits = (): Visits => ({ done: [], inferredDm: 0, firstMs: Infinity, lastMs: -Infinity })
 
 /**
  * Count the visits of every metre, in order of time: the n-th counts for the n-th required pass.
  * @returns one entry a required pass, and the metres of visits beyond
  */
 export function countVisits(strokes: readonly Stroke[], required: number): { passes: Visits[]; repeatedDm: number } {
-  const passes = Array.from({ length: required }, () => ({ ...NO_VISITS, sets: [] as Intervals[] }))
-  if (strokes.length === 0) return { passes: passes.map(({ sets: _, ...pass }) => pass), repeatedDm: 0 }
+  if (strokes.length === 0) return { passes: Array.from({ length: required }, noVisits), repeatedDm: 0 }
+  const passes = Array.from({ length: required }, () => ({ ...noVisits(), sets: new Array<Intervals>() }))
   const borders = [...new Set(strokes.flatMap(({ fromDm, toDm }) => [fromDm, toDm]))].sort((a, b) => a - b)
   const byStart = strokes.toSorted((a, b) => a.fromDm - b.fromDm)
   let repeatedDm = 0
@@ -43,8 +44,7 @@ export function countVisits(strokes: readonly Stroke[], required: number): { pas
     if (over.length > 0) over = over.filter((stroke) => stroke.toDm > fromDm)
     while (started < byStart.length && byStart[started]!.fromDm <= fromDm) over.push(byStart[started++]!)
     if (over.length === 0) continue
-    const middleDm = (fromDm + toDm) / 2
-    const visits = over.length === 1 ? over : visitsAt(over, middleDm)
+    const visits = over.length === 1 ? over : visitsAt(over, (fromDm + toDm) / 2)
     for (const [n, stroke] of visits.entries()) {
       const pass = passes[n]
       if (pass === undefined) {
@@ -57,7 +57,10 @@ export function countVisits(strokes: readonly Stroke[], required: number): { pas
       pass.lastMs = Math.max(pass.lastMs, timeAt(stroke, toDm))
     }
   }
-  return { passes: passes.map(({ sets, ...pass }) => ({ ...pass, done: union(sets) })), repeatedDm }
+  return {
+    passes: passes.map(({ sets, inferredDm, firstMs, lastMs }) => ({ done: union(sets), inferredDm, firstMs, lastMs })),
+    repeatedDm,
+  }
 }
 
 /** The first stroke of each visit, in order of time. */
