@@ -103,7 +103,7 @@ function Known({ detail, error }: { detail: ShiftDetail; error: Error | null }) 
   return (
     <Page
       title={planName(shift)}
-      fill={phone !== true}
+      fill={!phone}
       intro={<ShiftIntro detail={detail} state={state} recomputing={pushed?.recomputing ?? false} />}
       tools={
         <>
@@ -139,13 +139,13 @@ function Known({ detail, error }: { detail: ShiftDetail; error: Error | null }) 
               onSelect={(edge) => shown.set({ side: edge })}
             />
           </Suspense>
-          {phone !== true && selected !== undefined && (
+          {!phone && selected !== undefined && (
             <aside className={classes.side} aria-label={sideName(selected)}>
               {detailOfSide}
             </aside>
           )}
         </section>
-        {phone === true && selected !== undefined && (
+        {phone && selected !== undefined && (
           <aside key={selected.edge} ref={intoSight} className={classes.sideInline} aria-label={sideName(selected)}>
             {detailOfSide}
           </aside>

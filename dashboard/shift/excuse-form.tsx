@@ -116,7 +116,7 @@ export function ExcuseForm({
             label={t('excuse.reason')}
             required
             value={reason}
-            onChange={(next) => setReason(next as ExcuseReason | null)}
+            onChange={(next) => setReason(next)}
             data={excuseReasons.map((value) => ({ value, label: t(`excuseReason.${value}`) }))}
           />
         </div>

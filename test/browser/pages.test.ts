@@ -74,7 +74,14 @@ async function makeDrivenShift(district: SmallDistrict): Promise<void> {
   const by = 'amy'
   const atMs = Date.now()
   await district.operations.shifts.excuse({
-    ...{ shiftId: id, edge: excused!.edge, fromM: 0, toM: 90, reason: 'construction', note: '道路施工', by, atMs },
+    shiftId: id,
+    edge: excused!.edge,
+    fromM: 0,
+    toM: 90,
+    reason: 'construction',
+    note: '道路施工',
+    by,
+    atMs,
   })
   const order = { id: 'o-pages', shiftId: id, vehicle: 'sw-03', edges: [ordered!.edge], note: '', by, atMs }
   await district.operations.shifts.order(order, { payload: JSON.stringify({ order: order.id }) })
