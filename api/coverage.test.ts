@@ -3,11 +3,9 @@ import type { ShiftCoverage, ShiftVersion } from '#domain/coverage/shift.ts'
 import type { Reading } from '#domain/reading.ts'
 import { DAY, drive, HOUR_MS, MORNING_MS, serveCoverage, type ServedCoverage } from './coverage-under-test.ts'
 import type { CoverageNow } from './coverage-now.ts'
-import type { Evidence } from './evidence.ts'
 import type { Replay } from './replay.ts'
 import type { ShownSettings } from './rule-settings.ts'
 import type { ShownShift, SideDifference, SideFeatures } from './shifts.ts'
-import type { FoundStreet } from './streets.ts'
 import { TOWNS, type Person } from './under-test.ts'
 
 const [HERE, THERE] = TOWNS
@@ -32,61 +30,6 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]())
 
 const iso = (atMs: number): string => new Date(atMs).toISOString()
-const range = `from=${MORNING_MS}&to=${MORNING_MS + HOUR_MS}`
-
-test('[G1] streets are found by a part of a name in either language, and a side by its id', async () => {
-  const search = async (text: string, who = dispatcher): Promise<(string | number)[][]> => {
-    const { body } = await who.get<{ streets: FoundStreet[] }>(`/api/streets?search=${encodeURIComponent(text)}`)
-    return body.streets.map(({ name, town, edges }) => [name, town, ...edges.map(({ id }) => id)])
-  }
-  expect(await search('锡沪')).toEqual([['锡沪路', HERE, 'e-1', 'e-2']])
-  expect(await search('road')).toEqual([
-    ['锡沪路', HERE, 'e-1', 'e-2'],
-    ['友谊路', THERE, 'e-3'],
-  ])
-  expect(await search('e-4')).toEqual([['', '', 'e-4']])
-  expect(await search('nowhere')).toEqual([])
-  expect(await search('road', there)).toEqual([['友谊路', THERE, 'e-3']])
-  expect(await search('e-1', there)).toEqual([])
-})
-
-test('[G1] [P5] a side is shown with its other side to whose town or shift it is, and else does not exist', async () => {
-  const { body } = await dispatcher.get('/api/streets/e-1')
-  expect(body).toMatchObject({
-    edge: { id: 'e-1', name: '锡沪路', lengthM: 300, line: [expect.any(Array), expect.any(Array)] },
-    opposite: { id: 'e-2' },
-    network: { id: api.networkId, source: 'test.osm.pbf' },
-  })
-  expect((await dispatcher.get('/api/streets/e-3')).body).not.toHaveProperty('opposite')
-  const hidden = await there.get('/api/streets/e-1')
-  const none = await there.get('/api/streets/e-9')
-  expect([hidden.status, none.status]).toEqual([404, 404])
-  expect(String(hidden.body['detail']).replace('e-1', 'e-9')).toBe(none.body['detail'])
-  expect((await there.get('/api/streets/e-4')).status).toBe(200)
-  expect((await (await api.person('crew')).get('/api/streets/e-1')).status).toBe(403)
-})
-
-test('[G2] evidence names passes, shifts, and the versions of figures, settings and network', async () => {
-  const { status, body } = await dispatcher.get<Evidence>(`/api/streets/e-1/evidence?${range}`)
-  expect(status).toBe(200)
-  expect(body).toMatchObject({
-    edge: { id: 'e-1', name: '锡沪路' },
-    network: { id: api.networkId, source: 'test.osm.pbf' },
-    settings: { version: 0, settings: expect.arrayContaining([expect.objectContaining({ name: 'gapMsMax' })]) },
-    shifts: [{ id: `${DAY}.r-1`, version: 0, settings: 0, networkId: api.networkId, standing: 'done' }],
-    answer: 'swept',
-    passes: [{ vehicle: 's-1', vehicleName: '扫路车01', signal: 'on', gap: false, shiftIds: [`${DAY}.r-1`] }],
-  })
-  expect(body.settings.settings.every(({ source }) => source !== '')).toBe(true)
-  expect([body.words.zh, body.words.en]).toEqual(['已清扫：整段已作业。', 'Swept: worked on all along.'])
-})
-
-test('[G2] [P7] times are checked, and a range has a bound', async () => {
-  const asked = async (from: number, to: number) =>
-    (await dispatcher.get(`/api/streets/e-1/evidence?from=${from}&to=${to}`)).body['detail']
-  expect(await asked(MORNING_MS, MORNING_MS - 1)).toContain('from must be before to')
-  expect(await asked(MORNING_MS - 101 * 24 * HOUR_MS, MORNING_MS)).toBe('from to to may be 100 days at most')
-})
 
 test('[G3] the board has the shifts of today and what still runs, each as it was last pushed', async () => {
   const board = async (query: string, who = dispatcher) =>

@@ -7,6 +7,7 @@ import { shiftSideOf } from '#domain/coverage/shift-side.ts'
 import type { Operations } from '#stores/types.ts'
 import type { KnownNetwork } from './networks.ts'
 import { currentSettings, settingsOfVersion, shownSettings, type ShownSettings } from './rule-settings.ts'
+import type { SeenVehicles } from './seen-vehicles.ts'
 import { answerWords, type Words } from './words.ts'
 
 /** A shift that had the side to do, with what it says of it. */
@@ -49,7 +50,7 @@ export async function evidenceFor(
   operations: Operations,
   asked: { edge: RoadEdge; network: KnownNetwork; fromMs: number; toMs: number },
   person: Person,
-  nameOf: (vehicle: string) => string,
+  { nameOf, seenVehicles }: { readonly nameOf: (vehicle: string) => string; readonly seenVehicles: SeenVehicles },
 ): Promise<Evidence> {
   const { edge, network, fromMs, toMs } = asked
   const settings = await currentSettings(operations)
@@ -60,7 +61,10 @@ export async function evidenceFor(
     for (const excuse of await operations.shifts.excuses(id)) if (excuse.edge === edge.id) excuses.push(excuse)
   const facts = {
     drives: await operations.coverage.drivesOn([edge.id], fromMs, toMs),
-    silences: await operations.coverage.silences(vehicles, fromMs, toMs),
+    silences: [
+      ...(await operations.coverage.silences(vehicles, fromMs, toMs)),
+      ...(await seenVehicles.neverSeen(vehicles)),
+    ],
     excuses,
     shifts,
   }

@@ -8,6 +8,7 @@ import { evidenceFor, type Evidence } from '../evidence.ts'
 import type { KnownNetwork } from '../networks.ts'
 import { invalid, notFound } from '../problems.ts'
 import { EdgeId, limit, query, Time } from '../schemas.ts'
+import { SeenVehicles } from '../seen-vehicles.ts'
 import { searchStreets, seesStreet, type FoundStreet } from '../streets.ts'
 import { timeRange } from '../times.ts'
 import { ShownSettingsSchema } from './rule-settings.ts'
@@ -83,6 +84,7 @@ const EvidenceSchema = Type.Unsafe<Evidence>(
 /** Streets of the network, and what is known of each: "was this street swept?" */
 export function streetRoutes(app: App, context: Context): void {
   const { operations, networks, vehicleNames, nowMs } = context
+  const seenVehicles = new SeenVehicles(operations.coverage)
   const access = 'see-coverage'
   const tags = ['coverage']
 
@@ -159,7 +161,8 @@ export function streetRoutes(app: App, context: Context): void {
       const range = timeRange(request.query, nowMs(), DAY_MS)
       if (range.toMs - range.fromMs > RANGE_MS_MAX) throw invalid('from', 'to to may be 100 days at most')
       const found = await sideInScope(context, person, request.params.id)
-      return evidenceFor(operations, { ...found, ...range }, person, await vehicleNames.all())
+      const nameOf = await vehicleNames.all()
+      return evidenceFor(operations, { ...found, ...range }, person, { nameOf, seenVehicles })
     },
   )
 }
