@@ -217,5 +217,3 @@ function detourOf(
     makesLate: vehicle.nextEdge !== undefined && vehicle.spareMs !== undefined && extraS * 1_000 > vehicle.spareMs,
   }
 }
-
-export { roadTimesOf, type RoadTimes } from './road-times.ts'
