@@ -290,15 +290,16 @@ describe.runIf(haveBrowser)('shifts in the dashboard', { timeout: 180_000 }, () 
     // for people who asked for less motion: a picture a second
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await page.getByRole('button', { name: '播放' }).press('Enter')
-    const seen = await page.evaluate(async () => {
+    const { seen, seconds } = await page.evaluate(async () => {
       const texts = new Set<string>()
+      const startedAtMs = performance.now()
       for (let look = 0; look < 40; look++) {
         texts.add(document.querySelector('main time')?.textContent ?? '')
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
-      return texts.size
+      return { seen: texts.size, seconds: (performance.now() - startedAtMs) / 1_000 }
     })
-    expect(seen).toBeLessThanOrEqual(4)
+    expect(seen).toBeLessThanOrEqual(seconds + 2)
     expect(dashboard.complaints).toEqual([])
   })
 
