@@ -18,9 +18,14 @@ import { roadTimesOf } from '#domain/coverage/road-times.ts'
 import { defaultRuleSettings as settings } from '#domain/coverage/settings.ts'
 import { coverageOf, neverSeen } from '#domain/coverage/shift-coverage.ts'
 import type { Shift } from '#domain/coverage/shift.ts'
-import type { CoverageFix, VehicleOutput, VehicleState } from '#domain/coverage/vehicle-state.ts'
+import {
+  coverageMatchSettings,
+  type CoverageFix,
+  type VehicleOutput,
+  type VehicleState,
+} from '#domain/coverage/vehicle-state.ts'
 import { endsAtMs, endVehicle, startVehicle, vehicleStep } from '#domain/coverage/vehicle-step.ts'
-import { defaultMatchSettings } from '#domain/matching/settings.ts'
+
 import { receive, type ReceiveSettings } from '#domain/receive.ts'
 import { topic } from '#domain/topic.ts'
 import type { Course } from '../bench/coverage-day.ts'
@@ -124,7 +129,7 @@ export class AlertDay {
       const fix: CoverageFix = { atMs: reading.atMs, ...reading.fields }
       const endMs = endsAtMs(vehicle.state)
       if (endMs !== undefined && fix.atMs > endMs) this.#end(vehicle, endMs)
-      const [state, output] = vehicleStep(vehicle.state, fix, this.#course.network, defaultMatchSettings)
+      const [state, output] = vehicleStep(vehicle.state, fix, this.#course.network, coverageMatchSettings)
       vehicle.state = state
       this.#keep(vehicle, output)
       if (reading.historical) continue
@@ -150,7 +155,7 @@ export class AlertDay {
   }
 
   #end(vehicle: Vehicle, atMs: number): void {
-    const [state, output] = endVehicle(vehicle.state, this.#course.network, atMs, defaultMatchSettings)
+    const [state, output] = endVehicle(vehicle.state, this.#course.network, atMs, coverageMatchSettings)
     vehicle.state = state
     this.#keep(vehicle, output)
   }
