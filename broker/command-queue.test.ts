@@ -29,7 +29,8 @@ describe('[B15] commands that wait in the operations store', () => {
     await city.order('s-1', 'and again')
     const back = await city.connect(city.credential('s-1'), { clean: false })
     const heardNow = heardBy(back)
-    await eventually(() => expect(heardNow).toEqual(['and again']))
+    // the first may come again, if its acknowledgement was on the way when the broker ended
+    await eventually(() => expect(heardNow.filter((one) => one !== 'go back')).toEqual(['and again']))
   })
 
   test('go to the session of a device that is away, and reach it when it is back', async () => {
