@@ -6,7 +6,7 @@ const DEAF_MS = 15_000
 const BEHIND_MS = 30_000
 
 /**
- * Since when the platform has heard everybody: the broker was there and the journal was read to its end all the time (docs/SPEC.md E9). Silence before
+ * Since when the platform has heard everybody: the broker was there and the journal was read to its end all the time (docs/SPEC.md E12). Silence before
  * that is not a vehicle's.
  */
 export class Hearing {

@@ -235,7 +235,8 @@ export class ShiftBoard {
     const orders = await operations.shifts.orders({ shiftId: row.id, limit: ORDERS_MAX })
     shift.ordered = new Set(orders.map(({ vehicle }) => vehicle))
     const now: Shift = { ...row, state }
-    const coverage = coverageOf(now, await factsOf(row, operations, assets, isKnown), nowMs, settings.is)
+    const facts = await factsOf(row, operations, assets, isKnown)
+    const coverage = coverageOf(now, facts, nowMs, settings.is)
     const { roads } = await networks.get(row.networkId)
     const forecast =
       state === 'closed'
@@ -246,6 +247,7 @@ export class ShiftBoard {
             shift.course((of) => courseOf(of, roads)),
             nowMs,
             settings.is,
+            facts.silences,
           )
     const recomputing = this.#isRecomputing(row)
 
