@@ -1,6 +1,7 @@
 /** `npm run replay -- FILE…`: recorded tracks go in over MQTT as the fixes of devices. */
 import { SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { workTypes } from '#domain/plan/plan.ts'
 import { speedUnits, type ReadOptions } from './formats/recorded.ts'
 import { handDevices } from './device-list.ts'
 import { replay, shiftMsOf, type Pace, type Shift } from './replay/publish.ts'
@@ -20,6 +21,7 @@ interface Words extends Omit<ReadOptions, 'utcOffsetMinutes'> {
   readonly prefix: string
   readonly as?: string
   readonly town: string
+  readonly workType?: string
   readonly utcOffset: number
 }
 
@@ -59,7 +61,11 @@ const program = new Command('replay')
   .option('--credentials <file>', 'JSON list of {"id","kind","secret"}, as `npm run device -- import` writes it')
   .option('--list', 'only print the vehicles as a device list for `npm run device -- import`')
   .option('--out <file>', 'where --list writes it, .json or .csv; else it is printed')
-  .option('--pace <pace>', '"original", "fast", or a number such as 60x', paceOf, Number.POSITIVE_INFINITY)
+  .addOption(
+    new Option('--pace <pace>', '"original", "fast", or a number such as 60x')
+      .argParser(paceOf)
+      .default(Number.POSITIVE_INFINITY, '"fast"'),
+  )
   .addOption(
     new Option('--shift <to>', '"now": the recording ends when its replay does; "none": times as recorded')
       .choices(['now', 'none'])
@@ -70,6 +76,11 @@ const program = new Command('replay')
   .option('--prefix <text>', 'put before every vehicle’s id', '')
   .option('--as <id>', 'send the recording’s only vehicle as this device')
   .option('--town <name>', 'town of listed devices', '东亭街道')
+  .addOption(
+    new Option('--work-type <type>', 'of listed devices: on streets of plans of that work they count').choices(
+      workTypes,
+    ),
+  )
   .addOption(
     new Option('--speed-unit <unit>', 'of a speed column that does not name it')
       .choices(Object.keys(speedUnits))
@@ -91,7 +102,7 @@ async function run(files: readonly string[], words: Words): Promise<void> {
   const recording = words.as === undefined ? read : renamed(read, words.as)
   for (const line of problemLines(recording)) console.error(line)
   if (words.list) {
-    await handDevices(assetsOf(recording, words.town), words.out)
+    await handDevices(assetsOf(recording, words.town, words.workType), words.out)
     console.error(readLines(recording).join('\n'))
     return
   }

@@ -218,7 +218,7 @@ test('[S19] speed and heading come from where the vehicle was before, where they
       ),
   })
   const { fixes } = recording.tracks[0]!
-  expect(fixes.map(({ speedKmh }) => Math.round(speedKmh))).toEqual([36, 36, 36, 0])
+  expect(fixes.map(({ speedKmh }) => Math.round(speedKmh))).toEqual([36, 36, 0, 0])
   expect(fixes.map(({ headingDeg }) => Math.round(headingDeg))).toEqual([90, 90, 0, 0])
 })
 

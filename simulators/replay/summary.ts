@@ -14,14 +14,14 @@ const span = (ms: number): string => {
 }
 
 /** What a device list for `npm run device -- import` must say. */
-export const assetsOf = (recording: Recording, town: string): Asset[] =>
+export const assetsOf = (recording: Recording, town: string, workType?: string): Asset[] =>
   recording.tracks.map(({ id, vehicle }) => ({
     id,
     kind: 'sweeper',
     town,
     name: vehicle,
     crs: 'wgs84',
-    attributes: {},
+    attributes: workType === undefined ? {} : { workType },
   }))
 
 /** Rows that could not be read, with file and line. */

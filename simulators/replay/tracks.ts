@@ -15,8 +15,8 @@ const formats: readonly TrackFormat[] = [gpx, chicago, geojson, track, csv]
 export const FIXES_MAX = 5_000_000
 /** Problems kept in words; the others are counted. */
 export const PROBLEMS_KEPT = 50
-/** A vehicle that moved less than this has not told its heading. */
-const HEADING_M = 3
+/** A vehicle that moved less than this has not told its heading, and stands. */
+const MOVED_M = 3
 
 export interface Problem {
   readonly file: string
@@ -75,9 +75,16 @@ async function headOf(file: string): Promise<string> {
   return buffer.toString('utf8', 0, bytesRead)
 }
 
-/** Speed and heading from where a vehicle was before, where the recording says neither. Fixes must be in order of time. */
+/**
+ * Speed and heading from where a vehicle was before, where the recording says neither; one that is still there at its next fix stands. Fixes must be in
+ * order of time.
+ */
 export function completed(fixes: readonly RecordedFix[]): Fix[] {
   const done: Fix[] = []
+  /** The next one of a later time. */
+  const nextOf = new Array<RecordedFix | undefined>(fixes.length)
+  for (let i = fixes.length - 2; i >= 0; i--)
+    nextOf[i] = fixes[i + 1]!.atMs > fixes[i]!.atMs ? fixes[i + 1] : nextOf[i + 1]
   let headingDeg = 0
   for (const [i, fix] of fixes.entries()) {
     const last = done.at(-1)
@@ -92,8 +99,11 @@ export function completed(fixes: readonly RecordedFix[]): Fix[] {
     const movedM = ruler.distance([from.lon, from.lat], [to.lon, to.lat])
     const hours = (to.atMs - from.atMs) / 3_600_000
     if (fix.headingDeg !== undefined) headingDeg = fix.headingDeg
-    else if (movedM > HEADING_M) headingDeg = (ruler.bearing([from.lon, from.lat], [to.lon, to.lat]) + 360) % 360
-    const speedKmh = fix.speedKmh ?? (hours > 0 ? Math.min(300, movedM / 1_000 / hours) : (last?.speedKmh ?? 0))
+    else if (movedM > MOVED_M) headingDeg = (ruler.bearing([from.lon, from.lat], [to.lon, to.lat]) + 360) % 360
+    const next = nextOf[i]
+    const stands = next !== undefined && ruler.distance([fix.lon, fix.lat], [next.lon, next.lat]) < MOVED_M
+    const wentKmh = hours > 0 ? Math.min(300, movedM / 1_000 / hours) : (last?.speedKmh ?? 0)
+    const speedKmh = fix.speedKmh ?? (stands ? 0 : wentKmh)
     done.push({ ...fix, speedKmh: Math.round(speedKmh * 10) / 10, headingDeg: Math.round(headingDeg * 10) / 10 })
   }
   return done
