@@ -4,12 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { sideStates, type ShiftFigures, type StateMetres } from '#domain/coverage/shift.ts'
 import type { ShiftDetail } from '../coverage-api.ts'
-import { lengthText } from '../coverage/percents.ts'
 import { useVehicleName } from '../coverage/words.ts'
 import { StateFigures } from '../coverage/state-figures.tsx'
-import { numberText, shortTimeText } from '../format.ts'
 import { paths } from '../paths.ts'
-import type { FigureName } from './side-rows.ts'
+import { figureText, otherFigures, type OtherFigure } from './figures.ts'
+import { isFigureName, type FigureName } from './side-rows.ts'
 import classes from './head.module.css'
 
 /** Figures of a shift. Those of streets show their streets; those of the vehicles' way lead to the replay of it. */
@@ -32,23 +31,9 @@ export function ShiftHead({
       <StateFigures metres={metres} chosen={sideStates.find((state) => state === chosen)} onChoose={onChoose} />
       {figures !== undefined && (
         <dl className={classes.figures}>
-          <Streets name="overspeed" {...{ chosen, onChoose }}>
-            {lengthText(figures.overspeedM)}
-          </Streets>
-          <Streets name="inferred" {...{ chosen, onChoose }}>
-            {lengthText(figures.inferredM)}
-          </Streets>
-          {figures.startedAtMs !== undefined && (
-            <Streets name="first" {...{ chosen, onChoose }}>
-              {shortTimeText(figures.startedAtMs)}
-            </Streets>
-          )}
-          {figures.endedAtMs !== undefined && (
-            <Streets name="last" {...{ chosen, onChoose }}>
-              {shortTimeText(figures.endedAtMs)}
-            </Streets>
-          )}
-          <Way id={detail.shift.id} figures={figures} />
+          {otherFigures.map((name) => (
+            <Other key={name} id={detail.shift.id} figures={figures} name={name} {...{ chosen, onChoose }} />
+          ))}
           <Figure name={t('shift.figure.workedBy')}>
             {figures.workedBy.length === 0
               ? '–'
@@ -78,54 +63,39 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function Streets({
+/** A figure of streets or of a time shows the streets; one of the way the vehicles went leads to the replay of it. */
+function Other({
+  id,
+  figures,
   name,
   chosen,
   onChoose,
-  children,
 }: {
-  name: 'overspeed' | 'inferred' | 'first' | 'last'
+  id: string
+  figures: ShiftFigures
+  name: OtherFigure
   chosen: FigureName | undefined
   onChoose: (figure: FigureName) => void
-  children: string
 }) {
   const { t } = useTranslation()
+  const text = figureText(figures, name, t)
+  if (text === undefined) return null
   return (
     <Figure name={t(`shift.figure.${name}`)}>
-      <UnstyledButton
-        className={classes.link}
-        aria-pressed={chosen === name}
-        aria-label={`${t(`shift.figure.${name}`)} ${children}`}
-        onClick={() => onChoose(name)}
-      >
-        {children}
-      </UnstyledButton>
-    </Figure>
-  )
-}
-
-/** What the vehicles did on the way: seen whole in the replay. */
-function Way({ id, figures }: { id: string; figures: ShiftFigures }) {
-  const { t } = useTranslation()
-  const shown = {
-    repeated: lengthText(figures.repeatedM),
-    work: `${numberText(figures.workKm, 1)} km`,
-    deadhead: `${numberText(figures.deadheadKm, 1)} km`,
-    speed: figures.meanWorkKmh === undefined ? undefined : `${numberText(figures.meanWorkKmh, 1)} km/h`,
-    water: figures.waterUsedPercent === undefined ? undefined : `${numberText(figures.waterUsedPercent, 0)}%`,
-    peak: t('span.minutes', { n: Math.round(figures.peakMinutes) }),
-    kerb:
-      figures.kerb === undefined
-        ? undefined
-        : t('shift.kerb', { mean: numberText(figures.kerb.meanM, 2), pieces: figures.kerb.pieces }),
-  } as const
-  return (Object.keys(shown) as (keyof typeof shown)[]).map((name) =>
-    shown[name] === undefined ? null : (
-      <Figure key={name} name={t(`shift.figure.${name}`)}>
+      {isFigureName(name) ? (
+        <UnstyledButton
+          className={classes.link}
+          aria-pressed={chosen === name}
+          aria-label={`${t(`shift.figure.${name}`)} ${text}`}
+          onClick={() => onChoose(name)}
+        >
+          {text}
+        </UnstyledButton>
+      ) : (
         <Link href={paths.replay(id)} className={classes.link}>
-          {shown[name]}
+          {text}
         </Link>
-      </Figure>
-    ),
+      )}
+    </Figure>
   )
 }

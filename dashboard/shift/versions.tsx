@@ -10,6 +10,7 @@ import { StateBar } from '../coverage/state-bar.tsx'
 import { keys } from '../queries.ts'
 import { Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
 import { At } from '../ui/words.tsx'
+import { changedFigures } from './figures.ts'
 import classes from './panels.module.css'
 
 /** Figures as they stood, the newest first: why each version was made and which street changed (docs/SPEC.md U21). */
@@ -54,6 +55,7 @@ export function Versions({
             <Difference
               shiftId={shiftId}
               version={version.version}
+              before={versions.find((each) => each.version === version.version - 1)}
               nameOf={nameOf}
               onSelect={onSelect}
               onSettings={onSettings}
@@ -72,6 +74,7 @@ function Difference({
 }: {
   shiftId: string
   version: number
+  before: ShiftVersion | undefined
   nameOf: (edge: string) => string
   onSelect: (edge: string) => void
   onSettings: (settings: SettingsVersion) => void
@@ -87,6 +90,8 @@ function Difference({
 }
 
 function Changes({
+  version,
+  before,
   difference,
   totals,
   settings,
@@ -94,16 +99,19 @@ function Changes({
   onSelect,
   onSettings,
 }: ShiftVersionDetail & {
+  before: ShiftVersion | undefined
   nameOf: (edge: string) => string
   onSelect: (edge: string) => void
   onSettings: (settings: SettingsVersion) => void
 }) {
   const { t } = useTranslation()
+  const figures = before === undefined ? [] : changedFigures(before.figures, version.figures, t)
   const changed = sideStates.filter((state) => Math.abs(totals[state]) >= 0.5)
   return (
     <div className={classes.more}>
       <div className={classes.line}>
-        {changed.length === 0 && difference.length === 0 && <span>{t('shift.noDifference')}</span>}
+        {before === undefined && <span>{t('shift.firstVersion')}</span>}
+        {before !== undefined && difference.length === 0 && <span>{t('shift.noDifference')}</span>}
         {changed.map((state) => (
           <span key={state} className={classes.mark}>
             <SideMark state={state} width={24} />
@@ -115,6 +123,15 @@ function Changes({
           {t('rules.versionOf', { version: settings.version })}
         </Button>
       </div>
+      {figures.length > 0 && (
+        <div className={classes.line}>
+          {figures.map(({ name, from, to }) => (
+            <span key={name}>
+              {t(`shift.figure.${name}`)} {from} → {to}
+            </span>
+          ))}
+        </div>
+      )}
       <ul className={classes.changes}>
         {difference.map(({ edge, pass, changes }) => (
           <li key={`${edge} ${pass}`}>
