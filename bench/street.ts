@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { chance } from '../simulators/chance.ts'
 import { makeDistrict, type District } from '../simulators/district.ts'
 import { putSimulatedNetwork } from '../tools/simulated-network.ts'
@@ -19,6 +20,7 @@ import { quantile, rounded, wholeOption, type Measurement } from './named.ts'
 const RUNS_A_DAY = 1_000
 const PIECES = 6
 const BY = 'bench'
+const WARM_UP = 5
 
 /**
  * "Was this street swept?" over a month of 24 trucks: the store holds their runs, and the shifts they were for with figures. Asked over HTTP, one
@@ -44,37 +46,49 @@ export const measurement: Measurement = {
 
     const httpPort = await freePort()
     const url = `http://127.0.0.1:${httpPort}`
-    await using _platform = await Platform.start(['api'], {
+    await using platform = await Platform.start(['api'], {
       DATA_DIR: folder.path,
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(httpPort),
       HTTP_REQUESTS_PER_MINUTE_MAX: '100000',
     })
     const cookie = await login(url, name, password)
-    let passes = 0
+    let [passes, bytes] = [0, 0]
+    const cpuBeforeMs = cpuMsOf(platform.pid)
     const apiMs = await timesOf(asked, async (edge) => {
       const answer = await fetch(`${url}/api/streets/${edge}/evidence?from=${fromMs}&to=${toMs}`, {
         headers: { cookie },
       })
       if (!answer.ok) throw new Error(`Cannot ask for street ${edge}: ${answer.status} ${await answer.text()}`)
-      passes += ((await answer.json()) as { passes: unknown[] }).passes.length
+      const text = await answer.text()
+      bytes += text.length
+      passes += (JSON.parse(text) as { passes: unknown[] }).passes.length
     })
+    const cpuMs = cpuMsOf(platform.pid) - cpuBeforeMs
     return {
       drives,
       shifts,
-      passesPerAnswer: rounded(passes / queries, 0),
+      passesPerAnswer: rounded(passes / (queries + WARM_UP), 0),
+      kbPerAnswer: rounded(bytes / (queries + WARM_UP) / 1_000, 0),
       queryP50Ms: rounded(quantile(apiMs, 0.5)),
       queryP99Ms: rounded(quantile(apiMs, 0.99)),
-      firstMs: rounded(apiMs[0] ?? Number.NaN),
+      // what a query costs, also on a machine that is busy with other things
+      cpuMsPerQuery: rounded(cpuMs / (queries + WARM_UP)),
       storeP50Ms: rounded(quantile(storeMs, 0.5), 2),
       storeP99Ms: rounded(quantile(storeMs, 0.99), 2),
     }
   },
 }
 
+/** Processor time of a process so far: user and system, in ticks of 10 ms. */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
 /** Sorted times of asking for each, one after the other; the first ones warm up. */
 async function timesOf(asked: readonly string[], ask: (edge: string) => Promise<unknown>): Promise<number[]> {
-  for (const edge of asked.slice(0, 5)) await ask(edge)
+  for (const edge of asked.slice(0, WARM_UP)) await ask(edge)
   const times: number[] = []
   for (const edge of asked) {
     const beganMs = performance.now()
