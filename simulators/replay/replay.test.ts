@@ -138,9 +138,9 @@ describe('the command', () => {
     await using folder = await tempFolder()
     const [file, credentials] = [join(folder.path, 'a.csv'), join(folder.path, 'credentials.json')]
     await writeFile(file, ['lon,lat,time,vehicle', row(0, 'a'), row(5, 'a'), 'x,y,z,a'].join('\n'))
-    const listed = await command(['--list', '--town', '安镇街道', file])
+    const listed = await command(['--list', '--town', '安镇街道', '--work-type', 'flush', file])
     expect(JSON.parse(listed.stdout)).toEqual([
-      { id: 'a', kind: 'sweeper', town: '安镇街道', name: 'a', crs: 'wgs84', attributes: {} },
+      { id: 'a', kind: 'sweeper', town: '安镇街道', name: 'a', crs: 'wgs84', attributes: { workType: 'flush' } },
     ])
     expect(listed.stderr).toContain(`${file}, line 4: longitude must be a number`)
     const csv = join(folder.path, 'devices.csv')

@@ -14,15 +14,17 @@ const span = (ms: number): string => {
 }
 
 /** What a device list for `npm run device -- import` must say. */
-export const assetsOf = (recording: Recording, town: string, workType?: string): Asset[] =>
-  recording.tracks.map(({ id, vehicle }) => ({
+export function assetsOf(recording: Recording, town: string, workType?: string): Asset[] {
+  const attributes: Asset['attributes'] = workType === undefined ? {} : { workType }
+  return recording.tracks.map(({ id, vehicle }) => ({
     id,
     kind: 'sweeper',
     town,
     name: vehicle,
     crs: 'wgs84',
-    attributes: workType === undefined ? {} : { workType },
+    attributes,
   }))
+}
 
 /** Rows that could not be read, with file and line. */
 export function problemLines({ badRows, problems }: Recording): string[] {

@@ -81,11 +81,9 @@ async function headOf(file: string): Promise<string> {
  */
 export function completed(fixes: readonly RecordedFix[]): Fix[] {
   const done: Fix[] = []
-  /** The next one of a later time. */
-  const nextOf = new Array<RecordedFix | undefined>(fixes.length)
-  for (let i = fixes.length - 2; i >= 0; i--)
-    nextOf[i] = fixes[i + 1]!.atMs > fixes[i]!.atMs ? fixes[i + 1] : nextOf[i + 1]
   let headingDeg = 0
+  /** The first one of a later time. */
+  let after = 0
   for (const [i, fix] of fixes.entries()) {
     const last = done.at(-1)
     if (last !== undefined && last.atMs === fix.atMs && last.lon === fix.lon && last.lat === fix.lat) {
@@ -100,7 +98,8 @@ export function completed(fixes: readonly RecordedFix[]): Fix[] {
     const hours = (to.atMs - from.atMs) / 3_600_000
     if (fix.headingDeg !== undefined) headingDeg = fix.headingDeg
     else if (movedM > MOVED_M) headingDeg = (ruler.bearing([from.lon, from.lat], [to.lon, to.lat]) + 360) % 360
-    const next = nextOf[i]
+    while (after < fixes.length && fixes[after]!.atMs <= fix.atMs) after++
+    const next = fixes[after]
     const stands = next !== undefined && ruler.distance([fix.lon, fix.lat], [next.lon, next.lat]) < MOVED_M
     const wentKmh = hours > 0 ? Math.min(300, movedM / 1_000 / hours) : (last?.speedKmh ?? 0)
     const speedKmh = fix.speedKmh ?? (stands ? 0 : wentKmh)
