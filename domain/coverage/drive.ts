@@ -23,7 +23,10 @@ export interface Drive {
   readonly waterPercent?: number
 }
 
-/** Length and time of the two fixes it is drawn from tell whether it was really seen: see `Stretch`. */
+/**
+ * Length and time of the two fixes it is drawn from tell whether it was really seen: see `Stretch`. `isInferred` too where the way is much longer than
+ * what was driven.
+ */
 export interface DrivePiece extends Pick<Stretch, 'gapM' | 'gapMs' | 'isInferred'> {
   readonly toM: number
   readonly toMs: number

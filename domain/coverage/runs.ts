@@ -10,6 +10,9 @@ const PIECE_M = 20
 const PIECES_MAX = 6
 /** Only pieces that were seen well, and without a stop between them, are put together. */
 const SEEN_WELL_MS = 10_000
+/** A way so many times longer than what was driven by the speeds sent, and that, was not driven so: nobody saw which was. */
+const OTHER_WAY_TIMES = 2
+const OTHER_WAY_M = 50
 /** Places are kept to 10 cm. */
 const TOUCHING_M = 0.11
 
@@ -57,6 +60,7 @@ function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: M
   const sections = sectionsBetween(trail, from, to)
   const endsM = sections.map((section, i) => changeM(section, sections[i + 1], group, gapM))
   const meanKmh = gapMs > 0 ? (gapM / gapMs) * 3_600 : 0
+  const isOther = gapM > ((to[0] - from[0]) / 10) * OTHER_WAY_TIMES + OTHER_WAY_M
   let beforeM = 0
   let section = 0
   for (const [i, stretch] of group.entries()) {
@@ -77,6 +81,7 @@ function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: M
           toMs: isWhole ? stretch.toMs : Math.round(stretch.fromMs + (toM - stretch.fromM) * msPerM),
           said: sections[section]!.said,
           kmh: sections[section]!.kmh ?? meanKmh,
+          isInferred: stretch.isInferred || isOther,
           beside: isLast && to[2] > 0 ? [place.rightM, 1, to[2] / 10] : [],
         })
       }

@@ -24,11 +24,14 @@ export const knownAt = ({ atMs, lon, lat, odometerKm, ignition }: CoverageFix): 
   mayMove: ignition !== false,
 })
 
-/** The newest position as long as it is the same to the last digit. `movedM`: by the speeds of this fix and the one before. */
-export function holdAt(hold: Hold | null, fix: CoverageFix, movedM: number): Hold {
+/**
+ * The newest position as long as it is sent again to the last digit, without a silence between. `movedM`: by the speeds of this fix and the one before it, at `lastAtMs`.
+ */
+export function holdAt(hold: Hold | null, fix: CoverageFix, lastAtMs: number | null, movedM: number): Hold {
   const { atMs, lon, lat } = fix
   const km = fix.odometerKm ?? null
-  if (hold === null || hold.lon !== lon || hold.lat !== lat)
+  const isSilent = lastAtMs === null || atMs - lastAtMs > SILENCE_MS_MIN
+  if (hold === null || isSilent || hold.lon !== lon || hold.lat !== lat)
     return { sinceMs: atMs, lon, lat, km, movedM: 0, isStuck: false }
   const drivenM = Math.round(hold.movedM + movedM)
   const byOdometerM = hold.km === null || km === null ? 0 : (km - hold.km) * 1_000

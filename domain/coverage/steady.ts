@@ -6,14 +6,14 @@ import type { CoverageFix } from './vehicle-state.ts'
 // Round numbers from the middle of the range in which results hardly change.
 /** Errors of a receiver (reflections, the air) are alike for seconds to minutes; dead reckoning is believed for about as long. */
 const ALIKE_MS = 10_000
+/** So much of its square is new with every fix: receivers smooth their places more or less. */
+const NEW_SHARE = 0.5
 /** Speed and course of a receiver are measured apart from its place (by Doppler), and much better; turned into metres east and north, to about that. */
 const SPEED_SD_MPS = 0.5
 /** What a vehicle changes its speed between two fixes that say the same, m/s in a second. */
 const UNEVEN_MPSS = 0.3
 /** What says it stands may creep, m² in a second. */
 const DRIFT_VAR = 0.01
-/** Of the digits a position is sent with. */
-const DIGITS_VAR = 0.25
 /** A fix so many deviations from where it should be is a jump … */
 const GATE = 5
 /** … unless so many follow each other. */
@@ -51,6 +51,8 @@ export interface Place {
 
 export interface Steadied {
   readonly steady: Steady
+  /** The vehicle is not where its speeds lead to, and that is not the fault of its speeds: nobody knows how it came here. */
+  readonly isElsewhere: boolean
   /** Undefined: the fix is a jump. */
   readonly place?: Place
 }
@@ -60,14 +62,15 @@ export function steadied(before: Steady | null, fix: CoverageFix, network: Netwo
   const [zx, zy] = [toX(network, fix.lon), toY(network, fix.lat)]
   const sigmaM = sigmaOf(fix, settings)
   const fixVar = sigmaM * sigmaM
-  const anew = (headingDeg: number, surprise: number): Steadied => {
+  const anew = (headingDeg: number, surprise: number, isElsewhere: boolean): Steadied => {
     const said = [fix.atMs, fix.speedKmh, headingDeg] as const
     return {
       steady: [...said, rounded(zx), rounded(zy), 0, 0, ...rounded3(fixVar, -fixVar, fixVar), rounded(surprise), 0],
+      isElsewhere,
       place: { x: zx, y: zy, sigmaM },
     }
   }
-  if (before === null) return anew(Math.round(fix.headingDeg), 1)
+  if (before === null) return anew(Math.round(fix.headingDeg), 1, false)
   const [wasMs, wasKmh, wasDeg, wasX, wasY, wasErrorX, wasErrorY, wasPlaceVar, wasBothVar, wasErrorVar] = before
   const [surpriseBefore, outliersBefore] = [before[10], before[11]]
   const seconds = (fix.atMs - wasMs) / 1_000
@@ -79,20 +82,21 @@ export function steadied(before: Steady | null, fix: CoverageFix, network: Netwo
   const kept = Math.exp((-seconds * 1_000) / ALIKE_MS)
   const placeVar = wasPlaceVar + (isStanding ? DRIFT_VAR * seconds : moveVar(seconds, bx - ax, by - ay))
   const bothVar = wasBothVar * kept
-  const errorVar = wasErrorVar * kept * kept + fixVar * (1 - kept * kept)
+  const errorVar = wasErrorVar * kept * kept + fixVar * (1 - NEW_SHARE) * (1 - kept * kept)
   const x = wasX + (isStanding ? 0 : ((ax + bx) / 2) * seconds)
   const y = wasY + (isStanding ? 0 : ((ay + by) / 2) * seconds)
   const [errorX, errorY] = [wasErrorX * kept, wasErrorY * kept]
   const [dx, dy] = [zx - x - errorX, zy - y - errorY]
-  const total = placeVar + 2 * bothVar + errorVar + DIGITS_VAR
+  const total = placeVar + 2 * bothVar + errorVar + fixVar * NEW_SHARE
   const normed = (dx * dx + dy * dy) / total / 2
   const said = [fix.atMs, fix.speedKmh, headingDeg] as const
   if (normed > (GATE * GATE) / 2) {
-    if (outliersBefore + 1 >= OUTLIERS_MAX || surpriseBefore > SURPRISE_MAX)
-      return anew(headingDeg, Math.min(2 * SURPRISE_MAX, surpriseBefore + 1))
+    const isBelieved = surpriseBefore <= SURPRISE_MAX
+    if (outliersBefore + 1 >= OUTLIERS_MAX || !isBelieved)
+      return anew(headingDeg, Math.min(2 * SURPRISE_MAX, surpriseBefore + 1), isBelieved)
     const [px, py, ex, ey] = [rounded(x), rounded(y), rounded(errorX), rounded(errorY)]
     const vars = rounded3(placeVar, bothVar, errorVar)
-    return { steady: [...said, px, py, ex, ey, ...vars, surpriseBefore, outliersBefore + 1] }
+    return { steady: [...said, px, py, ex, ey, ...vars, surpriseBefore, outliersBefore + 1], isElsewhere: false }
   }
   const [gainPlace, gainError] = [(placeVar + bothVar) / total, (bothVar + errorVar) / total]
   const surprise = rounded(surpriseBefore + (normed - surpriseBefore) * SURPRISE_WEIGHT)
@@ -105,6 +109,7 @@ export function steadied(before: Steady | null, fix: CoverageFix, network: Netwo
   )
   return {
     steady: [...said, px, py, ex, ey, ...vars, surprise, 0],
+    isElsewhere: false,
     place:
       surprise > SURPRISE_MAX ? { x: zx, y: zy, sigmaM } : { x: px, y: py, sigmaM: Math.sqrt(Math.max(0, vars[0])) },
   }

@@ -1,6 +1,14 @@
 import { lonLatAt, toX, toY, type Network } from '../matching/network.ts'
 import type { MatchSettings } from '../matching/settings.ts'
-import { columnAt, edgeOf, offsetOf, type Column, type Fix, type MatchState } from '../matching/state.ts'
+import {
+  columnAt,
+  edgeOf,
+  offsetOf,
+  type Column,
+  type Fix,
+  type MatchOutput,
+  type MatchState,
+} from '../matching/state.ts'
 import { endTrace, matchStep, startMatching } from '../matching/step.ts'
 import type { Silence } from './drive.ts'
 import { rowsOf, writeCommitted, type Rows } from './runs.ts'
@@ -75,14 +83,15 @@ export function vehicleStep(
   const at = inChunk(state, chunkOf(fix.atMs))
   const cause = causeBefore(fix, state)
   const trail = wentOn(at.trail, fix, settings)
-  const hold = holdAt(at.hold, fix, (trail.drivenDm - at.trail.drivenDm) / 10)
+  const hold = holdAt(at.hold, fix, at.lastAtMs, (trail.drivenDm - at.trail.drivenDm) / 10)
   const seen: VehicleState = { ...at, lastAtMs: fix.atMs, isEnded: false, trail, hold, water: waterAfter(at, fix) }
   // a position repeated to the last digit while the vehicle moves tells nothing, not even that it was still there
   const isRepeated = hold.sinceMs < fix.atMs && (hold.isStuck || fix.speedKmh >= settings.standingKmh)
   if (isRepeated) return stuck(seen, fix, network)
-  const { steady, place } = steadied(at.steady, clocked(fix, at), network, settings)
+  const { steady, place, isElsewhere } = steadied(at.steady, clocked(fix, at), network, settings)
   const next = { ...seen, steady }
-  return place === undefined ? jumped(next, fix, network) : matched(next, fix, place, cause, network, settings)
+  if (place === undefined) return jumped(next, fix, network)
+  return matched(next, fix, { place, isElsewhere, cause }, network, settings)
 }
 
 /**
@@ -158,14 +167,14 @@ function causeBefore(fix: CoverageFix, { hold, known, lastAtMs }: VehicleState):
 function matched(
   state: VehicleState,
   fix: CoverageFix,
-  place: Place,
-  cause: Silence['cause'],
+  seen: { readonly place: Place; readonly isElsewhere: boolean; readonly cause: Silence['cause'] },
   network: Network,
   settings: MatchSettings,
 ): [VehicleState, VehicleOutput] {
   const before = state.match
   const { atMs } = clocked(fix, state)
-  const [match, output] = matchStep(before, forMatching(fix, atMs, place, network, settings), network, settings)
+  const forMatcher = forMatching(fix, atMs, seen.place, network, settings)
+  const [match, output] = (seen.isElsewhere ? beginAnew : matchStep)(before, forMatcher, network, settings)
   const newest = before.window.at(-1)
   const isNextColumn = output.outcome === 'placed' && newest !== undefined && !output.hasBroken
   const trail = isNextColumn
@@ -187,16 +196,24 @@ function matched(
   }
   if (output.outcome === 'junk') return [next, { ...told, silences: [], ...jumpOf(state, fix) }]
   // fixes that were held and begin a new trace were good after all
-  const first = output.hasBroken ? before.held[0] : undefined
+  const first = output.hasBroken && !seen.isElsewhere ? before.held[0] : undefined
   const since =
     first === undefined
       ? knownAt(fix)
       : { ...knownAt(fix), atMs: first.atMs + state.chunk * CHUNK_MS, lon: first.lon, lat: first.lat }
-  const [heard, silences] = closeSilence(next, since, cause)
+  const [heard, silences] = closeSilence(next, since, seen.cause)
   return [
     { ...heard, known: knownAt(fix) },
     { ...told, silences },
   ]
+}
+
+/** End the trace and begin the next one with the fix: nothing between is driven. */
+function beginAnew(state: MatchState, fix: Fix, network: Network, settings: MatchSettings): [MatchState, MatchOutput] {
+  const [fresh, ended] = endTrace(state, network, settings)
+  const [next, output] = matchStep({ ...fresh, lastAtMs: null }, fix, network, settings)
+  const stretches = [...ended.stretches, ...output.stretches]
+  return [next, { ...output, stretches, placed: [...ended.placed, ...output.placed], hasBroken: true }]
 }
 
 const jumpOf = ({ known }: VehicleState, fix: CoverageFix): Pick<VehicleOutput, 'jumpM'> =>
