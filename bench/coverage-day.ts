@@ -43,26 +43,22 @@ export function makeCourse(seed: number, midnightMs: number): Course {
     sprinkle: defaultRuleSettings.sprinkleLimitKmh,
   }
   const network = networkFromRoads(district.nodes, district.edges)
-  const shifts = district.routes.map(
-    (route): Shift => ({
-      id: route.id,
-      planId: route.id,
-      planVersion: 1,
-      day: '',
-      name: route.name,
-      nameEn: route.nameEn,
-      town: route.town,
-      workType: route.workType,
-      networkId: network.id,
-      sides: route.edges.map((id) => shiftSideOf(edges.get(id)!)),
-      passes: [
-        { fromMs: midnightMs + route.fromMinute * MINUTE_MS, toMs: midnightMs + route.toMinute * MINUTE_MS },
-      ],
-      speedLimitKmh: limits[route.workType],
-      vehicles: [route.truckId],
-      state: 'closed',
-    }),
-  )
+  const shifts = district.routes.map((route): Shift => ({
+    id: route.id,
+    planId: route.id,
+    planVersion: 1,
+    day: '',
+    name: route.name,
+    nameEn: route.nameEn,
+    town: route.town,
+    workType: route.workType,
+    networkId: network.id,
+    sides: route.edges.map((id) => shiftSideOf(edges.get(id)!)),
+    passes: [{ fromMs: midnightMs + route.fromMinute * MINUTE_MS, toMs: midnightMs + route.toMinute * MINUTE_MS }],
+    speedLimitKmh: limits[route.workType],
+    vehicles: [route.truckId],
+    state: 'closed',
+  }))
   return { district, network, edges, midnightMs, shifts }
 }
 

@@ -22,7 +22,9 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => file in mayImportOf(file) && !/(\.test|under-test)\.tsx?$/.test(file) && !file.endsWith('-contract.ts'))
+  .filter(
+    (file) => file in mayImportOf(file) && !/(\.test|under-test)\.tsx?$/.test(file) && !file.endsWith('-contract.ts'),
+  )
 
 function mayImportOf(file: string): Record<string, true> {
   return mayImport[file.split('/')[0]!] ? { [file]: true } : {}

@@ -61,7 +61,11 @@ export function createExcuses({
   )
   const nextChange = (): number => (lastChange.get()?.last ?? 0) + 1
   const told = ({ edge, pass, fromM, toM, reason, note, photoId }: Excuse): Record<string, unknown> => ({
-    ...{ edge, fromM, toM, reason, note },
+    edge,
+    fromM,
+    toM,
+    reason,
+    note,
     ...(pass === undefined ? {} : { pass }),
     ...(photoId === undefined ? {} : { photoId }),
   })
