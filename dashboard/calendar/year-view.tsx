@@ -66,6 +66,7 @@ export function YearView({
                           className={classes.day}
                           data-day={day}
                           data-type={entered?.type}
+                          data-letter={entered === undefined ? undefined : t(`dayLetter.${entered.type}`)}
                           data-rest={column >= 5 || undefined}
                           aria-label={label(day)}
                           aria-current={day === today ? 'date' : undefined}
@@ -76,9 +77,6 @@ export function YearView({
                           onClick={() => onPick?.(day)}
                         >
                           {Number(day.slice(8))}
-                          {entered !== undefined && (
-                            <span className={classes.letter}>{t(`dayLetter.${entered.type}`)}</span>
-                          )}
                         </button>
                       </td>
                     )

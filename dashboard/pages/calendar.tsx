@@ -100,14 +100,19 @@ function Year({ calendar, today }: { calendar: CalendarYear; today: string }) {
       ))}
       <div className={classes.legend}>
         <span>
-          <span className={classes.day} data-type="holiday" aria-hidden="true">
-            1<span className={classes.letter}>{t('dayLetter.holiday')}</span>
+          <span className={classes.day} data-type="holiday" data-letter={t('dayLetter.holiday')} aria-hidden="true">
+            1
           </span>
           {t('dayType.holiday')}
         </span>
         <span>
-          <span className={classes.day} data-type="make-up-workday" aria-hidden="true">
-            1<span className={classes.letter}>{t('dayLetter.make-up-workday')}</span>
+          <span
+            className={classes.day}
+            data-type="make-up-workday"
+            data-letter={t('dayLetter.make-up-workday')}
+            aria-hidden="true"
+          >
+            1
           </span>
           {t('dayType.make-up-workday')}
         </span>
