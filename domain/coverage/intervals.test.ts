@@ -1,16 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  intersect,
-  interval,
-  lengthDm,
-  stretchesOf,
-  subtract,
-  toDm,
-  toM,
-  union,
-  type Intervals,
-} from './intervals.ts'
+import { intersect, interval, lengthDm, stretchesOf, subtract, toDm, toM, union, type Intervals } from './intervals.ts'
 
 const END = 60
 /** Sets as lists of whether each decimetre is in them. */
@@ -27,9 +17,7 @@ test('[C12] a union is what is in any of the sets, in order and apart, whatever 
     fc.property(fc.array(anySet, { maxLength: 5 }), (sets) => {
       const all = union(sets)
       expect(isTidy(all)).toBe(true)
-      expect(bits(all)).toEqual(
-        Array.from({ length: END }, (_, at) => sets.some((set) => bits(set)[at] === true)),
-      )
+      expect(bits(all)).toEqual(Array.from({ length: END }, (_, at) => sets.some((set) => bits(set)[at] === true)))
       expect(union([...sets, ...sets].toReversed())).toEqual(all)
     }),
   )

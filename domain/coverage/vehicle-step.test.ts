@@ -18,7 +18,7 @@ describe('runs', () => {
     )
     expect(toldRuns(drives)).toEqual(['west>mid 5–200 on', expect.stringMatching(/^mid>east 0–1(8[3-9]|9[0-5]) on$/)])
     let [at, ms] = [0, 0]
-    for (const { edge, fromM, fromMs, pieces, ignition, vehicle, trace } of drives) {
+    for (const { edge, fromM, pieces, ignition, vehicle, trace } of drives) {
       expect([vehicle, ignition, trace]).toEqual(['sw-1', true, 0])
       if (edge === 'mid>east' && fromM === 0) at = 0
       let beginsM = fromM
