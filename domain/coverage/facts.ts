@@ -7,14 +7,27 @@ export interface Span {
 
 /** Every run once. Of two states of a run that went on, the longer. */
 export function once(drives: readonly Drive[]): Drive[] {
-  const known = new Map<string, Drive>()
+  const all: Drive[] = []
+  // by time first: few runs begin in the same millisecond, and numbers are found faster than words
+  const byTime = new Map<number, number[]>()
   for (const drive of drives) {
-    const key = `${drive.vehicle} ${drive.fromMs} ${drive.edge} ${drive.fromM}`
-    const same = known.get(key)
-    if (same === undefined || same.pieces.length < drive.pieces.length) known.set(key, drive)
+    const same = byTime.get(drive.fromMs)
+    if (same === undefined) {
+      byTime.set(drive.fromMs, [all.length])
+      all.push(drive)
+      continue
+    }
+    const at = same.find((i) => isSameRun(all[i]!, drive))
+    if (at === undefined) {
+      same.push(all.length)
+      all.push(drive)
+    } else if (all[at]!.pieces.length < drive.pieces.length) all[at] = drive
   }
-  return [...known.values()]
+  return all
 }
+
+const isSameRun = (a: Drive, b: Drive): boolean =>
+  a.vehicle === b.vehicle && a.edge === b.edge && a.fromM === b.fromM && a.fromMs === b.fromMs
 
 /** The part of a piece that was driven within a time; undefined when none was. */
 export function within(

@@ -1,6 +1,6 @@
 import type { Drive, Silence } from './drive.ts'
 import { drivenTotals } from './driven-totals.ts'
-import { once, touches, within, type Span } from './facts.ts'
+import { once, type Span } from './facts.ts'
 import { intersect, interval, lengthDm, subtract, toM, union, type Intervals } from './intervals.ts'
 import { reachable, silencesWithin } from './reach.ts'
 import type { RuleSettings } from './settings.ts'
@@ -14,8 +14,9 @@ import type {
   SideState,
   StateMetres,
 } from './shift.ts'
-import { countVisits, type Stroke, type Visits } from './visits.ts'
-import { countingKmh, isWork, workOf } from './working.ts'
+import { addRun, noDoings } from './strokes.ts'
+import { countVisits, type Visits } from './visits.ts'
+import { countingKmh } from './working.ts'
 
 export interface ShiftFacts {
   /**
@@ -37,20 +38,13 @@ interface Window extends Span {
   readonly silences: readonly Silence[]
 }
 
-/** What happened on a side within a window. */
-interface Doings {
-  readonly strokes: Stroke[]
-  readonly tooFast: Intervals[]
-  readonly unseen: Intervals[]
-}
-
 /**
  * Coverage of a shift from facts, whatever their order: every metre of every pass is in exactly one state (docs/SPEC.md C10–C17).
  */
 export function coverageOf(shift: Shift, facts: ShiftFacts, nowMs: number, settings: RuleSettings): ShiftCoverage {
   const windows = windowsOf(shift, facts.silences, settings)
   const drives = once(facts.drives)
-  const doings = new Map(shift.sides.map(({ edge }) => [edge, windows.map(nothing)]))
+  const doings = new Map(shift.sides.map(({ edge }) => [edge, windows.map(noDoings)]))
   const kmhMax = countingKmh(shift.speedLimitKmh, settings)
   const worked = new Set<string>()
   let [startedAtMs, endedAtMs] = [Infinity, -Infinity]
@@ -58,7 +52,7 @@ export function coverageOf(shift: Shift, facts: ShiftFacts, nowMs: number, setti
     const onSide = doings.get(drive.edge)
     if (onSide === undefined || drive.signal === 'off') continue
     for (const [w, window] of windows.entries()) {
-      const touched = addDrive(onSide[w]!, drive, window, kmhMax, settings)
+      const touched = addRun(onSide[w]!, drive, window, kmhMax, settings)
       if (touched === undefined) continue
       worked.add(drive.vehicle)
       startedAtMs = Math.min(startedAtMs, touched[0])
@@ -117,60 +111,6 @@ function windowsOf(shift: Shift, silences: readonly Silence[], settings: RuleSet
       byTime.set(key, { fromMs, toMs, passes: [pass], silences: silencesWithin(silences, { fromMs, toMs }, settings) })
   }
   return [...byTime.values()]
-}
-
-const nothing = (): Doings => ({ strokes: [], tooFast: [], unseen: [] })
-
-/** @returns from when to when there was work on the side within the window */
-function addDrive(
-  doings: Doings,
-  drive: Drive,
-  window: Window,
-  kmhMax: number,
-  settings: RuleSettings,
-): [fromMs: number, toMs: number] | undefined {
-  const { vehicle, signal, pieces } = drive
-  if (!touches(drive, window)) return undefined
-  let [fromM, fromMs] = [drive.fromM, drive.fromMs]
-  let [firstMs, lastMs] = [Infinity, -Infinity]
-  for (const piece of pieces) {
-    const kind = workOf(signal, piece, kmhMax, settings)
-    const part = within(window, fromM, fromMs, piece.toM, piece.toMs)
-    ;[fromM, fromMs] = [piece.toM, piece.toMs]
-    if (part === undefined || kind === 'not-working' || kind === 'too-slow') continue
-    const set = interval(part.fromM, part.toM)
-    if (set.length === 0) continue
-    if (kind === 'gap-too-long') {
-      doings.unseen.push(set)
-      continue
-    }
-    if (isWork(kind)) [firstMs, lastMs] = [Math.min(firstMs, part.fromMs), Math.max(lastMs, part.toMs)]
-    if (kind === 'too-fast') doings.tooFast.push(set)
-    else
-      addStroke(doings.strokes, {
-        vehicle,
-        fromDm: set[0]!,
-        toDm: set[1]!,
-        fromMs: part.fromMs,
-        toMs: part.toMs,
-        isInferred: kind === 'inferred',
-      })
-  }
-  return lastMs >= firstMs ? [firstMs, lastMs] : undefined
-}
-
-/** Pieces that follow each other are one stroke. */
-function addStroke(strokes: Stroke[], stroke: Stroke): void {
-  const last = strokes.at(-1)
-  if (
-    last !== undefined &&
-    last.vehicle === stroke.vehicle &&
-    last.toDm === stroke.fromDm &&
-    last.toMs === stroke.fromMs &&
-    last.isInferred === stroke.isInferred
-  )
-    strokes[strokes.length - 1] = { ...last, toDm: stroke.toDm, toMs: stroke.toMs }
-  else strokes.push(stroke)
 }
 
 type Judged = ReadonlyMap<SideState, Intervals>
