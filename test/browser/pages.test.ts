@@ -146,7 +146,7 @@ describe.runIf(haveBrowser)('every page', () => {
     },
   )
 
-  test('[U11] menus, dialogs and drawers pass axe too', { timeout: 120_000 }, async () => {
+  test('[U11] menus, dialogs and drawers pass axe too', { timeout: 300_000 }, async () => {
     const barriers: string[] = []
     const check = async (name: string, dashboard: Dashboard) => {
       const { page } = dashboard
