@@ -70,15 +70,15 @@ function writeGroup(rows: Rows, group: readonly Stretch[], trail: Trail, from: M
     for (;;) {
       const untilM = endsM[section]! - beforeM + stretch.fromM
       const isWhole = section === sections.length - 1 || untilM >= stretch.toM
-      const toM = isWhole ? stretch.toM : rounded(untilM)
+      const toM = isWhole ? stretch.toM : Math.min(stretch.toM, rounded(untilM))
       if (toM > fromM) {
         const isLast = i === group.length - 1 && isWhole
         write(rows, {
           ...stretch,
           fromM,
           toM,
-          fromMs: Math.round(stretch.fromMs + (fromM - stretch.fromM) * msPerM),
-          toMs: isWhole ? stretch.toMs : Math.round(stretch.fromMs + (toM - stretch.fromM) * msPerM),
+          fromMs: whole(stretch.fromMs + (fromM - stretch.fromM) * msPerM),
+          toMs: whole(isWhole ? stretch.toMs : stretch.fromMs + (toM - stretch.fromM) * msPerM),
           said: sections[section]!.said,
           kmh: sections[section]!.kmh ?? meanKmh,
           isInferred: stretch.isInferred || isOther,
@@ -204,3 +204,4 @@ export const rowsOf = ({ chunk, changed }: Rows): DriveRow[] => [...changed].map
 
 /** Plus nought, because JSON has no −0. */
 const rounded = (is: number): number => Math.round(is * 10) / 10 + 0
+const whole = (is: number): number => Math.round(is) + 0
