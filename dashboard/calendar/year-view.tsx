@@ -35,7 +35,8 @@ export function YearView({
   }
   const label = (day: string): string => {
     const entered = days.get(day)
-    const said = `${day} ${t(`weekday.${weekdayName(weekdayOf(day))}`)}`
+    // begins with what is seen, so that it can be said to a computer
+    const said = `${Number(day.slice(8))}, ${day} ${t(`weekday.${weekdayName(weekdayOf(day))}`)}`
     return entered === undefined ? said : `${said} ${t(`dayType.${entered.type}`)} ${entered.name}`
   }
   return (

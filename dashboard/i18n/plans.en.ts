@@ -38,6 +38,7 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
     noShifts: 'No shift of this time has this side',
     silences: 'Vehicles that could not be seen ({{n}})',
     noSilences: 'All vehicles of these shifts could be seen',
+    neverSeen: 'never seen before',
     stillSilent: 'still',
     excuses: 'Excuses ({{n}})',
     ofShift: 'Its shift',

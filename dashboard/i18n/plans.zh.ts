@@ -35,6 +35,7 @@ export const plansZh = {
     noShifts: '时段内没有班次包含这一侧',
     silences: '车辆失联（{{n}}）',
     noSilences: '相关班次的车辆没有失联',
+    neverSeen: '从未上线',
     stillSilent: '至今',
     excuses: '核减（{{n}}）',
     ofShift: '所属班次',

@@ -72,6 +72,9 @@ function Bar({ covered }: { covered: NonNullable<ShiftOnSide['covered']> }) {
   )
 }
 
+/** A vehicle that was never seen before has been silent since the beginning of time. */
+const DAY_MS = 86_400_000
+
 /** Times in which a vehicle of these shifts could not be seen. */
 export function Silences({ silences }: { silences: SideEvidence['silences'] }) {
   const { t } = useTranslation()
@@ -86,7 +89,8 @@ export function Silences({ silences }: { silences: SideEvidence['silences'] }) {
             <span>{t(`silence.${cause}`)}</span>
           </div>
           <div className={classes.dim}>
-            <At atMs={fromMs} /> – {toMs === undefined ? t('street.stillSilent') : <At atMs={toMs} />}
+            {fromMs < DAY_MS ? t('street.neverSeen') : <At atMs={fromMs} />} –{' '}
+            {toMs === undefined ? t('street.stillSilent') : <At atMs={toMs} />}
           </div>
         </li>
       ))}

@@ -267,7 +267,7 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
     await dialog.getByLabel('名称').fill('国庆节')
     await dialog.getByRole('button', { name: '保存' }).click()
     await dialog.waitFor({ state: 'detached' })
-    const day = page.getByRole('button', { name: /^2031-10-01 周三 法定节假日 国庆节/ })
+    const day = page.getByRole('button', { name: /2031-10-01 周三 法定节假日 国庆节/ })
     await day.waitFor()
     await page.getByText('来源：mia').waitFor()
 
@@ -277,7 +277,7 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
     await page.keyboard.press('Enter')
     await dialog.getByLabel('名称').fill('国庆节')
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: /^2031-10-02 .+ 国庆节/ }).waitFor()
+    await page.getByRole('button', { name: /2031-10-02 .+ 国庆节/ }).waitFor()
     await page.getByText('2031-10-01 – 10-02').waitFor()
     await dialog.waitFor({ state: 'detached' })
     // a weekday is worked anyway
@@ -287,9 +287,9 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
     await dialog.getByText('周一至周五本来就上班', { exact: false }).waitFor()
     expect(await dialog.getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: /^2031-10-02 / }).click()
+    await page.getByRole('button', { name: /2031-10-02 / }).click()
     await dialog.getByRole('button', { name: '删除，按星期计算' }).click()
-    await page.getByRole('button', { name: /^2031-10-02 周四$/ }).waitFor()
+    await page.getByRole('button', { name: /2031-10-02 周四$/ }).waitFor()
 
     await page.getByRole('button', { name: '确认全年已录入完整' }).click()
     await dialog.getByRole('button', { name: '确认全年已录入完整' }).click()
