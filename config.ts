@@ -548,7 +548,14 @@ export const settings = {
   simulate: flag('SIMULATE', true, 'Run the simulated district when every part runs in one process'),
   mqttUrl: broker('MQTT_URL', 'Broker the simulated devices connect to; empty: the one on this machine at MQTT_PORT'),
   simulationSeed: whole('SIMULATION_SEED', 42, 0, 2_147_483_647, 'seed', 'Same seed, same district, same day'),
-  simulationSpeed: decimal('SIMULATION_SPEED', 1, 0.1, 60, '×', 'Pace of the simulated day'),
+  simulationSpeed: decimal(
+    'SIMULATION_SPEED',
+    1,
+    0.1,
+    60,
+    '×',
+    'Pace of the simulated day; above 1 it begins at midnight and the parts of the process go by its clock',
+  ),
 } as const
 
 type Settings = typeof settings
