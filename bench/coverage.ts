@@ -1,5 +1,5 @@
 import { defaultRuleSettings } from '#domain/coverage/settings.ts'
-import { tellLive } from '#domain/coverage/vehicle-live.ts'
+import { isSameTold, tellLive } from '#domain/coverage/vehicle-live.ts'
 import { DAY_MS, dayOf, startOfDay } from '../simulators/clock.ts'
 import { liveDay, makeCourse, type Course, type Day } from './coverage-day.ts'
 import { factsOf, figuresOf, scoresOf, type CellFigures, type VehicleFacts } from './coverage-score.ts'
@@ -87,7 +87,7 @@ function isLiveSame(course: Course): boolean {
   const late = course.district.trucks.filter(({ uploadEveryS, fault }) => uploadEveryS > 0 || fault === 'long-offline')
   const day = liveDay(course, { sigmaM, fixIntervalS: intervalS }, new Set(late.map(({ id }) => id)))
   return late.every(({ id }) => {
-    const [live, sorted] = [day.arrivals, day.fixes].map((of) => tellLive(of.get(id) ?? [], course.network))
-    return JSON.stringify([...live!].sort()) === JSON.stringify([...sorted!].sort())
+    const of = (fixes: Day['fixes']): Map<string, string> => tellLive(fixes.get(id) ?? [], course.network)
+    return isSameTold(of(day.arrivals), of(day.fixes))
   })
 }

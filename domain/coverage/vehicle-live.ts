@@ -66,3 +66,7 @@ export function tellLive(arrivals: readonly CoverageFix[], network: Network, end
   end()
   return rows
 }
+
+/** Whether two ways of telling ended with the same rows, whatever their order. */
+export const isSameTold = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
+  a.size === b.size && [...a].every(([key, row]) => b.get(key) === row)
