@@ -35,7 +35,7 @@ export function ChosenSides({
       label={t('plan.sides')}
       rows={sides}
       rowKey={({ edge }) => edge}
-      heightPx={36}
+      heightPx={42}
       empty={<Nothing>{t('plan.noSides')}</Nothing>}
       columns={[
         {
