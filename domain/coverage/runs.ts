@@ -11,8 +11,8 @@ const PIECES_MAX = 6
 /** Only pieces that were seen well, and without a stop between them, are put together. */
 const SEEN_WELL_MS = 10_000
 /** A way so many times longer than what was driven by the speeds sent, and that, was not driven so: nobody saw which was. */
-const OTHER_WAY_TIMES = 2
-const OTHER_WAY_M = 50
+export const OTHER_WAY_TIMES = 2
+export const OTHER_WAY_M = 50
 /** Places are kept to 10 cm. */
 const TOUCHING_M = 0.11
 

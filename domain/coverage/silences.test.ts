@@ -135,6 +135,17 @@ describe('stuck receiver', () => {
     expect(stuck).toMatchObject({ outcome: 'stuck', stuckSinceMs: 0 })
   })
 
+  test('[C6] the same 10 cm after each of many minutes, while the odometer grows, is a stuck receiver too', () => {
+    const sparse = standing(HERE, { fromMs: 0, toMs: 24 * MINUTE_MS, everyS: 120 }).map((fix, i) => ({
+      ...fix,
+      speedKmh: i % 2 === 0 ? 0 : 20,
+      odometerKm: 7 + i / 2,
+    }))
+    const { outputs, silences } = tell(sparse, cross, false)
+    expect(outputs.at(-1)).toMatchObject({ outcome: 'stuck', stuckSinceMs: 0 })
+    expect(later({ silences }).length + silences.filter(({ cause }) => cause === 'gps-stuck').length).toBeGreaterThan(0)
+  })
+
   test('[C6] a device that repeats its place now and then loses nothing', () => {
     const twice = drive.map((fix, i) =>
       i % 2 === 0 ? fix : { ...fix, lon: drive[i - 1]!.lon, lat: drive[i - 1]!.lat },

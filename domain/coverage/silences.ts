@@ -25,16 +25,18 @@ export const knownAt = ({ atMs, lon, lat, odometerKm, ignition }: CoverageFix): 
 })
 
 /**
- * The newest position as long as it is sent again to the last digit, without a silence between. `movedM`: by the speeds of this fix and the one before it, at `lastAtMs`.
+ * The newest position as long as it is sent again to the last digit: without a silence between, or though the odometer grew in it, since nobody comes back to
+ * the same 10 cm. `movedM`: by the speeds of this fix and the one before it, at `lastAtMs`.
  */
 export function holdAt(hold: Hold | null, fix: CoverageFix, lastAtMs: number | null, movedM: number): Hold {
   const { atMs, lon, lat } = fix
   const km = fix.odometerKm ?? null
-  const isSilent = lastAtMs === null || atMs - lastAtMs > SILENCE_MS_MIN
-  if (hold === null || isSilent || hold.lon !== lon || hold.lat !== lat)
-    return { sinceMs: atMs, lon, lat, km, movedM: 0, isStuck: false }
-  const drivenM = Math.round(hold.movedM + movedM)
+  const anew: Hold = { sinceMs: atMs, lon, lat, km, movedM: 0, isStuck: false }
+  if (hold === null || hold.lon !== lon || hold.lat !== lat) return anew
   const byOdometerM = hold.km === null || km === null ? 0 : (km - hold.km) * 1_000
+  const isSilent = lastAtMs === null || atMs - lastAtMs > SILENCE_MS_MIN
+  if (isSilent && byOdometerM < ODOMETER_M) return anew
+  const drivenM = Math.round(hold.movedM + movedM)
   return {
     ...hold,
     movedM: drivenM,
@@ -49,7 +51,9 @@ export function openSilence(
   cause: Silence['cause'],
 ): [VehicleState, readonly SilenceRow[]] {
   const { vehicle, known, open, chunk } = state
-  if (open !== null || known === null || !known.mayMove || atMs - known.atMs <= SILENCE_MS_MIN) return [state, []]
+  if (open !== null || known === null || atMs - known.atMs <= SILENCE_MS_MIN) return [state, []]
+  // a stuck receiver was found out by what it drove
+  if (!known.mayMove && cause !== 'gps-stuck') return [state, []]
   const { atMs: fromMs, lon, lat, km } = known
   const n = state.silences
   return [

@@ -102,10 +102,16 @@ describe('passes', () => {
     ])
   })
 
-  test('[C19] a pass is judged by the limit of its vehicle’s shift, of none by the strictest', () => {
+  test('[C19] a pass is judged by the limit of the shift it counts for, of none by the strictest', () => {
     const flush = shiftOf([side], [[240, 420]], { speedLimitKmh: 15 })
     const drives = [runOf('a', [0, 400], 250, { kmh: 16 })]
     expect(of({ drives, shifts: [flush] })).toMatchObject({ answer: 'swept', passes: [{ limitKmh: 15 }] })
+    const noPool = { ...flush, vehicles: [] }
+    expect(of({ drives, shifts: [noPool] })).toMatchObject({ answer: 'swept', passes: [{ shiftIds: [flush.id] }] })
+    const others = { ...flush, vehicles: ['sw-9'], workType: 'flush' as const }
+    expect(of({ drives, shifts: [others] })).toMatchObject({ answer: 'not-swept', passes: [{ limitKmh: 10 }] })
+    const workTypes = new Map([['sw-1', 'flush']])
+    expect(of({ drives, shifts: [others], workTypes })).toMatchObject({ answer: 'swept', passes: [{ limitKmh: 15 }] })
     expect(of({ drives, shifts: [] })).toMatchObject({ answer: 'not-swept', passes: [{ limitKmh: 10 }] })
   })
 })

@@ -63,6 +63,8 @@ export interface StreetFacts {
   readonly excuses: readonly Excuse[]
   /** That have the side and a window within the time. */
   readonly shifts: readonly Shift[]
+  /** Kinds of work of the vehicles, where they are known. */
+  readonly workTypes?: ReadonlyMap<string, string>
 }
 
 /**
@@ -78,7 +80,7 @@ export function evidenceOf(
 ): StreetEvidence {
   const asked: Span = { fromMs, toMs }
   const seen = once(facts.drives.filter((drive) => drive.edge === side.edge && touches(drive, asked)))
-  const judged = passesOf(seen).map((runs) => judgePass(runs, asked, facts.shifts, settings))
+  const judged = passesOf(seen).map((runs) => judgePass(runs, asked, facts, settings))
   const whole = interval(0, side.lengthM)
   const swept = intersect(whole, union(judged.flatMap(({ counted }) => counted)))
   const excuses = facts.excuses.filter((excuse) => excuse.edge === side.edge && excuse.undoneAtMs === undefined)
@@ -133,12 +135,18 @@ interface JudgedPass {
   readonly unseen: readonly Intervals[]
 }
 
-function judgePass(runs: readonly Drive[], asked: Span, shifts: readonly Shift[], settings: RuleSettings): JudgedPass {
+function judgePass(
+  runs: readonly Drive[],
+  asked: Span,
+  { shifts, workTypes }: StreetFacts,
+  settings: RuleSettings,
+): JudgedPass {
   const { vehicle, signal, fromM, fromMs } = runs[0]!
   const end = runs.at(-1)!.pieces.at(-1)!
   const own = shifts.filter(
     (shift) =>
-      shift.vehicles.includes(vehicle) && shift.passes.some((pass) => pass.fromMs < end.toMs && pass.toMs > fromMs),
+      (shift.vehicles.length === 0 || shift.vehicles.includes(vehicle) || workTypes?.get(vehicle) === shift.workType) &&
+      shift.passes.some((pass) => pass.fromMs < end.toMs && pass.toMs > fromMs),
   )
   const limitKmh = limitOf(own, settings)
   const kmhMax = countingKmh(limitKmh, settings)

@@ -163,6 +163,6 @@ export interface VehicleOutput {
   readonly signal: WorkSignal
   /** Since when the receiver has been stuck. */
   readonly stuckSinceMs?: number
-  /** Metres of air line from the last place that could be used, when the fix could not be reached from there: a jump. */
+  /** Metres of air line from the last place that could be used, when that is further than the vehicle can have driven since: a jump. */
   readonly jumpM?: number
 }

@@ -11,7 +11,7 @@ import {
 } from '../matching/state.ts'
 import { endTrace, matchStep, startMatching } from '../matching/step.ts'
 import type { Silence } from './drive.ts'
-import { rowsOf, writeCommitted, type Rows } from './runs.ts'
+import { OTHER_WAY_M, OTHER_WAY_TIMES, rowsOf, writeCommitted, type Rows } from './runs.ts'
 import { apartM, closeSilence, holdAt, knownAt, openSilence } from './silences.ts'
 import { steadied, steadyLater, type Place } from './steady.ts'
 import { committableMs, marked, markOf, movedAtLeast, NO_TRAIL, saidOf, signalOf, wentOn } from './trail.ts'
@@ -194,7 +194,10 @@ function matched(
     signal: signalOf(trail.said),
     ...placeOf(match, network),
   }
-  if (output.outcome === 'junk') return [next, { ...told, silences: [], ...jumpOf(state, fix) }]
+  if (output.outcome === 'junk') {
+    const drivenM = newest === undefined ? 0 : (trail.drivenDm - trail.marks[before.window.length - 1]![0]) / 10
+    return [next, { ...told, silences: [], ...jumpOf(state, fix, drivenM) }]
+  }
   // fixes that were held and begin a new trace were good after all
   const first = output.hasBroken && !seen.isElsewhere ? before.held[0] : undefined
   const since =
@@ -216,13 +219,17 @@ function beginAnew(state: MatchState, fix: Fix, network: Network, settings: Matc
   return [next, { ...output, stretches, placed: [...ended.placed, ...output.placed], hasBroken: true }]
 }
 
-const jumpOf = ({ known }: VehicleState, fix: CoverageFix): Pick<VehicleOutput, 'jumpM'> =>
-  known === null ? {} : { jumpM: Math.round(apartM(known, fix)) }
+/** A fix that fits no way is a jump when it lies beyond what was driven since; else the map may lack the way. */
+function jumpOf({ known }: VehicleState, fix: CoverageFix, drivenM: number): Pick<VehicleOutput, 'jumpM'> {
+  const apart = known === null ? 0 : Math.round(apartM(known, fix))
+  return apart > drivenM * OTHER_WAY_TIMES + OTHER_WAY_M ? { jumpM: apart } : {}
+}
 
 /** A fix where the vehicle cannot be by its speed: nothing is made of it. */
 function jumped(state: VehicleState, fix: CoverageFix, network: Network): [VehicleState, VehicleOutput] {
   const told = { drives: [], silences: [], outcome: 'junk', signal: signalOf(state.trail.said) } as const
-  return [state, { ...told, ...placeOf(state.match, network), ...jumpOf(state, fix) }]
+  const jumpM = state.known === null ? 0 : Math.round(apartM(state.known, fix))
+  return [state, { ...told, ...placeOf(state.match, network), jumpM }]
 }
 
 function stuck(state: VehicleState, fix: CoverageFix, network: Network): [VehicleState, VehicleOutput] {
