@@ -20,14 +20,19 @@ export const measurement: Measurement = {
   options: { seed: { type: 'string' }, sigma: { type: 'string' }, interval: { type: 'string' } },
   run: (options) => {
     const course = makeCourse(wholeOption(options, 'seed', 42), MIDNIGHT_MS)
-    const sigmas = options['sigma'] === undefined ? SIGMAS_M : [wholeOption(options, 'sigma', 5)]
-    const intervals = options['interval'] === undefined ? INTERVALS_S : [wholeOption(options, 'interval', 5)]
-    const cells = sigmas.flatMap((sigmaM) => intervals.map((intervalS) => cellOf(course, sigmaM, intervalS)))
+    const intervals = chosen(options, 'interval', INTERVALS_S)
+    const cells = chosen(options, 'sigma', SIGMAS_M).flatMap((sigmaM) =>
+      intervals.map((intervalS) => cellOf(course, sigmaM, intervalS)),
+    )
     const fixes = cells.reduce((sum, cell) => sum + cell.fixes, 0)
     const stepMs = cells.reduce((sum, cell) => sum + cell.stepMs, 0)
     const judgeMs = cells.reduce((sum, cell) => sum + cell.judgeMs, 0)
     return Promise.resolve({
       grid: cells.map(({ grid }) => grid),
+      shifts: course.shifts.length,
+      plannedKm: rounded(
+        course.shifts.flatMap(({ sides }) => sides).reduce((sum, side) => sum + side.lengthM, 0) / 1_000,
+      ),
       fixes,
       fixesPerS: rounded((fixes / stepMs) * 1_000, 0),
       shiftMs: rounded(judgeMs / cells.length / course.shifts.length, 2),
@@ -35,6 +40,16 @@ export const measurement: Measurement = {
       peakRssMb: rounded(process.resourceUsage().maxRSS / 1_024, 0),
     })
   },
+}
+
+/** Numbers given as `--sigma 3,5`. @throws {RangeError} in words. */
+function chosen(
+  options: Readonly<Record<string, string | boolean | undefined>>,
+  name: string,
+  all: readonly number[],
+): readonly number[] {
+  const given = options[name]
+  return typeof given === 'string' ? given.split(',').map((one) => wholeOption({ [name]: one }, name, 1)) : all
 }
 
 /** Time the processor spent for this process: other work on the machine does not matter. */
