@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import CheapRuler from 'cheap-ruler'
 import type { Drive } from '#domain/coverage/drive.ts'
-import type { CoverageFix, VehicleOutput } from '#domain/coverage/vehicle-state.ts'
+import { coverageMatchSettings, type CoverageFix, type VehicleOutput } from '#domain/coverage/vehicle-state.ts'
 import { endsAtMs, endVehicle, startVehicle, vehicleStep } from '#domain/coverage/vehicle-step.ts'
 import { networkFromRoads, type Network } from '#domain/matching/network.ts'
-import { defaultMatchSettings } from '#domain/matching/settings.ts'
 import { readRow } from '#domain/plan/file-rows.ts'
 import { readRecording, type Track } from '../simulators/replay/tracks.ts'
 import { networkOfRows } from '../tools/plan/network.ts'
@@ -137,11 +136,11 @@ function matched(
     for (const { chunk, n, drive } of output.drives) drives.set(`${chunk} ${n}`, drive)
   }
   for (const fix of fixes) {
-    const stepped = vehicleStep(state, fix, network, defaultMatchSettings)
+    const stepped = vehicleStep(state, fix, network, coverageMatchSettings)
     outcomes.push(stepped[1].outcome)
     take(stepped)
   }
-  take(endVehicle(state, network, endsAtMs(state)!, defaultMatchSettings))
+  take(endVehicle(state, network, endsAtMs(state)!, coverageMatchSettings))
   return { drives: [...drives.values()], outcomes }
 }
 

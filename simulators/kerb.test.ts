@@ -4,10 +4,9 @@ import { defaultRuleSettings } from '#domain/coverage/settings.ts'
 import { coverageOf } from '#domain/coverage/shift-coverage.ts'
 import { shiftSideOf } from '#domain/coverage/shift-side.ts'
 import type { Shift } from '#domain/coverage/shift.ts'
-import type { CoverageFix } from '#domain/coverage/vehicle-state.ts'
+import { coverageMatchSettings, type CoverageFix } from '#domain/coverage/vehicle-state.ts'
 import { endsAtMs, endVehicle, startVehicle, vehicleStep } from '#domain/coverage/vehicle-step.ts'
 import { networkFromRoads } from '#domain/matching/network.ts'
-import { defaultMatchSettings } from '#domain/matching/settings.ts'
 import { DAY_MS, dayOf, MINUTE_MS, startOfDay } from './clock.ts'
 import { openDistrict } from './day.ts'
 import { makeDistrict } from './district.ts'
@@ -50,8 +49,8 @@ function drivesOf(vehicle: string, fixes: readonly CoverageFix[]): Drive[] {
     state = next
     for (const { chunk, n, drive } of output.drives) drives.set(`${chunk} ${n}`, drive)
   }
-  for (const fix of fixes) take(vehicleStep(state, fix, network, defaultMatchSettings))
-  take(endVehicle(state, network, endsAtMs(state)!, defaultMatchSettings))
+  for (const fix of fixes) take(vehicleStep(state, fix, network, coverageMatchSettings))
+  take(endVehicle(state, network, endsAtMs(state)!, coverageMatchSettings))
   return [...drives.values()]
 }
 
