@@ -63,6 +63,9 @@ const matchSettings = (withinM: number): MatchSettings => ({
   ...defaultMatchSettings,
   sigmaM: 8,
   sigmaMinM: 8,
+  // a pen has no reflections: what is far off is another street
+  tailDegrees: 100,
+  strayNats: 8,
   // every place counts: streets may be short
   spacingSigmas: 0.4,
   headingSdDeg: 10,
