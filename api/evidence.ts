@@ -8,6 +8,7 @@ import type { Operations } from '#stores/types.ts'
 import type { KnownNetwork } from './networks.ts'
 import { currentSettings, settingsOfVersion, shownSettings, type ShownSettings } from './rule-settings.ts'
 import type { SeenVehicles } from './seen-vehicles.ts'
+import type { VehicleNames } from './vehicle-names.ts'
 import { answerWords, type Words } from './words.ts'
 
 /** A shift that had the side to do, with what it says of it. */
@@ -50,7 +51,7 @@ export async function evidenceFor(
   operations: Operations,
   asked: { edge: RoadEdge; network: KnownNetwork; fromMs: number; toMs: number },
   person: Person,
-  { nameOf, seenVehicles }: { readonly nameOf: (vehicle: string) => string; readonly seenVehicles: SeenVehicles },
+  { vehicleNames, seenVehicles }: { readonly vehicleNames: VehicleNames; readonly seenVehicles: SeenVehicles },
 ): Promise<Evidence> {
   const { edge, network, fromMs, toMs } = asked
   const settings = await currentSettings(operations)
@@ -67,7 +68,9 @@ export async function evidenceFor(
     ],
     excuses,
     shifts,
+    workTypes: await vehicleNames.workTypes(),
   }
+  const nameOf = await vehicleNames.all()
   const evidence = evidenceOf(shiftSideOf(edge), facts, fromMs, toMs, settings.numbers)
   const seen = shifts.filter(({ town }) => seesTown(person, town))
   const seenIds = new Set(seen.map(({ id }) => id))

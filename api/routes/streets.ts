@@ -161,8 +161,7 @@ export function streetRoutes(app: App, context: Context): void {
       const range = timeRange(request.query, nowMs(), DAY_MS)
       if (range.toMs - range.fromMs > RANGE_MS_MAX) throw invalid('from', 'to to may be 100 days at most')
       const found = await sideInScope(context, person, request.params.id)
-      const nameOf = await vehicleNames.all()
-      return evidenceFor(operations, { ...found, ...range }, person, { nameOf, seenVehicles })
+      return evidenceFor(operations, { ...found, ...range }, person, { vehicleNames, seenVehicles })
     },
   )
 }

@@ -1,8 +1,7 @@
 import type { DriveRow, SilenceRow, VehicleOutput, VehicleState } from '#domain/coverage/vehicle-state.ts'
-import { chunkOf, TRACE_END_MS, type CoverageFix } from '#domain/coverage/vehicle-state.ts'
+import { chunkOf, coverageMatchSettings, TRACE_END_MS, type CoverageFix } from '#domain/coverage/vehicle-state.ts'
 import { endsAtMs, endVehicle, startVehicle, vehicleStep } from '#domain/coverage/vehicle-step.ts'
 import { hash53 } from '#domain/hash.ts'
-import { defaultMatchSettings } from '#domain/matching/settings.ts'
 import type { CheckpointRow, VehicleRow } from '#stores/types.ts'
 import type { RoadNetwork } from './networks.ts'
 
@@ -53,7 +52,7 @@ export class VehicleRows {
   }
 }
 
-const settings = defaultMatchSettings
+const settings = coverageMatchSettings
 
 export const beginVehicle = (vehicle: string, network: RoadNetwork, arrivedMs: number): VehicleMemory => ({
   state: startVehicle(vehicle, network.network),
