@@ -57,7 +57,7 @@ export class Dispatching {
     if (shift.state !== 'open' || shift.coverage === undefined || roads === undefined)
       return { proposals: [], sides: [] }
     const { numbers } = await currentSettings(this.#operations)
-    const forecast = this.#forecast(shift, roads, nowMs, numbers)
+    const forecast = await this.#forecast(shift, roads, nowMs, numbers)
     const sides = wanted === undefined ? (forecast?.sides ?? []) : asked(shift, wanted, nowMs)
     const told = { sides, ...(forecast?.finishMs === undefined ? {} : { finishMs: forecast.finishMs }) }
     if (sides.length === 0) return { proposals: [], ...told }
@@ -87,14 +87,21 @@ export class Dispatching {
     }
   }
 
-  #forecast(shift: ShiftRow, roads: RoadTimes, nowMs: number, settings: RuleSettings): ShiftForecast | undefined {
+  async #forecast(
+    shift: ShiftRow,
+    roads: RoadTimes,
+    nowMs: number,
+    settings: RuleSettings,
+  ): Promise<ShiftForecast | undefined> {
     if (shift.coverage === undefined) return undefined
     const key = `${shift.id} ${shift.planVersion} ${shift.networkId}`
     const course = this.#courses.get(key) ?? courseOf(shift, roads)
     this.#courses.set(key, course)
     const [oldest] = this.#courses.keys()
     if (this.#courses.size > OPEN_MAX && oldest !== undefined) this.#courses.delete(oldest)
-    return shiftForecast(shift, shift.coverage, course, nowMs, settings)
+    // what will only be unknown is nothing to send anybody to
+    const silences = await this.#operations.coverage.silences(shift.vehicles, shift.fromMs, nowMs)
+    return shiftForecast(shift, shift.coverage, course, nowMs, settings, silences)
   }
 
   async #vehiclesNow(
@@ -106,7 +113,7 @@ export class Dispatching {
     const planned = new Map<string, Pick<VehicleNow, 'nextEdge' | 'spareMs'>>()
     for (const { id } of await this.#operations.shifts.list({ state: 'open', towns: [], limit: OPEN_MAX })) {
       const open = await this.#operations.shifts.get(id)
-      const forecast = open && this.#forecast(open, roads, nowMs, settings)
+      const forecast = open && (await this.#forecast(open, roads, nowMs, settings))
       if (open === undefined || forecast?.nextEdge === undefined) continue
       const { nextEdge, finishMs, windowEndMs } = forecast
       const spareMs = finishMs === undefined || windowEndMs === undefined ? {} : { spareMs: windowEndMs - finishMs }
