@@ -14,6 +14,8 @@ const SPEED_SD_MPS = 0.5
 const UNEVEN_MPSS = 0.3
 /** What says it stands may creep, m² in a second. */
 const DRIFT_VAR = 0.01
+/** However long it is steadied, a place is believed to no less than that share of the deviation of a fix: errors may be alike for longer. */
+const LEAST_SHARE = 0.5
 /** A fix so many deviations from where it should be is a jump … */
 const GATE = 5
 /** … unless so many follow each other. */
@@ -111,7 +113,9 @@ export function steadied(before: Steady | null, fix: CoverageFix, network: Netwo
     steady: [...said, px, py, ex, ey, ...vars, surprise, 0],
     isElsewhere: false,
     place:
-      surprise > SURPRISE_MAX ? { x: zx, y: zy, sigmaM } : { x: px, y: py, sigmaM: Math.sqrt(Math.max(0, vars[0])) },
+      surprise > SURPRISE_MAX
+        ? { x: zx, y: zy, sigmaM }
+        : { x: px, y: py, sigmaM: Math.max(sigmaM * LEAST_SHARE, Math.sqrt(Math.max(0, vars[0]))) },
   }
 }
 
