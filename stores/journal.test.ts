@@ -166,10 +166,11 @@ describe('reading', () => {
     await appendAll(journal, 1, 1_000)
     await using reader = await openJournalReader({ dataDir: folder.path })
     await reader.readAfter(1_000, 10)
-    const startMs = performance.now()
+    const before = process.cpuUsage()
     for (let look = 0; look < 1_000; look++) expect(await reader.readAfter(1_000, 2_000)).toEqual([])
-    // a hundred looks a second are then below 2 % of a core even on a slow machine
-    expect((performance.now() - startMs) / 1_000).toBeLessThan(0.2)
+    const { user, system } = process.cpuUsage(before)
+    // a hundred looks a second are then below 2 % of a core even on a slow machine; processor time, so that other work does not count
+    expect((user + system) / 1_000 / 1_000).toBeLessThan(0.2)
   })
 })
 
@@ -481,5 +482,6 @@ describe('[F36] kill -9', () => {
     await using journal = await openJournalWriter(options(folder.path))
     expect(await append(journal, 1)).toBeUndefined()
     expect(await readAll(folder.path)).toHaveLength(kept.length + 1)
-  })
+    // on a busy machine the child has written a great deal before it is killed
+  }, 120_000)
 })
