@@ -47,3 +47,9 @@ test('a restart on the same day goes on where it stood, one on the next day begi
     vi.useRealTimers()
   }
 })
+
+test('a place that cannot be read is told, not taken for a first start', async () => {
+  await using folder = await tempFolder('clock')
+  await mkdir(clockFile(folder.path), { recursive: true })
+  expect(() => createClock({ ...fast, dataDir: folder.path }, noon)).toThrow('Cannot read where the fast clock stood')
+})

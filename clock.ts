@@ -44,7 +44,8 @@ function stoodAtMs(dataDir: string): number {
   try {
     const atMs = Number(readFileSync(clockFile(dataDir), 'utf8'))
     return Number.isFinite(atMs) ? atMs : 0
-  } catch {
-    return 0 // never stopped before
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0 // never ran before
+    throw new Error(`Cannot read where the fast clock stood in ${clockFile(dataDir)}`, { cause: error })
   }
 }

@@ -3,23 +3,11 @@ import {
   ruleSettings,
   settingsOf,
   type ChangedSettings,
-  type RuleSettingName,
   type RuleSettings,
+  type SettingShown,
 } from '#domain/coverage/settings.ts'
 import type { Operations, RuleSettings as RuleSettingsStore } from '#stores/types.ts'
 
-/** A setting as it stood in one version, with where its number is from. */
-export interface SettingShown {
-  readonly name: RuleSettingName
-  readonly is: number
-  readonly default: number
-  readonly unit: string
-  readonly zh: string
-  readonly en: string
-  readonly source: string
-  readonly min: number
-  readonly max: number
-}
 export interface VersionOfSettings {
   readonly version: number
   readonly atMs: number

@@ -5,8 +5,10 @@ import type { Shift } from '#domain/coverage/shift.ts'
 import type { CoverageFix } from '#domain/coverage/vehicle-state.ts'
 import type { RoadEdge } from '#domain/geography.ts'
 import { networkFromRoads, type Network } from '#domain/matching/network.ts'
-import { receive, type ReceiveSettings } from '#domain/receive.ts'
+import { receive } from '#domain/receive.ts'
 import { topic } from '#domain/topic.ts'
+import { readConfig } from '#config'
+import { receiveSettingsOf } from '../ingest/receiving.ts'
 import { DAY_MS, MINUTE_MS } from '../simulators/clock.ts'
 import { openDistrict } from '../simulators/day.ts'
 import { makeDistrict, type District } from '../simulators/district.ts'
@@ -62,15 +64,8 @@ export function makeCourse(seed: number, midnightMs: number): Course {
   return { district, network, edges, midnightMs, shifts }
 }
 
-/** As `config.ts` has them; the area is the world, since the district lies well inside any. */
-const receiveSettings: ReceiveSettings = {
-  serviceArea: [73, 3, 136, 54],
-  futureMaxMs: 300_000,
-  skewFlagMs: 30_000,
-  lateMs: 600_000,
-  backfillMax: 500,
-  jsonDepthMax: 16,
-}
+/** The area is the world's quarter, since the district lies well inside any. */
+const receiveSettings = { ...receiveSettingsOf(readConfig({})), serviceArea: [73, 3, 136, 54] as const }
 
 /** Let a day pass and receive what the trucks sent; `trucks` empty: all. */
 export function liveDay(

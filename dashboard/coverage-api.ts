@@ -1,5 +1,5 @@
 import type { Alert, AlertRule } from '#domain/alert/alert.ts'
-import type { RuleSettingName } from '#domain/coverage/settings.ts'
+import type { SettingShown } from '#domain/coverage/settings.ts'
 import type { Detour } from '#domain/coverage/detour.ts'
 import type { ChangedMetres } from '#domain/coverage/difference.ts'
 import type { WorkSignal } from '#domain/coverage/drive.ts'
@@ -7,7 +7,6 @@ import type { SideStanding } from '#domain/coverage/standing.ts'
 import type { EvidencePass, StreetEvidence } from '#domain/coverage/street-evidence.ts'
 import type {
   Excuse,
-  ExcuseReason,
   Shift,
   ShiftCoverage,
   ShiftFigures,
@@ -114,17 +113,6 @@ export interface Replay {
   readonly done: readonly (readonly [edge: string, pass: number, fromM: number, toM: number, atMs: number])[]
 }
 
-export interface SettingShown {
-  readonly name: RuleSettingName
-  readonly is: number
-  readonly default: number
-  readonly unit: string
-  readonly zh: string
-  readonly en: string
-  readonly source: string
-  readonly min: number
-  readonly max: number
-}
 export interface SettingsVersion {
   readonly version: number
   readonly atMs: number
@@ -132,15 +120,7 @@ export interface SettingsVersion {
   readonly settings: readonly SettingShown[]
 }
 
-export interface NewExcuse {
-  readonly edge: string
-  readonly pass?: number
-  readonly fromM: number
-  readonly toM: number
-  readonly reason: ExcuseReason
-  readonly note: string
-  readonly photoId?: number
-}
+export type NewExcuse = Pick<Excuse, 'edge' | 'pass' | 'fromM' | 'toM' | 'reason' | 'note' | 'photoId'>
 export interface NewOrder {
   readonly vehicle: string
   readonly edges: readonly string[]

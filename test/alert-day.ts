@@ -26,9 +26,11 @@ import {
 } from '#domain/coverage/vehicle-state.ts'
 import { endsAtMs, endVehicle, startVehicle, vehicleStep } from '#domain/coverage/vehicle-step.ts'
 
-import { receive, type ReceiveSettings } from '#domain/receive.ts'
+import { receive } from '#domain/receive.ts'
 import { topic } from '#domain/topic.ts'
+import { readConfig } from '#config'
 import type { Course } from '../bench/coverage-day.ts'
+import { receiveSettingsOf } from '../ingest/receiving.ts'
 import { DAY_MS } from '../simulators/clock.ts'
 import { openDistrict } from '../simulators/day.ts'
 import type { Truck } from '../simulators/district/routes.ts'
@@ -72,14 +74,7 @@ export function publishedDay(
   return { published, truths }
 }
 
-const receiveSettings: ReceiveSettings = {
-  serviceArea: [73, 3, 136, 54],
-  futureMaxMs: 300_000,
-  skewFlagMs: 30_000,
-  lateMs: 600_000,
-  backfillMax: 500,
-  jsonDepthMax: 16,
-}
+const receiveSettings = { ...receiveSettingsOf(readConfig({})), serviceArea: [73, 3, 136, 54] as const }
 const TICK_MS = 30_000
 const encoder = new TextEncoder()
 

@@ -1,6 +1,7 @@
 import { Badge, Drawer } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { SettingsVersion, SettingShown } from '../coverage-api.ts'
+import type { SettingShown } from '#domain/coverage/settings.ts'
+import type { SettingsVersion } from '../coverage-api.ts'
 import { dateTimeText, numberText, spanText } from '../format.ts'
 import { Waiting } from '../ui/outcome.tsx'
 import { useSourceText } from './source-words.ts'

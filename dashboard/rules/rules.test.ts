@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ruleSettingNames, ruleSettings } from '#domain/coverage/settings.ts'
-import type { SettingShown } from '../coverage-api.ts'
+import type { SettingShown } from '#domain/coverage/settings.ts'
 import { changedAfter, differencesOf, groupsOf, settingGroups, writtenAs } from './setting-fields.ts'
 
 const shown: SettingShown[] = ruleSettingNames.map((name) => {

@@ -1,5 +1,5 @@
 import type { ChangedSettings, RuleSettingName } from '#domain/coverage/settings.ts'
-import type { SettingShown } from '../coverage-api.ts'
+import type { SettingShown } from '#domain/coverage/settings.ts'
 
 /** Settings in groups, in the order of the rules; what a newer server has beyond them comes under the last. */
 export const settingGroups = {

@@ -241,6 +241,12 @@ export interface ChangedSetting {
   readonly is: number
   readonly source: string
 }
+/** A setting as it stands in one version, with where its number is from. */
+export interface SettingShown extends RuleSetting {
+  readonly name: RuleSettingName
+  readonly is: number
+}
+
 /** What is stored: only what differs from the defaults. */
 export type ChangedSettings = Readonly<Partial<Record<RuleSettingName, ChangedSetting>>>
 
