@@ -39,7 +39,7 @@ export const SearchQuery = Type.Optional(Type.String({ minLength: 1, maxLength: 
 
 export const LiveRowSchema = Type.Unsafe<LiveRow>(
   Type.Object({
-    kind: Type.Enum([...assetKinds, 'town', 'shift', 'alert']),
+    kind: Type.Enum([...assetKinds, 'town', 'shift', 'alert', 'order']),
     id: Type.String({ description: 'Id of the asset, shift or alert, or the name of the town' }),
     town: Type.String(),
     stream: Type.String(),

@@ -4,10 +4,11 @@ import type { Stream } from './topic.ts'
 
 /**
  * What is known now of one stream; `occupancy` is worked out for a lot from its bays, `outage` for a town from its devices, `coverage` for a
- * shift from what its vehicles did; `alert` is an alert and what became of it.
+ * shift from what its vehicles did; `alert` is an alert and what became of it, `work-order` an order to a crew; `service` is what the rules make of a
+ * toilet.
  */
-export type LiveStream = Stream | 'occupancy' | 'outage' | 'coverage' | 'alert'
-export type LiveKind = AssetKind | 'town' | 'shift' | 'alert'
+export type LiveStream = Stream | 'occupancy' | 'outage' | 'coverage' | 'alert' | 'work-order' | 'service'
+export type LiveKind = AssetKind | 'town' | 'shift' | 'alert' | 'order'
 
 export interface LiveState {
   readonly kind: LiveKind

@@ -1,10 +1,10 @@
 /** Roles, and what each may do. The API asks `may`; the dashboard hides what would be refused. */
-export const roles = ['dispatcher', 'crew', 'manager', 'administrator'] as const
+export const roles = ['dispatcher', 'crew', 'supervisor', 'manager', 'administrator'] as const
 export type Role = (typeof roles)[number]
 
 export const permissions = {
-  'see-live': ['dispatcher', 'crew', 'manager', 'administrator'],
-  'see-history': ['dispatcher', 'manager', 'administrator'],
+  'see-live': ['dispatcher', 'crew', 'supervisor', 'manager', 'administrator'],
+  'see-history': ['dispatcher', 'supervisor', 'manager', 'administrator'],
   'see-quarantine': ['dispatcher', 'manager', 'administrator'],
   'replay-quarantine': ['administrator'],
   'see-coverage': ['dispatcher', 'manager', 'administrator'],
@@ -12,6 +12,16 @@ export const permissions = {
   dispatch: ['dispatcher', 'manager', 'administrator'],
   'manage-plans': ['manager', 'administrator'],
   'manage-settings': ['administrator'],
+  /** All alerts, not only the orders of one's own work. */
+  'see-alerts': ['dispatcher', 'supervisor', 'manager', 'administrator'],
+  'handle-alerts': ['dispatcher', 'supervisor', 'manager', 'administrator'],
+  /** Orders at toilets: see them; acknowledge, arrive, done. */
+  'do-orders': ['crew', 'supervisor', 'manager', 'administrator'],
+  'see-orders': ['dispatcher', 'crew', 'supervisor', 'manager', 'administrator'],
+  /** Defer, cancel and close orders, review what the public reports, edit rosters and toilets' files. */
+  'lead-orders': ['supervisor', 'manager', 'administrator'],
+  'see-service': ['dispatcher', 'supervisor', 'manager', 'administrator'],
+  'manage-channels': ['administrator'],
   'see-health': ['dispatcher', 'manager', 'administrator'],
   'manage-devices': ['administrator'],
   'manage-users': ['administrator'],

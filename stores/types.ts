@@ -1,5 +1,14 @@
 import type { Asset, AssetKind, DeviceKind } from '#domain/asset.ts'
-import type { Alert, AlertChange, AlertMemory, AlertRule } from '#domain/alert/alert.ts'
+import type {
+  Alert,
+  AlertChange,
+  AlertMemory,
+  AlertRule,
+  AlertState,
+  Severity,
+  SubjectKind,
+  TrailLine,
+} from '#domain/alert/alert.ts'
 import type { Drive, Silence } from '#domain/coverage/drive.ts'
 import type {
   Excuse,
@@ -15,6 +24,10 @@ import type { LiveMemory, LiveRow } from '#domain/live.ts'
 import type { Role } from '#domain/person.ts'
 import type { CalendarDay } from '#domain/plan/calendar.ts'
 import type { Plan } from '#domain/plan/plan.ts'
+import type { Duty, DutyLevel } from '#domain/response/duty.ts'
+import type { Notice } from '#domain/response/notice.ts'
+import type { OrderAction, OrderState, OrderWork, WorkOrder } from '#domain/response/order.ts'
+import type { ToiletProfile } from '#domain/toilet/profile.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { Series, StoredReading } from '#domain/series.ts'
@@ -286,6 +299,21 @@ export interface RulesCommit {
   readonly replayed: readonly number[]
   /** Ids of requested rows that still cannot be read; their request is done with. */
   readonly unreadable: readonly number[]
+  /** What the rules of toilets make of it; left out: nothing, and no clock is looked at. */
+  readonly service?: ServiceCommit
+}
+/** Alerts of toilets and everything that is due, in order of time (docs/SPEC.md H2). */
+export interface ServiceCommit {
+  /** Before each step all clocks that are due by its time are let tell (escalations, hold-downs); then its changes are written. */
+  readonly steps: readonly { readonly nowMs: number; readonly alerts: readonly AlertChange[] }[]
+  /** At the end all clocks that are due by then. */
+  readonly nowMs: number
+  /** Latest memory of each toilet that changed, JSON. */
+  readonly toilets: readonly { readonly toilet: string; readonly state: string }[]
+  /** Last person's input that was used; undefined: none. */
+  readonly inputId?: number
+  /** Days whose figures changed after they were closed. */
+  readonly staleDays: readonly Omit<StaleToiletDay, 'asked'>[]
 }
 export interface RulesStore {
   position(): Promise<number>
@@ -604,19 +632,252 @@ export interface ShiftChange {
 }
 export type { AlertChange, AlertMemory }
 
+export interface AlertFilter {
+  /** `standing`: all that are not closed. */
+  state?: AlertState | 'standing'
+  rule?: AlertRule
+  subject?: string
+  subjectKinds?: readonly SubjectKind[]
+  shiftId?: string
+  severity?: Severity
+  towns: readonly string[]
+  beforeId?: number
+  limit: number
+}
+/** Who changes something, when, and in which words why. */
+export interface ByPerson {
+  readonly by: string
+  readonly atMs: number
+  readonly note?: string
+}
 export interface Alerts {
+  list(filter: AlertFilter): Promise<Alert[]>
+  get(id: number): Promise<Alert | undefined>
+  /** All that are not closed. */
+  open(): Promise<Alert[]>
+  trail(id: number): Promise<TrailLine[]>
+  /** A no-op on what is resolved or closed. With an order it acknowledges the order. Returns the alert as it is then. */
+  acknowledge(id: number, person: ByPerson): Promise<Alert | undefined>
+  /** By a person, with a reason, although its reason may still hold. */
+  close(id: number, person: ByPerson): Promise<Alert | undefined>
+  /** Nobody is told of it until then; 0: told again. */
+  mute(id: number, untilMs: number, person: ByPerson): Promise<Alert | undefined>
+  /** All that the rules remember, for going on. */
+  memories(): Promise<AlertMemory[]>
+}
+
+// ── answers to alerts ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface OrderFilter {
+  /** `standing`: all that are not closed. */
+  state?: OrderState | 'standing'
+  toilet?: string
+  team?: string
+  work?: OrderWork
+  towns: readonly string[]
+  /** Opened from … up to, not including. */
+  fromMs?: number
+  toMs?: number
+  beforeId?: number
+  limit: number
+}
+export type OrderAnswer =
+  | { readonly is: 'applied' | 'no-op'; readonly order: WorkOrder }
+  | { readonly is: 'refused'; readonly reason: OrderRefusal; readonly detail: string; readonly order?: WorkOrder }
+export type OrderRefusal =
+  | 'not-found'
+  | 'not-allowed'
+  | 'wrong-code'
+  | 'too-far'
+  | 'not-in-this-state'
+  | 'needs-words'
+  | 'bad-time'
+export interface WorkOrders {
+  get(id: number): Promise<WorkOrder | undefined>
+  list(filter: OrderFilter): Promise<WorkOrder[]>
+  trail(id: number): Promise<TrailLine[]>
+  /**
+   * One action of a person, applied once by its id; the second time it is answered as the first. Adds its line to the trail and to audit.
+   * @param mayLead whether the person may defer, cancel and close (a supervisor)
+   */
+  act(
+    action: OrderAction,
+    person: { name: string; towns: readonly string[]; mayLead: boolean },
+    nowMs: number,
+  ): Promise<OrderAnswer>
+}
+export interface Duties {
+  /** Those that touch the time, by beginning. */
+  list(filter: { fromMs: number; toMs: number }): Promise<Duty[]>
+  /** In the place of those of the time from `fromMs` to `toMs` that begin in it: a saved roster. @throws {RangeError} in words */
+  put(fromMs: number, toMs: number, duties: readonly Omit<Duty, 'id'>[], by: string): Promise<Duty[]>
+  onDuty(level: DutyLevel, team: string, atMs: number): Promise<Duty[]>
+}
+
+/** Where notices go besides the dashboard. */
+export interface Channel {
+  readonly id: string
+  readonly type: 'webhook' | 'wecom' | 'dingtalk' | 'feishu'
+  readonly name: string
+  readonly url: string
+  /** Empty: all. */
+  readonly towns: readonly string[]
+  readonly levels: readonly string[]
+  readonly severityMin: Severity
+  readonly language: 'zh' | 'en'
+  readonly enabled: boolean
+}
+export interface PushSubscription {
+  readonly endpoint: string
+  readonly userId: number
+  readonly p256dh: string
+  readonly auth: string
+}
+export interface Delivery {
+  readonly noticeId: string
+  /** `channel/{id}` or `push/{endpoint}`. */
+  readonly target: string
+  readonly state: 'waiting' | 'sent' | 'dead'
+  readonly attempts: number
+  readonly nextMs?: number
+  readonly atMs: number
+  readonly detail: string
+}
+export interface Notices {
+  get(id: string): Promise<Notice | undefined>
   list(filter: {
-    state?: Alert['state']
-    rule?: AlertRule
-    subject?: string
-    shiftId?: string
+    towns: readonly string[]
+    alertId?: number
+    orderId?: number
+    beforeNo?: number
+    limit: number
+  }): Promise<(Notice & { no: number })[]>
+  channels(): Promise<Channel[]>
+  channelSecret(id: string): Promise<string>
+  /** `secret` undefined: as it was. */
+  putChannel(channel: Channel, secret: string | undefined, by: string): Promise<void>
+  removeChannel(id: string, by: string): Promise<void>
+  subscriptions(userIds: readonly number[]): Promise<PushSubscription[]>
+  subscribe(subscription: PushSubscription, by: string): Promise<void>
+  unsubscribe(endpoint: string): Promise<void>
+  /** Notices that were not handed to channels yet, oldest first, with their numbers. */
+  unfollowed(limit: number): Promise<(Notice & { no: number })[]>
+  /** Deliveries of notices up to `no` are made; one transaction. Those that are there stay. */
+  follow(no: number, deliveries: readonly Pick<Delivery, 'noticeId' | 'target'>[], nowMs: number): Promise<void>
+  due(nowMs: number, limit: number): Promise<Delivery[]>
+  delivered(delivery: Delivery): Promise<void>
+  deliveries(filter: { state?: Delivery['state']; noticeId?: string; limit: number }): Promise<Delivery[]>
+  /** A dead one is tried again. */
+  retry(noticeId: string, target: string, nowMs: number, by: string): Promise<void>
+  purge(beforeMs: number, rowsMax: number): Promise<number>
+}
+
+// ── toilets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What people tell of a toilet. */
+export type ToiletInput =
+  | { readonly is: 'cleaned'; readonly orderId?: number; readonly full: boolean; readonly fromMs: number }
+  | { readonly is: 'rating'; readonly stars: number; readonly reportId: number }
+  | { readonly is: 'fault'; readonly reportId: number; readonly category: string; readonly note: string }
+  /** A fault report was dealt with. */
+  | { readonly is: 'fault-over'; readonly reportId: number }
+export interface ToiletInputRow {
+  readonly id: number
+  readonly toilet: string
+  readonly atMs: number
+  readonly input: ToiletInput
+}
+export interface ToiletProfileRow {
+  readonly toilet: string
+  /** 0: nobody has written one, it is made of the asset. */
+  readonly version: number
+  readonly profile: ToiletProfile
+  readonly changedAtMs: number
+  readonly changedBy: string
+}
+export interface PublicReport {
+  readonly id: number
+  readonly toilet: string
+  readonly town: string
+  readonly kind: 'rating' | 'fault'
+  readonly atMs: number
+  readonly state: 'new' | 'accepted' | 'rejected'
+  readonly stars?: number
+  readonly category?: string
+  readonly text?: string
+  readonly photoId?: number
+  readonly reviewedBy?: string
+  readonly reviewedAtMs?: number
+}
+export interface StaleToiletDay {
+  readonly toilet: string
+  readonly day: string
+  /** Number of the message that history must have written first; 0: none. */
+  readonly seq: number
+  readonly cause: string
+  readonly asked: number
+}
+export interface ToiletDayRow {
+  readonly toilet: string
+  readonly day: string
+  readonly version: number
+  readonly atMs: number
+  /** Why there is this version: 'closed', 'late-data', 'order', 'profile', 'settings', 'calendar'. */
+  readonly cause: string
+  readonly settings: number
+  /** JSON of ToiletDay (domain/toilet/service-day.ts). */
+  readonly content: string
+}
+export interface Toilets {
+  /** All toilets that are registered have one; without a written one it is made of the asset's attributes. */
+  profile(toilet: string): Promise<ToiletProfileRow | undefined>
+  profiles(towns: readonly string[]): Promise<ToiletProfileRow[]>
+  profileVersions(toilet: string): Promise<ToiletProfileRow[]>
+  /** @param onVersion version it must still have @throws {RangeError} when it has another */
+  putProfile(toilet: string, profile: ToiletProfile, by: string, onVersion: number): Promise<ToiletProfileRow>
+  /** Grows with every change of a profile. */
+  profileVersion(): Promise<number>
+  /** What stands in its QR code; made at the first question. */
+  code(toilet: string): Promise<string>
+  renewCode(toilet: string, by: string): Promise<string>
+  states(): Promise<{ toilet: string; state: string }[]>
+  addInput(toilet: string, atMs: number, input: ToiletInput): Promise<number>
+  inputsAfter(id: number, limit: number): Promise<ToiletInputRow[]>
+  inputPosition(): Promise<number>
+  inputsOf(toilet: string, fromMs: number, toMs: number): Promise<ToiletInputRow[]>
+
+  addReport(
+    report: Omit<PublicReport, 'id' | 'state' | 'reviewedBy' | 'reviewedAtMs'>,
+    phoneHash: string,
+  ): Promise<PublicReport>
+  reportsOfPhone(phoneHash: string, sinceMs: number): Promise<number>
+  forgetPhones(beforeMs: number): Promise<void>
+  reports(filter: {
+    state?: PublicReport['state']
+    kind?: PublicReport['kind']
+    toilet?: string
     towns: readonly string[]
     beforeId?: number
     limit: number
-  }): Promise<Alert[]>
-  open(): Promise<Alert[]>
-  /** All that the rules remember, for going on. */
-  memories(): Promise<AlertMemory[]>
+  }): Promise<PublicReport[]>
+  /** With an accepted fault or rating goes its input to the rules, in one transaction. */
+  review(id: number, verdict: 'accepted' | 'rejected', person: ByPerson): Promise<PublicReport | undefined>
+
+  days(filter: {
+    toilet?: string
+    towns: readonly string[]
+    fromDay: string
+    toDay: string
+    limit: number
+  }): Promise<ToiletDayRow[]>
+  dayVersions(toilet: string, day: string): Promise<ToiletDayRow[]>
+  /** A new version, unless the content is that of the last one. Whether it was new. */
+  putDay(row: Omit<ToiletDayRow, 'version'>): Promise<boolean>
+  /** Ask for days to be worked out again; may be repeated. */
+  staleDay(days: readonly Omit<StaleToiletDay, 'asked'>[]): Promise<void>
+  staleDays(limit: number): Promise<StaleToiletDay[]>
+  /** Done with, unless asked for again since. */
+  dayDone(day: Pick<StaleToiletDay, 'toilet' | 'day' | 'asked'>): Promise<void>
 }
 
 /** Settings of the rules: content is JSON that `domain/coverage/settings.ts` understands. */
@@ -660,6 +921,10 @@ export interface Operations extends AsyncDisposable {
   readonly commands: Commands
   readonly coverage: CoverageStore
   readonly alerts: Alerts
+  readonly workOrders: WorkOrders
+  readonly duties: Duties
+  readonly notices: Notices
+  readonly toilets: Toilets
   readonly ruleSettings: RuleSettings
   readonly reports: PartReports
 }

@@ -1,3 +1,4 @@
+import { alertWords } from '#domain/alert/words.ts'
 import type { ReportWords } from './words.ts'
 
 export const en: ReportWords = {
@@ -28,20 +29,8 @@ export const en: ReportWords = {
     accident: 'Accident',
     other: 'Other',
   },
-  rule: {
-    'not-started': 'Not started',
-    'behind-schedule': 'Behind schedule',
-    'will-be-missed': 'Will be missed',
-    'off-route': 'Off route',
-    'out-of-area': 'Out of area',
-    'work-overspeed': 'Working too fast',
-    'peak-hour-work': 'Working in peak hours',
-    dwell: 'Standing too long',
-    'offline-ignition-on': 'Offline with ignition on',
-    'gps-suspect': 'Positions suspect',
-    'map-suspect': 'Map suspect',
-  },
-  severity: { info: 'Info', warning: 'Warning', urgent: 'Urgent' },
+  rule: alertWords.en.rule,
+  severity: alertWords.en.severity,
   answer: {
     waiting: 'Waiting',
     published: 'Sent',

@@ -1,3 +1,4 @@
+import { alertWords } from '#domain/alert/words.ts'
 import type { ReportWords } from './words.ts'
 
 export const zh: ReportWords = {
@@ -16,20 +17,8 @@ export const zh: ReportWords = {
     accident: '交通事故',
     other: '其他',
   },
-  rule: {
-    'not-started': '未出勤',
-    'behind-schedule': '进度滞后',
-    'will-be-missed': '即将漏扫',
-    'off-route': '偏离路线',
-    'out-of-area': '越界',
-    'work-overspeed': '超速作业',
-    'peak-hour-work': '高峰作业',
-    dwell: '停留超时',
-    'offline-ignition-on': '点火离线',
-    'gps-suspect': '定位异常',
-    'map-suspect': '路网存疑',
-  },
-  severity: { info: '提示', warning: '普通', urgent: '紧急' },
+  rule: alertWords.zh.rule,
+  severity: alertWords.zh.severity,
   answer: { waiting: '等待下发', published: '已下发', accepted: '已接受', rejected: '已拒绝', done: '已完成' },
   compass: ['北', '东北', '东', '东南', '南', '西南', '西', '西北'],
   side: (street, direction) => `${street}（向${direction}）`,

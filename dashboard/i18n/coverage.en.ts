@@ -1,3 +1,4 @@
+import { alertWords } from '#domain/alert/words.ts'
 import type { Messages } from './start.ts'
 import type { coverageZh } from './coverage.zh.ts'
 
@@ -29,20 +30,8 @@ export const coverageEn: Pick<Messages, keyof typeof coverageZh> = {
   work: { sweep: 'Sweeping', 'wash-sweep': 'Wash-sweeping', flush: 'Flushing', sprinkle: 'Sprinkling' },
   shiftState: { planned: 'Not begun', open: 'Running', closed: 'Ended' },
   signal: { on: 'Work signal on', off: 'Work signal off', none: 'No work signal (inferred from speed)' },
-  alertRule: {
-    'not-started': 'Not started',
-    'behind-schedule': 'Behind schedule',
-    'will-be-missed': 'Will be missed',
-    'off-route': 'Off route',
-    'out-of-area': 'Out of area',
-    'work-overspeed': 'Working too fast',
-    'peak-hour-work': 'Work in peak hours',
-    dwell: 'Standing too long',
-    'offline-ignition-on': 'Offline, ignition on',
-    'gps-suspect': 'GPS suspect',
-    'map-suspect': 'Map suspect',
-  },
-  severity: { info: 'Note', warning: 'Warning', urgent: 'Urgent' },
+  alertRule: alertWords.en.rule,
+  severity: alertWords.en.severity,
   excuseReason: {
     'parked-cars': 'Parked cars',
     construction: 'Road works',

@@ -1,3 +1,5 @@
+import { alertWords } from '#domain/alert/words.ts'
+
 /** 班次与覆盖率页面的中文；en 见 coverage.en.ts。 */
 export const coverageZh = {
   side: {
@@ -26,20 +28,8 @@ export const coverageZh = {
   work: { sweep: '机扫', 'wash-sweep': '洗扫', flush: '冲洗', sprinkle: '洒水' },
   shiftState: { planned: '未开始', open: '进行中', closed: '已结束' },
   signal: { on: '作业信号开', off: '作业信号关', none: '无作业信号（按速度推定）' },
-  alertRule: {
-    'not-started': '未出勤',
-    'behind-schedule': '进度滞后',
-    'will-be-missed': '即将漏扫',
-    'off-route': '偏离路线',
-    'out-of-area': '越界',
-    'work-overspeed': '超速作业',
-    'peak-hour-work': '高峰作业',
-    dwell: '停留超时',
-    'offline-ignition-on': '点火离线',
-    'gps-suspect': '定位异常',
-    'map-suspect': '路网存疑',
-  },
-  severity: { info: '提示', warning: '普通', urgent: '紧急' },
+  alertRule: alertWords.zh.rule,
+  severity: alertWords.zh.severity,
   excuseReason: {
     'parked-cars': '车辆占道',
     construction: '道路施工',

@@ -91,6 +91,7 @@ export const en: Messages = {
   role: {
     dispatcher: 'Dispatcher',
     crew: 'Crew',
+    supervisor: 'Supervisor',
     manager: 'Manager',
     administrator: 'Administrator',
   },
@@ -231,6 +232,8 @@ export const en: Messages = {
     outage: 'Area offline',
     coverage: 'Coverage',
     alert: 'Alert',
+    'work-order': 'Work order',
+    service: 'Service',
   },
   field: {
     lon: 'Longitude',

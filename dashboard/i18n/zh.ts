@@ -90,6 +90,7 @@ export const zh = {
   role: {
     dispatcher: '调度员',
     crew: '保洁班组',
+    supervisor: '班长',
     manager: '管理者',
     administrator: '系统管理员',
   },
@@ -230,6 +231,8 @@ export const zh = {
     outage: '区域断线',
     coverage: '作业覆盖',
     alert: '告警',
+    'work-order': '工单',
+    service: '保洁状态',
   },
   field: {
     lon: '经度',

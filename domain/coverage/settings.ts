@@ -1,29 +1,11 @@
+import { OURS, setting, type RuleSetting } from '../rule-setting.ts'
+import { responseSettings } from '../response/settings.ts'
+import { toiletSettings } from '../toilet/settings.ts'
+
 /**
- * Every number by which coverage and its alerts judge, with where it comes from. They may be changed while the platform runs; each change is
- * a new version, and figures say which version made them (docs/SPEC.md C13).
+ * Every number by which coverage, its alerts, toilets and answers to alerts are judged, with where it comes from. They may be changed while the
+ * platform runs; each change is a new version, and figures say which version made them (docs/SPEC.md C13).
  */
-export interface RuleSetting {
-  readonly default: number
-  readonly min: number
-  readonly max: number
-  readonly unit: string
-  readonly zh: string
-  readonly en: string
-  /** Standard, city rule or practice it is taken from, or that it is our choice. */
-  readonly source: string
-}
-
-const setting = (
-  initial: number,
-  [min, max]: readonly [number, number],
-  unit: string,
-  zh: string,
-  en: string,
-  source: string,
-): RuleSetting => ({ default: initial, min, max, unit, zh, en, source })
-
-const OURS = 'our choice'
-
 export const ruleSettings = {
   // what counts as work
   sweepLimitKmh: setting(
@@ -229,6 +211,8 @@ export const ruleSettings = {
   closeMs: setting(120_000, [0, 3_600_000], 'ms', '告警解除持续', 'Reason gone for so long: alert closed', OURS),
   // distance to the kerb
   kerbSdMMax: setting(1, [0.05, 2], 'm', '路沿距离精度要求', 'Distance to the kerb is told up to this deviation', OURS),
+  ...toiletSettings,
+  ...responseSettings,
 } as const satisfies Record<string, RuleSetting>
 
 export type RuleSettingName = keyof typeof ruleSettings

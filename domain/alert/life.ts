@@ -1,0 +1,32 @@
+import type { AlertState } from './alert.ts'
+
+/**
+ * What may become of an alert: the reason is gone, or back; a person acknowledges; it is closed by the hold-down, with its order or by a person.
+ */
+export const alertEvents = ['acknowledge', 'resolve', 'return', 'close'] as const
+export type AlertEvent = (typeof alertEvents)[number]
+
+/**
+ * The state after an event; undefined: the event means nothing in this state and nothing changes (docs/SPEC.md H1).
+ * `return` leads back to `acknowledged` when somebody has acknowledged, else to `open`.
+ */
+export function alertStep(
+  alert: { readonly state: AlertState; readonly acknowledgedAtMs?: number },
+  event: AlertEvent,
+): AlertState | undefined {
+  const isTaken = alert.acknowledgedAtMs !== undefined
+  return table[alert.state][event]?.(isTaken)
+}
+
+type Cell = (isTaken: boolean) => AlertState
+const to =
+  (state: AlertState): Cell =>
+  () =>
+    state
+
+const table: Readonly<Record<AlertState, Readonly<Partial<Record<AlertEvent, Cell>>>>> = {
+  open: { acknowledge: to('acknowledged'), resolve: to('resolved'), close: to('closed') },
+  acknowledged: { resolve: to('resolved'), close: to('closed') },
+  resolved: { return: (isTaken) => (isTaken ? 'acknowledged' : 'open'), close: to('closed') },
+  closed: {},
+}

@@ -1,0 +1,123 @@
+import type { AlertRule, Severity } from '../alert/alert.ts'
+import type { ResponseClock } from './clock.ts'
+
+/** What is to be done at a toilet. `repair` is an equipment ticket and goes to the supervisor. */
+export const orderWorks = ['clean', 'supplies', 'check', 'repair', 'emergency'] as const
+export type OrderWork = (typeof orderWorks)[number]
+
+/**
+ * ```
+ * open → acknowledged → arrived → done → closed (verified | reported)
+ *   any of the first three may be skipped; done → claimed ("claimed, not proven") when sensors do not confirm within claimMs
+ *   claimed → done again, or closed by a supervisor (unproven); before done: closed (cleared) when the reasons are gone and nobody is there,
+ *   or cancelled by a supervisor with a reason
+ * ```
+ */
+export const orderStates = ['open', 'acknowledged', 'arrived', 'done', 'claimed', 'closed'] as const
+export type OrderState = (typeof orderStates)[number]
+
+/**
+ * How it ended. `verified`: sensors confirm; `reported`: done, and nothing can confirm it; `unproven`: closed although sensors did not confirm;
+ * `cleared`: the reasons went by themselves; `cancelled`: by a supervisor, with a reason.
+ */
+export const orderOutcomes = ['verified', 'reported', 'unproven', 'cleared', 'cancelled'] as const
+export type OrderOutcome = (typeof orderOutcomes)[number]
+
+export const arrivalProofs = ['qr', 'location', 'badge'] as const
+export type ArrivalProof = (typeof arrivalProofs)[number]
+
+/** At most one that is not closed per (toilet, work): the store makes sure of it. */
+export interface WorkOrder {
+  readonly id: number
+  readonly toilet: string
+  readonly town: string
+  /** Crew that answers for the toilet: name of the team, by default that of the town. */
+  readonly team: string
+  readonly work: OrderWork
+  readonly severity: Severity
+  readonly state: OrderState
+  readonly openedAtMs: number
+  readonly acknowledgedAtMs?: number
+  readonly acknowledgedBy?: string
+  readonly arrivedAtMs?: number
+  readonly arrivedBy?: string
+  readonly arrivalProof?: ArrivalProof
+  readonly doneAtMs?: number
+  readonly doneBy?: string
+  readonly note?: string
+  readonly photoIds: readonly number[]
+  readonly closedAtMs?: number
+  readonly outcome?: OrderOutcome
+  /** The order of the same toilet and work that was closed less than `repeatMs` before. */
+  readonly repeatOf?: number
+  readonly deferredUntilMs?: number
+  readonly deferReason?: string
+  readonly clock: ResponseClock
+  /** Alerts it answers, and which of them sensors can confirm. */
+  readonly alerts: readonly { readonly id: number; readonly rule: AlertRule; readonly part: string }[]
+  /** When the crew was last interrupted for it. */
+  readonly interruptedAtMs?: number
+  /** Joined the round list without interrupting: the budget of the hour was used up. */
+  readonly onRound: boolean
+}
+
+/** What people do with an order; made on the phone, maybe without network, and applied once by `actionId`. */
+export interface OrderAction {
+  /** Made by the client (UUID): the same one again changes nothing and is answered as before. */
+  readonly actionId: string
+  readonly orderId: number
+  readonly action: 'acknowledge' | 'arrive' | 'done' | 'note' | 'defer' | 'resume' | 'cancel' | 'close'
+  /** When the person did it, by the phone; not later than it arrives, and not before the order was opened. */
+  readonly atMs: number
+  /** arrive */
+  readonly proof?: ArrivalProof
+  readonly qrToken?: string
+  readonly lon?: number
+  readonly lat?: number
+  /** done, note, cancel, close, defer: words. Cancel, close and defer need them. */
+  readonly note?: string
+  readonly photoIds?: readonly number[]
+  /** defer */
+  readonly untilMs?: number
+}
+
+/** Which work an alert asks for; undefined: none, people are told and nothing is ordered. */
+export function workOf(rule: AlertRule): OrderWork | undefined {
+  return works[rule]
+}
+
+const works: Readonly<Partial<Record<AlertRule, OrderWork>>> = {
+  odour: 'clean',
+  'h2s-alarm': 'check',
+  sos: 'emergency',
+  smoke: 'emergency',
+  leak: 'check',
+  'visits-since-clean': 'clean',
+  'clean-missed': 'clean',
+  'roving-late': 'check',
+  'paper-low': 'supplies',
+  'soap-low': 'supplies',
+  'temperature-low': 'check',
+  'long-stay': 'check',
+  'low-rating': 'clean',
+  'fault-report': 'repair',
+  'sensor-silent': 'repair',
+  'sensor-stuck': 'repair',
+  'sensor-drift': 'repair',
+  'sensor-impossible': 'repair',
+  'gateway-offline': 'repair',
+}
+
+/** Rules whose end sensors tell: what was done is believed because of it, and not believed without it. */
+export const provenBySensors: ReadonlySet<AlertRule> = new Set([
+  'odour',
+  'h2s-alarm',
+  'paper-low',
+  'soap-low',
+  'temperature-low',
+  'sensor-silent',
+  'sensor-stuck',
+  'sensor-drift',
+  'sensor-impossible',
+  'gateway-offline',
+])
