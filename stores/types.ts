@@ -302,7 +302,7 @@ export interface RulesCommit {
   /** What the rules of toilets make of it; left out: nothing, and no clock is looked at. */
   readonly service?: ServiceCommit
 }
-/** Alerts of toilets and everything that is due, in order of time (docs/SPEC.md H2). */
+/** Alerts of toilets and everything that is due, in order of time (docs/SPEC.md Z2). */
 export interface ServiceCommit {
   /** Before each step all clocks that are due by its time are let tell (escalations, hold-downs); then its changes are written. */
   readonly steps: readonly { readonly nowMs: number; readonly alerts: readonly AlertChange[] }[]

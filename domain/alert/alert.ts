@@ -79,7 +79,7 @@ export interface Alert {
   readonly shiftId?: string
   /** The work order it is part of. */
   readonly orderId?: number
-  /** The alert it is a consequence of: folded, its clocks stand (docs/SPEC.md H9). */
+  /** The alert it is a consequence of: folded, its clocks stand (docs/SPEC.md Z9). */
   readonly rootId?: number
   readonly mutedUntilMs?: number
   /** Who has been told so far: 0 first line, 1 supervisor, 2 manager. */

@@ -7,7 +7,7 @@ export const alertEvents = ['acknowledge', 'resolve', 'return', 'close'] as cons
 export type AlertEvent = (typeof alertEvents)[number]
 
 /**
- * The state after an event; undefined: the event means nothing in this state and nothing changes (docs/SPEC.md H1).
+ * The state after an event; undefined: the event means nothing in this state and nothing changes (docs/SPEC.md Z1).
  * `return` leads back to `acknowledged` when somebody has acknowledged, else to `open`.
  */
 export function alertStep(

@@ -14,7 +14,7 @@ export type ClockMark = (typeof clockMarks)[number]
 export const pauseReasons = ['folded', 'deferred'] as const
 export type PauseReason = (typeof pauseReasons)[number]
 
-/** The two clocks of an order (docs/SPEC.md H5): a plain value, kept in the database with its next moment. */
+/** The two clocks of an order (docs/SPEC.md Z5): a plain value, kept in the database with its next moment. */
 export interface ResponseClock {
   /** Allowed, in working time (real time when `isReal`), ms. */
   readonly acceptMs: number

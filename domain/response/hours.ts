@@ -1,5 +1,5 @@
 /**
- * Working hours (工作时) of a place: when its clocks run. Made of opening hours, the calendar and the settings (docs/SPEC.md H4).
+ * Working hours (工作时) of a place: when its clocks run. Made of opening hours, the calendar and the settings (docs/SPEC.md Z4).
  * Times are epoch milliseconds.
  */
 export interface WorkingHours {

@@ -4,7 +4,7 @@ const MINUTE = 60_000
 const HOUR = 3_600_000
 const CLEAN_SOURCE = 'a city’s limit of 2 working hours (工作时) for the cleaning of roads'
 
-/** Every number by which answers to alerts are judged: clocks, escalation, interruptions (docs/SPEC.md H). */
+/** Every number by which answers to alerts are judged: clocks, escalation, interruptions (docs/SPEC.md Z). */
 export const responseSettings = {
   acceptMs: setting(30 * MINUTE, [MINUTE, 24 * HOUR], 'ms', '接单时限', 'Accept within', OURS),
   acceptUrgentMs: setting(15 * MINUTE, [MINUTE, 24 * HOUR], 'ms', '紧急接单时限', 'Accept within, urgent', OURS),
