@@ -47,7 +47,7 @@ function Detail({ alert }: { alert: Alert }) {
           <Subject alert={alert} />
         </Figure>
         <Figure name={t('alert.severity')}>{t(`severity.${severity}`)}</Figure>
-        <Figure name={t('alert.state')}>{t(`alert.is.${state}`)}</Figure>
+        <Figure name={t('alert.state')}>{t(`alertState.${state}`)}</Figure>
         <Figure name={t('alert.since')} wide>
           <At atMs={sinceMs} />
         </Figure>

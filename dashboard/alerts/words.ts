@@ -4,14 +4,16 @@ import type { Detour } from '#domain/coverage/detour.ts'
 import { minuteText } from '#domain/plan/plan.ts'
 import { lengthText } from '../coverage/percents.ts'
 import { numberText, shortTimeText, timeText } from '../format.ts'
+import { toiletAlertText } from './toilet-words.ts'
 
-type Told = Pick<Alert, 'rule' | 'detail'>
+type Told = Pick<Alert, 'rule' | 'detail'> & Partial<Pick<Alert, 'part'>>
 
 /**
  * What an alert is about, with the figures and limits it was raised with; empty when those are not told (docs/SPEC.md U24). The names of figures are
  * those of the rules in `domain/alert`.
  */
-export function alertText({ rule, detail }: Told, t: TFunction): string {
+export function alertText(alert: Told, t: TFunction): string {
+  const { rule, detail } = alert
   switch (rule) {
     case 'not-started': {
       const is = figuresOf(detail, 'pass', 'windowFromMs', 'windowEndMs', 'openM')
@@ -95,6 +97,8 @@ export function alertText({ rule, detail }: Told, t: TFunction): string {
       const is = figuresOf(detail, 'percent', 'limitPercent')
       return is === undefined ? '' : t('alertSaid.mapSuspect', { percent: is.percent, limit: is.limitPercent })
     }
+    default:
+      return toiletAlertText(alert, t)
   }
 }
 

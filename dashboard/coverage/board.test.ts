@@ -58,6 +58,9 @@ const alert = (shiftId: string): Alert => ({
   state: 'open',
   sinceMs: 0,
   openedAtMs: 0,
+  part: '',
+  returns: 0,
+  level: 0,
   detail: {},
   shiftId,
 })

@@ -39,7 +39,7 @@ const shiftsOf = (rows: readonly LiveRow[]): ReadonlyMap<string, LiveShift> =>
     rows.map(({ id, town, rev, fields }) => [id, { ...(fields as unknown as ShiftLive), id, town, rev }] as const),
   )
 const openAlertsOf = (rows: readonly LiveRow[]): readonly Alert[] =>
-  rows.map(({ fields }) => fields as unknown as Alert).filter(({ state }) => state === 'open')
+  rows.map(({ fields }) => fields as unknown as Alert).filter(({ state }) => state === 'open' || state === 'acknowledged')
 
 function useOf<T>(kind: LiveKind, make: (rows: readonly LiveRow[]) => T): T {
   const store = useLiveStore()
@@ -49,5 +49,5 @@ function useOf<T>(kind: LiveKind, make: (rows: readonly LiveRow[]) => T): T {
 
 /** Shifts of these days as they were last pushed, by id; renders again only when one of them changed. */
 export const useLiveShifts = (): ReadonlyMap<string, LiveShift> => useOf('shift', shiftsOf)
-/** All alerts that are open now. */
+/** All alerts whose reason holds now, acknowledged or not. */
 export const useOpenAlerts = (): readonly Alert[] => useOf('alert', openAlertsOf)

@@ -1,11 +1,13 @@
 import { coverageEn } from './coverage.en.ts'
 import { plansEn } from './plans.en.ts'
+import { serviceDeskEn } from './service-desk.en.ts'
 import type { Messages } from './start.ts'
 
 /** English, with the same keys as Chinese. */
 export const en: Messages = {
   ...coverageEn,
   ...plansEn,
+  ...serviceDeskEn,
   common: {
     loading: 'Loading',
     again: 'Try again',

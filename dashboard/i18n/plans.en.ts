@@ -237,7 +237,6 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
     lasted: 'lasted {{span}}',
     state: 'State',
     kind: 'Kind',
-    is: { open: 'Open', closed: 'Closed' },
     of: { shift: 'Shifts', sweeper: 'Vehicles' },
     allStates: 'All states',
     allKinds: 'All kinds',

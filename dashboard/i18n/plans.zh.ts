@@ -219,7 +219,6 @@ export const plansZh = {
     lasted: '持续 {{span}}',
     state: '状态',
     kind: '对象类别',
-    is: { open: '未解除', closed: '已解除' },
     of: { shift: '班次', sweeper: '车辆' },
     allStates: '全部状态',
     allKinds: '全部对象',

@@ -1,10 +1,12 @@
 import { coverageZh } from './coverage.zh.ts'
 import { plansZh } from './plans.zh.ts'
+import { serviceDeskZh } from './service-desk.zh.ts'
 
 /** 简体中文：默认语言。键在两种语言里必须一致（i18n.test.ts）。 */
 export const zh = {
   ...coverageZh,
   ...plansZh,
+  ...serviceDeskZh,
   common: {
     loading: '正在加载',
     again: '重试',

@@ -51,7 +51,7 @@ export function AlertsPage() {
           onChange={(value) => set({ state: value ?? '' })}
           data={[
             { value: '', label: t('alert.allStates') },
-            ...states.map((value) => ({ value, label: t(`alert.is.${value}`) })),
+            ...states.map((value) => ({ value, label: t(`alertState.${value}`) })),
           ]}
         />
         <Select
@@ -124,7 +124,7 @@ function useColumns(phone: boolean | undefined, onShow: (alert: Alert) => void):
   )
   const state = ({ state: is }: Alert) => (
     <span className={classes.state} data-state={is}>
-      {t(`alert.is.${is}`)}
+      {t(`alertState.${is}`)}
     </span>
   )
   const said = (alert: Alert) => {

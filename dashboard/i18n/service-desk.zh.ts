@@ -1,0 +1,35 @@
+import { alertWords } from '#domain/alert/words.ts'
+
+/** 告警中心、值班看板、排班、公厕与公众上报页面的中文；en 见 service-desk.en.ts。告警与工单的名称取自 domain/alert/words.ts。 */
+export const serviceDeskZh = {
+  alertState: alertWords.zh.state,
+  toiletSaid: {
+    part: '部位：{{part}}',
+    odour: '氨气 {{minutes}} 分钟均值 {{value}} mg/m³，限值 {{limit}} mg/m³',
+    h2s: '硫化氢 {{value}} mg/m³，报警值 {{limit}} mg/m³（仅为安全报警，不代表是否达标）',
+    sos: '有人按下求助按钮',
+    sosIn: '{{part}} 有人按下求助按钮',
+    smoke: '烟雾传感器报警',
+    leak: '漏水传感器报警',
+    visits: '上次保洁后已有 {{visits}} 人次，达到 {{limit}} 人次应保洁',
+    cleanMissed: '{{from}}–{{to}} 的定时保洁没有完成',
+    roving: '超过 {{minutes}} 分钟没有巡回检查',
+    rovingSince: '上次检查 {{last}}，超过 {{minutes}} 分钟没有巡回检查',
+    paper: '厕纸余量 {{percent}}%，低于 {{limit}}%',
+    soap: '洗手液余量 {{percent}}%，低于 {{limit}}%',
+    temperature: '室温 {{value}} °C，低于 {{limit}} °C',
+    longStay: '厕位 {{part}} 占用超过 {{minutes}} 分钟，请礼貌询问',
+    rating: '{{minutes}} 分钟内 {{n}} 次评价不高于 {{stars}} 星',
+    fault: '公众报修：{{what}}',
+    silent: '{{part}} 超过 {{minutes}} 分钟没有数据',
+    silentSince: '{{part}} 自 {{last}} 起没有数据，超过 {{minutes}} 分钟',
+    stuck: '{{part}} 数值自 {{since}} 起没有变化，超过 {{minutes}} 分钟',
+    drift: '{{part}} 夜间基线为此前一周的 {{times}} 倍（限 {{limit}} 倍）',
+    impossible: '{{part}} 报出不可能的数值 {{value}}',
+    gateway: '网关离线超过 {{minutes}} 分钟',
+    gatewaySince: '网关自 {{last}} 起离线，超过 {{minutes}} 分钟',
+    outage: '{{n}} 座公厕同时失联，可能是片区断网或断电',
+    late: '补传 {{n}} 条历史数据，不触发告警',
+    whole: '设备',
+  },
+} as const
