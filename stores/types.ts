@@ -740,8 +740,18 @@ export interface Delivery {
   readonly state: 'waiting' | 'sent' | 'dead'
   readonly attempts: number
   readonly nextMs?: number
+  /** How long it is tried counts from here. */
+  readonly madeAtMs: number
+  /** Of the last change. */
   readonly atMs: number
+  /** The last answer or error. */
   readonly detail: string
+}
+export interface DeliveryCounts {
+  readonly waiting: number
+  /** Since when the one that waits longest has been tried. */
+  readonly oldestWaitingMs?: number
+  readonly dead: number
 }
 export interface Notices {
   get(id: string): Promise<Notice | undefined>
@@ -752,23 +762,42 @@ export interface Notices {
     beforeNo?: number
     limit: number
   }): Promise<(Notice & { no: number })[]>
+  /** By name; removed ones are not among them. */
   channels(): Promise<Channel[]>
+  /** Empty: it has none. */
   channelSecret(id: string): Promise<string>
-  /** `secret` undefined: as it was. */
+  /** `secret` undefined: as it was. Audit has neither the secret nor the address, which may hold one. */
   putChannel(channel: Channel, secret: string | undefined, by: string): Promise<void>
+  /** What still waits for it is dead then. */
   removeChannel(id: string, by: string): Promise<void>
+  /** A delivery of a test message, whatever the channel wants to hear; returns the id the message has. */
+  testChannel(id: string, nowMs: number, by: string): Promise<string>
   subscriptions(userIds: readonly number[]): Promise<PushSubscription[]>
-  subscribe(subscription: PushSubscription, by: string): Promise<void>
-  unsubscribe(endpoint: string): Promise<void>
+  subscription(endpoint: string): Promise<PushSubscription | undefined>
+  /** An endpoint is one browser: whoever subscribed it last has it. Of a person's, the latest `perUserMax` stay. */
+  subscribe(subscription: PushSubscription, perUserMax: number, nowMs: number): Promise<void>
+  /** What still waits for it is dead then. */
+  unsubscribe(endpoint: string, nowMs: number): Promise<void>
   /** Notices that were not handed to channels yet, oldest first, with their numbers. */
   unfollowed(limit: number): Promise<(Notice & { no: number })[]>
   /** Deliveries of notices up to `no` are made; one transaction. Those that are there stay. */
   follow(no: number, deliveries: readonly Pick<Delivery, 'noticeId' | 'target'>[], nowMs: number): Promise<void>
-  due(nowMs: number, limit: number): Promise<Delivery[]>
-  delivered(delivery: Delivery): Promise<void>
-  deliveries(filter: { state?: Delivery['state']; noticeId?: string; limit: number }): Promise<Delivery[]>
-  /** A dead one is tried again. */
-  retry(noticeId: string, target: string, nowMs: number, by: string): Promise<void>
+  /** Waiting ones whose time has come, the longest due first; those of `busy` targets are left out. */
+  due(nowMs: number, limit: number, busy?: readonly string[]): Promise<Delivery[]>
+  delivered(delivery: Omit<Delivery, 'madeAtMs'>): Promise<void>
+  /** Latest change first. */
+  deliveries(filter: {
+    state?: Delivery['state']
+    noticeId?: string
+    target?: string
+    beforeMs?: number
+    limit: number
+  }): Promise<Delivery[]>
+  /** Those that wait, and those given up from `deadSinceMs` on. */
+  deliveryCounts(deadSinceMs: number): Promise<DeliveryCounts>
+  /** A dead one is tried again, for as long as a new one; whether there was one. */
+  retry(noticeId: string, target: string, nowMs: number, by: string): Promise<boolean>
+  /** Notices and finished deliveries that are older; a bounded step. How many rows went. */
   purge(beforeMs: number, rowsMax: number): Promise<number>
 }
 

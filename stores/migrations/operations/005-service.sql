@@ -30,8 +30,12 @@ INSERT INTO new_alert
   SELECT id, rule, subject_kind, subject, '', town, severity, state, since_ms, opened_at_ms, NULL, NULL, closed_at_ms,
          closed_at_ms, 0, detail, shift_id, NULL, NULL, NULL, 0, NULL, NULL, NULL
     FROM alert;
+-- numbers are never used again, also of alerts that were let go
+DELETE FROM sqlite_sequence WHERE name = 'new_alert';
+INSERT INTO sqlite_sequence SELECT 'new_alert', seq FROM sqlite_sequence WHERE name = 'alert';
 DROP TABLE alert;
 ALTER TABLE new_alert RENAME TO alert;
+UPDATE live_state SET fields = json_set(fields, '$.part', '', '$.returns', 0, '$.level', 0) WHERE stream = 'alert';
 CREATE UNIQUE INDEX alert_open ON alert (rule, subject, part) WHERE state <> 'closed';
 CREATE INDEX alert_by_subject ON alert (subject, id);
 CREATE INDEX alert_by_shift ON alert (shift_id, id) WHERE shift_id IS NOT NULL;
@@ -122,12 +126,14 @@ CREATE TABLE delivery (
   state      TEXT    NOT NULL CHECK (state IN ('waiting', 'sent', 'dead')),
   attempts   INTEGER NOT NULL,
   next_ms    INTEGER,
+  made_at_ms INTEGER NOT NULL, -- or tried anew: how long it is tried counts from here
   at_ms      INTEGER NOT NULL, -- of the last change
   detail     TEXT    NOT NULL, -- the last answer or error
   PRIMARY KEY (notice_id, target)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_by_next ON delivery (next_ms) WHERE next_ms IS NOT NULL;
 CREATE INDEX delivery_by_time ON delivery (at_ms);
+CREATE INDEX delivery_by_state ON delivery (state, at_ms);
 -- One row: how far notices have been handed to channels.
 CREATE TABLE notice_followed (one INTEGER PRIMARY KEY CHECK (one = 1), no INTEGER NOT NULL) STRICT;
 INSERT INTO notice_followed VALUES (1, 0);
@@ -154,7 +160,13 @@ CREATE TABLE toilet_input (
   content TEXT    NOT NULL -- JSON
 ) STRICT;
 CREATE INDEX toilet_input_by_toilet ON toilet_input (toilet, at_ms);
-INSERT INTO position VALUES ('toilet-input', 0);
+-- One row: how far rules have followed what people tell, and a number that grows with every change of a profile.
+CREATE TABLE toilet_followed (
+  one             INTEGER PRIMARY KEY CHECK (one = 1),
+  input_id        INTEGER NOT NULL,
+  profile_version INTEGER NOT NULL
+) STRICT;
+INSERT INTO toilet_followed VALUES (1, 0, 0);
 
 CREATE TABLE public_report (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
