@@ -662,6 +662,11 @@ export interface Alerts {
   close(id: number, person: ByPerson): Promise<Alert | undefined>
   /** Nobody is told of it until then; 0: told again. */
   mute(id: number, untilMs: number, person: ByPerson): Promise<Alert | undefined>
+  /**
+   * What its figures would have been with data that came late: a line `corrected` in its trail, unless the last such line says the same.
+   * The alert itself stays as it was. Whether it was new.
+   */
+  correct(id: number, correction: { readonly atMs: number; readonly detail: TrailLine['detail'] }): Promise<boolean>
   /** All that the rules remember, for going on. */
   memories(): Promise<AlertMemory[]>
 }
@@ -851,10 +856,12 @@ export interface ToiletDayRow {
   readonly day: string
   readonly version: number
   readonly atMs: number
-  /** Why there is this version: 'closed', 'late-data', 'order', 'profile', 'settings', 'calendar'. */
+  /** Why there is this version: domain/toilet/service-day.ts `dayCauses`. */
   readonly cause: string
   readonly settings: number
-  /** JSON of ToiletDay (domain/toilet/service-day.ts). */
+  /** JSON of ServiceSums (domain/toilet/service-sums.ts): what roll-ups sum up. */
+  readonly figures: string
+  /** JSON of ToiletDay (domain/toilet/service-day.ts); '' where only figures were asked for. */
   readonly content: string
 }
 export interface Toilets {
@@ -892,16 +899,21 @@ export interface Toilets {
   /** With an accepted fault or rating goes its input to the rules, in one transaction. */
   review(id: number, verdict: 'accepted' | 'rejected', person: ByPerson): Promise<PublicReport | undefined>
 
+  /** Latest versions, by day and toilet. */
   days(filter: {
     toilet?: string
+    /** Of the toilets; empty: all. */
     towns: readonly string[]
+    /** Both with them. */
     fromDay: string
     toDay: string
+    figuresOnly?: boolean
     limit: number
   }): Promise<ToiletDayRow[]>
+  /** All versions of a day, the oldest first. */
   dayVersions(toilet: string, day: string): Promise<ToiletDayRow[]>
-  /** A new version, unless the content is that of the last one. Whether it was new. */
-  putDay(row: Omit<ToiletDayRow, 'version'>): Promise<boolean>
+  /** A new version, unless the content is that of the last one. Whether it was new. @param town of the toilet */
+  putDay(row: Omit<ToiletDayRow, 'version'>, town: string): Promise<boolean>
   /** Ask for days to be worked out again; may be repeated. */
   staleDay(days: readonly Omit<StaleToiletDay, 'asked'>[]): Promise<void>
   staleDays(limit: number): Promise<StaleToiletDay[]>

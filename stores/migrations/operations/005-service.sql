@@ -189,11 +189,13 @@ CREATE TABLE toilet_day (
   toilet    TEXT    NOT NULL,
   day       TEXT    NOT NULL,
   version   INTEGER NOT NULL,
+  town      TEXT    NOT NULL, -- of the toilet when it was worked out
   at_ms     INTEGER NOT NULL,
   cause     TEXT    NOT NULL,
   settings  INTEGER NOT NULL,
-  content   TEXT    NOT NULL, -- JSON
   is_latest INTEGER NOT NULL,
+  figures   TEXT    NOT NULL, -- JSON: sums
+  content   TEXT    NOT NULL, -- JSON: the whole day
   PRIMARY KEY (toilet, day, version)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX toilet_day_latest ON toilet_day (day, toilet) WHERE is_latest = 1;
