@@ -32,6 +32,8 @@ import { liveRoutes } from './routes/live.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { photoRoutes } from './routes/photos.ts'
 import { planRoutes } from './routes/plans.ts'
+import { publicReportRoutes } from './routes/public-reports.ts'
+import { publicToiletRoutes } from './routes/public-toilets.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -113,6 +115,8 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       replayRoutes,
       reportRoutes,
       ruleSettingsRoutes,
+      publicToiletRoutes,
+      publicReportRoutes,
       quarantineRoutes,
       deviceRoutes,
       userRoutes,

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Config } from '#config'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 
@@ -34,8 +35,7 @@ export function settingsRoutes(app: App, { config, operations, nowMs, clockSpeed
     async () => ({
       historyPointsMax: config.historyPointsMax,
       liveCoalesceMs: config.liveCoalesceMs,
-      // MQTT 3.1.1 §3.1.2.10: a client is lost after one and a half keep-alives; 0 allows any, of at most 65,535 s
-      offlineAfterMs: (config.keepAliveMaxS === 0 ? 65_535 : config.keepAliveMaxS) * 1_500,
+      offlineAfterMs: offlineAfterMs(config),
       skewFlagMs: config.skewFlagMs,
       lateMs: config.lateMs,
       serviceArea: config.serviceArea,
@@ -45,3 +45,7 @@ export function settingsRoutes(app: App, { config, operations, nowMs, clockSpeed
     }),
   )
 }
+
+/** MQTT 3.1.1 §3.1.2.10: a client is lost after one and a half keep-alives; 0 allows any, of at most 65,535 s. */
+export const offlineAfterMs = ({ keepAliveMaxS }: Pick<Config, 'keepAliveMaxS'>): number =>
+  (keepAliveMaxS === 0 ? 65_535 : keepAliveMaxS) * 1_500

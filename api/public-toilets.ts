@@ -1,0 +1,93 @@
+import type { LiveRow, LiveState } from '#domain/live.ts'
+import { isOpenAt, stallCounts, type PublicToilet } from '#domain/toilet/public.ts'
+import type { Asset } from '#domain/asset.ts'
+import type { Operations, ToiletProfileRow } from '#stores/types.ts'
+
+/** Answers to strangers are made of one look at the stores in this time, however many ask. */
+const LOOK_MS = 3_000
+
+interface Look {
+  readonly atMs: number
+  readonly assets: readonly Asset[]
+  readonly profiles: ReadonlyMap<string, ToiletProfileRow>
+  readonly live: ReadonlyMap<string, LiveState>
+}
+
+/** What anybody may know of the toilets of the district (docs/SPEC.md U45). */
+export class PublicToilets {
+  readonly #operations: Pick<Operations, 'assets' | 'toilets' | 'live'>
+  readonly #nowMs: () => number
+  readonly #staleMs: number
+  #look: { readonly sinceMs: number; readonly made: Promise<Look> } | undefined
+
+  /** @param staleMs stalls that told nothing for longer are unknown */
+  constructor(operations: Pick<Operations, 'assets' | 'toilets' | 'live'>, nowMs: () => number, staleMs: number) {
+    this.#operations = operations
+    this.#nowMs = nowMs
+    this.#staleMs = staleMs
+  }
+
+  async all(): Promise<PublicToilet[]> {
+    const look = await this.#latest()
+    return look.assets.map((asset) => this.#told(asset, look))
+  }
+
+  async one(id: string): Promise<PublicToilet | undefined> {
+    const look = await this.#latest()
+    const asset = look.assets.find((each) => each.id === id)
+    return asset === undefined ? undefined : this.#told(asset, look)
+  }
+
+  #latest(): Promise<Look> {
+    const sinceMs = performance.now()
+    if (this.#look === undefined || sinceMs - this.#look.sinceMs > LOOK_MS) {
+      const made = this.#read()
+      this.#look = { sinceMs, made }
+      // what failed is not remembered
+      made.catch(() => {
+        if (this.#look?.made === made) this.#look = undefined
+      })
+    }
+    return this.#look.made
+  }
+
+  async #read(): Promise<Look> {
+    const { assets, toilets, live } = this.#operations
+    const [known, profiles, { states }] = await Promise.all([
+      assets.list({ kind: 'toilet', towns: [] }),
+      toilets.profiles([]),
+      live.all([]),
+    ])
+    return {
+      atMs: this.#nowMs(),
+      assets: known,
+      profiles: new Map(profiles.map((row) => [row.toilet, row])),
+      live: new Map(states.filter(isOfStalls).map((row) => [`${row.id}/${row.stream}`, row])),
+    }
+  }
+
+  #told({ id, name, town, lon, lat, attributes }: Asset, { profiles, live }: Look): PublicToilet {
+    const nowMs = this.#nowMs()
+    const profile = profiles.get(id)?.profile
+    const stalls = live.get(`${id}/stalls`)
+    const nameEn = attributes['nameEn']
+    const { openMinute = 0, closeMinute = 1_440, address, toiletClass } = profile ?? {}
+    return {
+      id,
+      name,
+      ...(typeof nameEn === 'string' && nameEn !== '' ? { nameEn } : {}),
+      town,
+      ...(address === undefined ? {} : { address }),
+      ...(lon === undefined || lat === undefined ? {} : { lon, lat }),
+      ...(toiletClass === undefined ? {} : { toiletClass }),
+      openMinute,
+      closeMinute,
+      isOpen: isOpenAt({ openMinute, closeMinute }, nowMs),
+      stalls: stallCounts(profile?.stalls ?? [], { stalls, online: live.get(`${id}/online`) }, nowMs, this.#staleMs),
+      ...(stalls === undefined ? {} : { asOfMs: stalls.atMs }),
+    }
+  }
+}
+
+const isOfStalls = ({ kind, stream }: LiveRow): boolean =>
+  kind === 'toilet' && (stream === 'stalls' || stream === 'online')
