@@ -26,7 +26,7 @@ import type { CalendarDay } from '#domain/plan/calendar.ts'
 import type { Plan } from '#domain/plan/plan.ts'
 import type { Duty, DutyLevel } from '#domain/response/duty.ts'
 import type { Notice } from '#domain/response/notice.ts'
-import type { OrderAction, OrderState, OrderWork, WorkOrder } from '#domain/response/order.ts'
+import type { OrderAction, OrderRefusal, OrderState, OrderWork, WorkOrder } from '#domain/response/order.ts'
 import type { ToiletProfile } from '#domain/toilet/profile.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
@@ -689,14 +689,7 @@ export interface OrderFilter {
 export type OrderAnswer =
   | { readonly is: 'applied' | 'no-op'; readonly order: WorkOrder }
   | { readonly is: 'refused'; readonly reason: OrderRefusal; readonly detail: string; readonly order?: WorkOrder }
-export type OrderRefusal =
-  | 'not-found'
-  | 'not-allowed'
-  | 'wrong-code'
-  | 'too-far'
-  | 'not-in-this-state'
-  | 'needs-words'
-  | 'bad-time'
+export type { OrderRefusal }
 export interface WorkOrders {
   get(id: number): Promise<WorkOrder | undefined>
   list(filter: OrderFilter): Promise<WorkOrder[]>
@@ -737,6 +730,8 @@ export interface PushSubscription {
   readonly userId: number
   readonly p256dh: string
   readonly auth: string
+  /** Of the phone; left out: Chinese. */
+  readonly language?: 'zh' | 'en'
 }
 export interface Delivery {
   readonly noticeId: string
@@ -787,6 +782,8 @@ export interface Notices {
   unfollowed(limit: number): Promise<(Notice & { no: number })[]>
   /** Deliveries of notices up to `no` are made; one transaction. Those that are there stay. */
   follow(no: number, deliveries: readonly Pick<Delivery, 'noticeId' | 'target'>[], nowMs: number): Promise<void>
+  /** All that wait for this target wait at least until then. */
+  postpone(target: string, untilMs: number): Promise<void>
   /** Waiting ones whose time has come, the longest due first; those of `busy` targets are left out. */
   due(nowMs: number, limit: number, busy?: readonly string[]): Promise<Delivery[]>
   delivered(delivery: Omit<Delivery, 'madeAtMs'>): Promise<void>

@@ -1,4 +1,5 @@
-import type { AlertState } from './alert.ts'
+import { workOf } from '../response/order.ts'
+import type { AlertRule, AlertState } from './alert.ts'
 
 /**
  * What may become of an alert: the reason is gone, or back; a person acknowledges; it is closed by the hold-down, with its order or by a person.
@@ -30,3 +31,10 @@ const table: Readonly<Record<AlertState, Readonly<Partial<Record<AlertEvent, Cel
   resolved: { return: (isTaken) => (isTaken ? 'acknowledged' : 'open'), close: to('closed') },
   closed: {},
 }
+
+/**
+ * How long an alert stays resolved before it is closed, ms: what has work must stay good, so that what was done is proven by more than one good
+ * reading; the others are closed at once (docs/SPEC.md Z2).
+ */
+export const holdDownMs = (rule: AlertRule, settings: { readonly verifyMs: number }): number =>
+  workOf(rule) === undefined ? 0 : settings.verifyMs

@@ -14,6 +14,7 @@ export const noticeCauses = [
   'done-late',
   'claimed',
   'cleared',
+  'resumed',
 ] as const
 export type NoticeCause = (typeof noticeCauses)[number]
 

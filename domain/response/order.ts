@@ -59,7 +59,39 @@ export interface WorkOrder {
   readonly interruptedAtMs?: number
   /** Joined the round list without interrupting: the budget of the hour was used up. */
   readonly onRound: boolean
+  /** What was done before it began anew: done, and then the reason came back or another one joined (docs/SPEC.md Z8). */
+  readonly rounds?: readonly OrderRound[]
+  /** While done: sensors must have confirmed by then, else it is claimed. */
+  readonly claimByMs?: number
+  /** Since when none of its alerts stands although it is not closed: somebody is there, or it is being closed. */
+  readonly quietSinceMs?: number
 }
+
+/** One answer to an order; the last one is the order itself. */
+export interface OrderRound {
+  readonly openedAtMs: number
+  readonly acknowledgedAtMs?: number
+  readonly acknowledgedBy?: string
+  readonly arrivedAtMs?: number
+  readonly arrivedBy?: string
+  readonly arrivalProof?: ArrivalProof
+  readonly doneAtMs?: number
+  readonly doneBy?: string
+  /** As it stood when the round ended: limits, what was used up, what was told. */
+  readonly clock: ResponseClock
+}
+
+/** Why an action is not applied. */
+export const orderRefusals = [
+  'not-found',
+  'not-allowed',
+  'wrong-code',
+  'too-far',
+  'not-in-this-state',
+  'needs-words',
+  'bad-time',
+] as const
+export type OrderRefusal = (typeof orderRefusals)[number]
 
 /** What people do with an order; made on the phone, maybe without network, and applied once by `actionId`. */
 export interface OrderAction {
@@ -120,4 +152,14 @@ export const provenBySensors: ReadonlySet<AlertRule> = new Set([
   'sensor-drift',
   'sensor-impossible',
   'gateway-offline',
+])
+
+/** Rules whose end nobody but the crew can tell: they are over when their order is done (docs/SPEC.md Z8). */
+export const endedByOrder: ReadonlySet<AlertRule> = new Set([
+  'sos',
+  'smoke',
+  'leak',
+  'fault-report',
+  'low-rating',
+  'long-stay',
 ])
