@@ -6,11 +6,14 @@ import { createAudit } from './operations/audit.ts'
 import { createCalendar } from './operations/calendar.ts'
 import type { Context, OperationsBounds } from './operations/context.ts'
 import { createCoverage } from './operations/coverage.ts'
+import { createDesk } from './operations/desk.ts'
 import { createDevices } from './operations/devices.ts'
+import { createDuties } from './operations/duties.ts'
 import { createExcuses } from './operations/excuses.ts'
 import { createGeography } from './operations/geography.ts'
 import { createLive } from './operations/live.ts'
 import { createNetworks } from './operations/networks.ts'
+import { createNotices } from './operations/notices.ts'
 import { createOrders } from './operations/orders.ts'
 import { createPlans } from './operations/plans.ts'
 import { createPositions } from './operations/positions.ts'
@@ -21,7 +24,9 @@ import { createRules } from './operations/rules.ts'
 import { createShiftFigures } from './operations/shift-figures.ts'
 import { createShifts } from './operations/shifts.ts'
 import { createSides } from './operations/sides.ts'
+import { createToilets } from './operations/toilets.ts'
 import { createUsers } from './operations/users.ts'
+import { createWorkOrders } from './operations/work-orders.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Operations } from './types.ts'
 
@@ -63,7 +68,9 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const assets = createAssets(context)
     const networks = createNetworks(context)
     const orders = createOrders(context)
-    const alerts = createAlerts(context)
+    const { remember, purge, ...alerts } = createAlerts(context)
+    const { writer: toiletWriter, ...toilets } = createToilets(context)
+    const desk = createDesk(context, toiletWriter)
     const { writer: shiftWriter, ...shiftFigures } = createShiftFigures(context)
     const sides = createSides(context)
     const quarantine = createQuarantine(context)
@@ -73,7 +80,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       ...createUsers(context),
       live: createLive(context),
       quarantine,
-      rules: createRules(context, quarantine, orders),
+      rules: createRules(context, { quarantine, orders, desk, toilets: toiletWriter }),
       positions: createPositions(context),
       audit,
       geography: createGeography(context, networks),
@@ -88,8 +95,12 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
         ...orders.orders,
       },
       commands: orders.commands,
-      coverage: createCoverage(context, { shifts: shiftWriter, alerts }),
-      alerts,
+      coverage: createCoverage(context, { shifts: shiftWriter, alerts: { remember, purge }, desk }),
+      alerts: { ...alerts, ...desk.alerts },
+      workOrders: { ...createWorkOrders(context), ...desk.orders },
+      duties: createDuties(context),
+      notices: createNotices(context),
+      toilets,
       ruleSettings: createRuleSettings(context),
       reports: createReports(context),
       [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '#config'
-import type { Alert } from '#domain/alert/alert.ts'
-import { operationsFile, operationsMigrations } from '#stores/operations.ts'
-import { createAlerts } from '#stores/operations/alerts.ts'
-import { openSqlite } from '#stores/sqlite.ts'
+import type { Alert, AlertChange } from '#domain/alert/alert.ts'
+import { openOperations } from '#stores/operations.ts'
 import { serveApi, TOWNS, type Person, type ServedApi } from '../under-test.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 23)
@@ -15,36 +13,36 @@ let scoped: Person
 
 beforeAll(async () => {
   api = await serveApi(readConfig({}))
-  using sql = openSqlite({
-    file: operationsFile(api.config.dataDir),
+  await using operations = await openOperations({
+    dataDir: api.config.dataDir,
     durability: 'normal',
-    migrations: operationsMigrations,
+    nowMs: () => NOW_MS,
   })
-  const bounds = { quarantineMax: 1, quarantineBytesMax: 1, quarantineKeepMs: 1, purgeRowsMax: 1 }
-  const alerts = createAlerts({ sql, nowMs: () => NOW_MS, bounds, audited: () => undefined })
-  const raise = (rule: Alert['rule'], subject: string, more: Partial<Alert> = {}): void => {
-    alerts.write({
-      is: 'open',
-      rule,
-      subject,
-      subjectKind: 'sweeper',
-      town: HERE,
-      severity: 'warning',
-      sinceMs: NOW_MS - 60_000,
-      openedAtMs: NOW_MS,
-      detail: { limitKmh: 10 },
-      ...more,
-    })
-  }
-  raise('work-overspeed', 's-1')
-  alerts.write({ is: 'close', rule: 'work-overspeed', subject: 's-1', closedAtMs: NOW_MS + 60_000 })
-  raise('work-overspeed', 's-1')
-  raise('dwell', 's-2', { town: THERE })
-  raise('will-be-missed', '2026-11-23.r-1', {
-    subjectKind: 'shift',
-    severity: 'urgent',
-    shiftId: '2026-11-23.r-1',
-    detail: { atRiskM: 420, sides: [{ edge: 'e-1', openM: 420 }] },
+  const raised = (rule: Alert['rule'], subject: string, more: Partial<Alert> = {}): AlertChange => ({
+    is: 'open',
+    rule,
+    subject,
+    subjectKind: 'sweeper',
+    town: HERE,
+    severity: 'warning',
+    sinceMs: NOW_MS - 60_000,
+    openedAtMs: NOW_MS,
+    detail: { limitKmh: 10 },
+    ...more,
+  })
+  await operations.coverage.commit({
+    alerts: [
+      raised('work-overspeed', 's-1'),
+      { is: 'close', rule: 'work-overspeed', subject: 's-1', closedAtMs: NOW_MS + 60_000 },
+      raised('work-overspeed', 's-1'),
+      raised('dwell', 's-2', { town: THERE }),
+      raised('will-be-missed', '2026-11-23.r-1', {
+        subjectKind: 'shift',
+        severity: 'urgent',
+        shiftId: '2026-11-23.r-1',
+        detail: { atRiskM: 420, sides: [{ edge: 'e-1', openM: 420 }] },
+      }),
+    ],
   })
   dispatcher = await api.person('dispatcher')
   scoped = await api.person('manager', [HERE])

@@ -5,16 +5,23 @@ import { tempFolder } from '../../test/platform.ts'
 import { operationsFile, operationsMigrations, openOperations } from '../operations.ts'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 import type { Alerts } from '../types.ts'
-import { createAlerts, type AlertWriter } from './alerts.ts'
+import type { LiveMemory } from '#domain/live.ts'
+import { createAlerts } from './alerts.ts'
+import { createDesk } from './desk.ts'
+import { createToilets } from './toilets.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 8)
 const [HERE, THERE] = ['东亭街道', '安镇街道'] as const
 
+type Written = ReturnType<typeof createAlerts> & {
+  /** The live row of what became of it; undefined: nothing changed. */
+  write(change: AlertChange): LiveMemory | undefined
+}
 interface Opened extends AsyncDisposable {
-  readonly alerts: Alerts & AlertWriter
+  readonly alerts: Written
   readonly sql: Sqlite
   /** The same on a connection of its own. */
-  again(): Alerts & AlertWriter
+  again(): Written
 }
 
 async function open(): Promise<Opened> {
@@ -23,7 +30,19 @@ async function open(): Promise<Opened> {
   const connect = (): Sqlite =>
     opened.use(openSqlite({ file: operationsFile(path), durability: 'normal', migrations: operationsMigrations }))
   const bounds = { quarantineMax: 1, quarantineBytesMax: 1, quarantineKeepMs: 1, purgeRowsMax: 10 }
-  const alertsOf = (sql: Sqlite) => createAlerts({ sql, nowMs: () => NOW_MS, bounds, audited: () => undefined })
+  const alertsOf = (sql: Sqlite): Written => {
+    const context = { sql, nowMs: () => NOW_MS, bounds, audited: () => undefined }
+    const desk = createDesk(context, createToilets(context).writer)
+    return {
+      ...createAlerts(context),
+      write: (change) =>
+        sql.transaction(() => {
+          const sitting = desk.sit()
+          sitting.change(change)
+          return sitting.liveRows().at(-1)
+        }),
+    }
+  }
   const sql = connect()
   return {
     alerts: alertsOf(sql),
@@ -60,7 +79,13 @@ test('[E1] an alert is opened, changed and closed, and each of it is a live row'
   const row = alerts.write(opening())
   expect(row).toMatchObject({ kind: 'alert', id: '1', stream: 'alert', town: HERE, atMs: NOW_MS })
   expect(row!.fields).toEqual((await alerts.open())[0])
-  expect({ ...opening(), id: 1, state: 'open' }).toEqual({ is: 'open', ...(await alerts.open())[0]! })
+  expect({ is: 'open', ...(await alerts.open())[0]! }).toMatchObject({
+    ...opening(),
+    id: 1,
+    state: 'open',
+    part: '',
+    returns: 0,
+  })
 
   const worse = alerts.write({
     is: 'change',
@@ -113,8 +138,8 @@ test('[E1] two connections raise the same: one of them does', async () => {
   // and the database itself refuses, whoever asks it
   expect(() =>
     opened.sql.db.exec(
-      `INSERT INTO alert (rule, subject_kind, subject, town, severity, state, since_ms, opened_at_ms, detail)
-       VALUES ('dwell', 'sweeper', 's-1', '', 'info', 'open', 0, 0, '{}')`,
+      `INSERT INTO alert (rule, subject_kind, subject, part, town, severity, state, since_ms, opened_at_ms, detail, returns, level)
+       VALUES ('dwell', 'sweeper', 's-1', '', '', 'info', 'open', 0, 0, '{}', 0, 0)`,
     ),
   ).toThrow(/UNIQUE/)
 })

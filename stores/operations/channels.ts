@@ -56,8 +56,9 @@ export function createChannels({ sql, nowMs, audited }: Context): Omit<Notices, 
   )
   const due = sql.prepare<DeliveryRow>(
     `SELECT * FROM delivery WHERE next_ms <= ?1 AND target NOT IN (SELECT value FROM json_each(?3))
-      ORDER BY next_ms LIMIT ?2`,
+      ORDER BY next_ms, made_at_ms, notice_id LIMIT ?2`,
   )
+  const postpone = sql.prepare('UPDATE delivery SET next_ms = ?2 WHERE target = ?1 AND next_ms < ?2')
   const change = sql.prepare(
     `UPDATE delivery SET state = ?3, attempts = ?4, next_ms = ?5, at_ms = ?6, detail = ?7
       WHERE notice_id = ?1 AND target = ?2 AND state = 'waiting'`,
@@ -133,12 +134,12 @@ export function createChannels({ sql, nowMs, audited }: Context): Omit<Notices, 
       const row = subscription.get(endpoint)
       return row === undefined ? undefined : subscriptionOf(row)
     },
-    subscribe: async ({ endpoint, userId, p256dh, auth }, perUserMax, atMs) =>
+    subscribe: async ({ endpoint, userId, ...content }, perUserMax, atMs) =>
       sql.transaction(() => {
         const before = subscription.get(endpoint)
         // what still waited for the person who had this browser before is not for the one who has it now
         if (before !== undefined && before.user_id !== userId) dropSubscription(endpoint, atMs)
-        subscribe.run(endpoint, userId, JSON.stringify({ p256dh, auth }), atMs)
+        subscribe.run(endpoint, userId, JSON.stringify(content), atMs)
         for (const old of tooMany.all(userId, perUserMax)) dropSubscription(old.endpoint, atMs)
       }),
     unsubscribe: async (endpoint, atMs) => sql.transaction(() => dropSubscription(endpoint, atMs)),
@@ -150,6 +151,9 @@ export function createChannels({ sql, nowMs, audited }: Context): Omit<Notices, 
         for (const { noticeId, target } of deliveries) make.run(noticeId, target, atMs)
         followed.run(no)
       }),
+    postpone: async (target, untilMs) => {
+      postpone.run(target, untilMs)
+    },
     due: async (atMs, limit, busy = []) => due.all(atMs, limit, JSON.stringify(busy)).map(deliveryOf),
     delivered: async ({ noticeId, target, state, attempts, nextMs, atMs, detail }) => {
       change.run(noticeId, target, state, attempts, state === 'waiting' ? (nextMs ?? atMs) : null, atMs, detail)
@@ -176,8 +180,7 @@ export function createChannels({ sql, nowMs, audited }: Context): Omit<Notices, 
 }
 
 function subscriptionOf({ endpoint, user_id: userId, content }: SubscriptionRow): PushSubscription {
-  const { p256dh, auth } = JSON.parse(content) as Pick<PushSubscription, 'p256dh' | 'auth'>
-  return { endpoint, userId, p256dh, auth }
+  return { endpoint, userId, ...(JSON.parse(content) as Omit<PushSubscription, 'endpoint' | 'userId'>) }
 }
 
 const deliveryOf = (row: DeliveryRow): Delivery => ({

@@ -1,8 +1,9 @@
 import type { CoverageCommit, CoverageStore } from '../types.ts'
-import type { AlertWriter } from './alerts.ts'
+import type { AlertKeeper } from './alerts.ts'
 import { createAssetNumbers } from './asset-numbers.ts'
 import type { Context } from './context.ts'
 import { createCoverageReads } from './coverage-reads.ts'
+import type { Desk } from './desk.ts'
 import { driveTimes, writeDrive, writeSilence } from './drive-content.ts'
 import { createLiveWriter } from './live.ts'
 import type { ShiftWriter } from './shift-figures.ts'
@@ -16,7 +17,7 @@ const EDGES_REMEMBERED = 200_000
 /** Facts of coverage, and the one transaction in which everything follows from them (docs/SPEC.md K1). */
 export function createCoverage(
   context: Context,
-  { shifts, alerts }: { readonly shifts: ShiftWriter; readonly alerts: AlertWriter },
+  { shifts, alerts, desk }: { readonly shifts: ShiftWriter; readonly alerts: AlertKeeper; readonly desk: Desk },
 ): CoverageStore {
   const { sql, bounds } = context
   const numberOf = createAssetNumbers(context)
@@ -111,9 +112,10 @@ export function createCoverage(
     if (commit.position !== undefined) setPosition.run(commit.position)
 
     const rows = (commit.shifts ?? []).map((change) => shifts.write(change))
-    for (const change of commit.alerts ?? []) {
-      const row = alerts.write(change)
-      if (row !== undefined) rows.push(row)
+    if (commit.alerts !== undefined) {
+      const sitting = desk.sit()
+      for (const change of commit.alerts) sitting.change(change)
+      rows.push(...sitting.liveRows())
     }
     for (const memory of commit.alertMemories ?? []) alerts.remember(memory)
     const rev = live.revision(rows.length > 0)
@@ -130,7 +132,7 @@ export function createCoverage(
   const sweepers = sql.prepare<{ no: number }>(`SELECT no FROM asset WHERE kind = 'sweeper'`)
   const dropLive = sql.prepare(
     `DELETE FROM live_state
-      WHERE stream IN ('coverage', 'alert') AND at_ms < ? AND json_extract(fields, '$.state') = 'closed'`,
+      WHERE stream IN ('coverage', 'alert', 'work-order') AND at_ms < ? AND json_extract(fields, '$.state') = 'closed'`,
   )
 
   return {

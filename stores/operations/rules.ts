@@ -1,11 +1,13 @@
 import type { LiveMemory } from '#domain/live.ts'
 import type { Reading } from '#domain/reading.ts'
-import type { RulesCommit, RulesStore } from '../types.ts'
+import type { RulesCommit, RulesStore, ServiceCommit } from '../types.ts'
 import { createApplied } from './applied.ts'
 import type { Context } from './context.ts'
+import type { Desk } from './desk.ts'
 import { createLiveWriter, type StoredLive } from './live.ts'
 import type { Orders } from './orders.ts'
 import type { QuarantineWriter } from './quarantine.ts'
+import type { ToiletWriter } from './toilets.ts'
 
 const liveMemory = (row: StoredLive): LiveMemory => ({
   kind: row.kind,
@@ -21,24 +23,50 @@ const liveMemory = (row: StoredLive): LiveMemory => ({
 
 export function createRules(
   context: Context,
-  quarantine: QuarantineWriter,
-  orders: Pick<Orders, 'answered'>,
+  {
+    quarantine,
+    orders,
+    desk,
+    toilets,
+  }: {
+    readonly quarantine: QuarantineWriter
+    readonly orders: Pick<Orders, 'answered'>
+    readonly desk: Desk
+    readonly toilets: ToiletWriter
+  },
 ): RulesStore {
   const { sql } = context
   const applied = createApplied(context)
   const position = sql.prepare<{ seq: number }>(`SELECT seq FROM position WHERE reader = 'rules'`)
   const setPosition = sql.prepare(`UPDATE position SET seq = ? WHERE reader = 'rules'`)
-  // shifts and alerts are coverage's
-  const live = sql.prepare<StoredLive>(`SELECT * FROM live_state WHERE stream NOT IN ('coverage', 'alert')`)
+  // shifts are coverage's; alerts, orders and what is made of toilets are not read back
+  const live = sql.prepare<StoredLive>(
+    `SELECT * FROM live_state WHERE stream NOT IN ('coverage', 'alert', 'work-order', 'service')`,
+  )
   const liveWriter = createLiveWriter(context)
   const dropped = sql.prepare<{ field: string; count: number }>('SELECT * FROM dropped_field')
   const countDropped = sql.prepare(
     `INSERT INTO dropped_field (field, count) VALUES (?1, ?2) ON CONFLICT (field) DO UPDATE SET count = count + ?2`,
   )
 
+  /** Live rows of the alerts and orders that changed. */
+  const serve = ({ steps, nowMs, toilets: states, inputId, staleDays }: ServiceCommit): LiveMemory[] => {
+    const sitting = desk.sit()
+    for (const step of steps) {
+      sitting.tellDue(step.nowMs)
+      for (const change of step.alerts) sitting.change(change)
+    }
+    sitting.tellDue(nowMs)
+    for (const { toilet, state } of states) toilets.putState(toilet, state)
+    if (inputId !== undefined) toilets.followInput(inputId)
+    for (const day of staleDays) toilets.staleDay(day)
+    return sitting.liveRows()
+  }
+
   const write = (commit: RulesCommit): number => {
-    const rev = liveWriter.revision(commit.live.length > 0)
-    for (const state of commit.live) liveWriter.put(state, rev)
+    const changed = commit.service === undefined ? commit.live : [...commit.live, ...serve(commit.service)]
+    const rev = liveWriter.revision(changed.length > 0)
+    for (const state of changed) liveWriter.put(state, rev)
     quarantine.write(commit.quarantined)
     quarantine.replayed(commit.replayed)
     quarantine.unreadable(commit.unreadable)
