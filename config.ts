@@ -3,6 +3,7 @@
  * Read once by `main.ts` (and the command-line tools); everything else receives values.
  * `docs/settings.md` is tested against this file.
  */
+import { isIP } from 'node:net'
 
 interface Setting<T> {
   readonly env: string
@@ -112,6 +113,38 @@ const name = (env: string, initial: string, meaning: string, unit: string): Sett
   meaning,
   parse: (is) => (is.trim() === '' ? { ok: false, must: `be a ${unit}` } : { ok: true, is }),
 })
+
+/** Whom to write to. */
+const contact = (env: string, meaning: string): Setting<string> => ({
+  env,
+  default: '',
+  unit: 'mailto: or https: address',
+  meaning,
+  parse: (is) =>
+    is === '' || (URL.canParse(is) && /^(mailto|https):$/.test(new URL(is).protocol))
+      ? { ok: true, is }
+      : { ok: false, must: 'be a mailto: or https: address' },
+})
+
+/** Networks, addresses and host names, separated by commas. */
+const hosts = (env: string, meaning: string): Setting<string> => ({
+  env,
+  default: '',
+  unit: 'networks, addresses and host names, by commas',
+  meaning,
+  parse: (is) =>
+    is.split(',').every((word) => word.trim() === '' || isHost(word.trim()))
+      ? { ok: true, is }
+      : { ok: false, must: 'be networks like 10.20.0.0/16, addresses and host names, separated by commas' },
+})
+
+function isHost(word: string): boolean {
+  const [address, bits, more] = word.split('/')
+  if (more !== undefined || address === undefined) return false
+  const family = isIP(address)
+  if (bits === undefined) return family !== 0 || /^(?!.*\.\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(word)
+  return family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+}
 
 /** Four numbers `west,south,east,north` in WGS-84 degrees. */
 const box = (
@@ -535,6 +568,53 @@ export const settings = {
     '',
     'Key of the optional Tianditu base map; empty: the road network is the base map',
     'secret',
+  ),
+
+  // notices and channels
+  outgoingAllow: hosts(
+    'OUTGOING_ALLOW',
+    'Own networks and hosts that channels may call; else only public addresses are called',
+  ),
+  outgoingHttp: flag(
+    'OUTGOING_HTTP',
+    false,
+    'Channels may have http addresses, for one’s own network; else https only',
+  ),
+  outgoingTimeoutMs: whole(
+    'OUTGOING_TIMEOUT_MS',
+    10_000,
+    100,
+    60_000,
+    'ms',
+    'Longest wait for the answer of a channel',
+  ),
+  deliveryTryMs: whole(
+    'DELIVERY_TRY_MS',
+    DAY_MS,
+    MINUTE_MS,
+    30 * DAY_MS,
+    'ms',
+    'What a channel does not take is tried again for this long, then it is dead and people may try it again',
+  ),
+  robotPerMinuteMax: whole(
+    'ROBOT_MESSAGES_PER_MINUTE_MAX',
+    20,
+    1,
+    100,
+    'messages/min',
+    'Messages to one group robot; the rest waits. WeCom and DingTalk shut out who sends more than 20',
+  ),
+  pushContact: contact(
+    'PUSH_CONTACT',
+    'Whom push services may ask about our pushes (mailto: or https:); empty: PUBLIC_URL, if it is https',
+  ),
+  noticesKeepMs: whole(
+    'NOTICES_KEEP_MS',
+    90 * DAY_MS,
+    DAY_MS,
+    4_000 * DAY_MS,
+    'ms',
+    'Notices and what became of their deliveries are kept this long',
   ),
 
   chromium: text(
