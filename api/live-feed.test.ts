@@ -14,8 +14,8 @@ const row = (id: string, rev: number, stream: LiveRow['stream'] = 'fix', town = 
   fields: {},
   rev,
 })
-const all: LiveScope = { towns: [], coverage: true }
-const scopeOf = (town: string): LiveScope => ({ towns: [town], coverage: true })
+const all: LiveScope = { towns: [], without: [] }
+const scopeOf = (town: string): LiveScope => ({ towns: [town], without: [] })
 const feed = (options: { coalesceMs?: number; keptMax?: number; rev?: number } = {}) =>
   new LiveFeed({ coalesceMs: 1_000, keptMax: 1_000, rev: 0, ...options })
 

@@ -1,19 +1,29 @@
-import type { LiveRow } from '#domain/live.ts'
-import { may, seesTown, type Person } from '#domain/person.ts'
+import type { LiveKind, LiveRow } from '#domain/live.ts'
+import { may, seesTown, type Permission, type Person } from '#domain/person.ts'
 
-/** What of the live state somebody sees: rows of their towns; shifts and alerts only who may see coverage. */
+/** What of the live state somebody sees: rows of their towns, of the kinds their role may see. */
 export interface LiveScope {
   readonly towns: readonly string[]
-  readonly coverage: boolean
+  /** Kinds they do not see. */
+  readonly without: readonly LiveKind[]
+}
+
+/** Kinds of rows that not everybody sees. */
+const needs: Readonly<Partial<Record<LiveKind, Permission>>> = {
+  shift: 'see-coverage',
+  alert: 'see-alerts',
+  order: 'see-orders',
 }
 
 export const scopeOfPerson = ({ role, towns }: Pick<Person, 'role' | 'towns'>): LiveScope => ({
   towns,
-  coverage: may(role, 'see-coverage'),
+  without: (Object.entries(needs) as [LiveKind, Permission][])
+    .filter(([, permission]) => !may(role, permission))
+    .map(([kind]) => kind),
 })
 
 export const seesRow = (scope: LiveScope, { kind, town }: Pick<LiveRow, 'kind' | 'town'>): boolean =>
-  seesTown(scope, town) && (scope.coverage || (kind !== 'shift' && kind !== 'alert'))
+  seesTown(scope, town) && !scope.without.includes(kind)
 
 /** The same scope, the same key. */
-export const scopeKey = ({ towns, coverage }: LiveScope): string => JSON.stringify([coverage, ...towns.toSorted()])
+export const scopeKey = ({ towns, without }: LiveScope): string => JSON.stringify([without, towns.toSorted()])

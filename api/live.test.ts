@@ -163,7 +163,7 @@ test('[V3] people of some towns get exactly the states of those towns', async ()
   expect(scoped.gaps + all.gaps).toBe(0)
 })
 
-test('[V3] shifts and alerts are told only to who may see coverage, in a snapshot, as changes, and without a connection', async () => {
+test('[V3] shifts and alerts are told only to who may see them, in a snapshot, as changes, and without a connection', async () => {
   const shift = { kind: 'shift', id: '2026-06-01.r-1', stream: 'coverage', fields: { doneM: 1 } } as const
   const alert = { kind: 'alert', id: '7', stream: 'alert', fields: { rule: 'dwell' } } as const
   await api.commit([shift, alert])

@@ -7,6 +7,7 @@ import { createCalendar } from './operations/calendar.ts'
 import type { Context, OperationsBounds } from './operations/context.ts'
 import { createCoverage } from './operations/coverage.ts'
 import { createDesk } from './operations/desk.ts'
+import { createFacts } from './operations/desk-facts.ts'
 import { createDevices } from './operations/devices.ts'
 import { createDuties } from './operations/duties.ts'
 import { createExcuses } from './operations/excuses.ts'
@@ -70,7 +71,8 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const orders = createOrders(context)
     const { remember, purge, ...alerts } = createAlerts(context)
     const { writer: toiletWriter, ...toilets } = createToilets(context)
-    const desk = createDesk(context, toiletWriter)
+    const facts = createFacts(context)
+    const desk = createDesk(context, { facts, toilets: toiletWriter })
     const { writer: shiftWriter, ...shiftFigures } = createShiftFigures(context)
     const sides = createSides(context)
     const quarantine = createQuarantine(context)
@@ -97,7 +99,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       commands: orders.commands,
       coverage: createCoverage(context, { shifts: shiftWriter, alerts: { remember, purge }, desk }),
       alerts: { ...alerts, ...desk.alerts },
-      workOrders: { ...createWorkOrders(context), ...desk.orders },
+      workOrders: { ...createWorkOrders(context, facts), ...desk.orders },
       duties: createDuties(context),
       notices: createNotices(context),
       toilets,

@@ -453,6 +453,11 @@ export interface ShiftRow extends Shift {
 /** The same without the sides, which are most of it: for boards. */
 export type ShiftEntry = Omit<ShiftRow, 'sides' | 'coverage'> & Pick<Partial<ShiftCoverage>, 'figures'>
 
+/** A shift's excuse, an order, a report of the public or the file of a toilet shows a photo. */
+export interface PhotoUse {
+  readonly kind: 'excuse' | 'order' | 'report' | 'toilet'
+  readonly town: string
+}
 export interface Shifts {
   /** Those that are not there yet are made; one of the same plan and day is left as it is. Returns how many were made. */
   make(shifts: readonly Shift[]): Promise<number>
@@ -498,8 +503,8 @@ export interface Shifts {
   excusedSince(since: number): Promise<{ last: number; shiftIds: string[] }>
 
   putPhoto(photo: { type: string; bytes: Uint8Array; by: string; atMs: number }): Promise<number>
-  /** With the towns of the shifts whose excuses show it. One that no excuse shows is dropped after a day. */
-  photo(id: number): Promise<{ type: string; bytes: Uint8Array; by: string; towns: string[] } | undefined>
+  /** With what shows it. One that nothing shows is dropped after a day. */
+  photo(id: number): Promise<{ type: string; bytes: Uint8Array; by: string; uses: PhotoUse[] } | undefined>
 
   /** Keep an order and put its command in the broker's queue, in one transaction. */
   order(order: SweepOrder, command: { payload: string }): Promise<void>
@@ -686,13 +691,17 @@ export interface OrderFilter {
   beforeId?: number
   limit: number
 }
+/** An order with the moments at which its clocks run out as they run now; also the fields of its live row. */
+export interface OrderEntry extends WorkOrder {
+  readonly due: { readonly acceptByMs?: number; readonly doneByMs?: number; readonly isPaused: boolean }
+}
 export type OrderAnswer =
-  | { readonly is: 'applied' | 'no-op'; readonly order: WorkOrder }
-  | { readonly is: 'refused'; readonly reason: OrderRefusal; readonly detail: string; readonly order?: WorkOrder }
+  | { readonly is: 'applied' | 'no-op'; readonly order: OrderEntry }
+  | { readonly is: 'refused'; readonly reason: OrderRefusal; readonly detail: string; readonly order?: OrderEntry }
 export type { OrderRefusal }
 export interface WorkOrders {
-  get(id: number): Promise<WorkOrder | undefined>
-  list(filter: OrderFilter): Promise<WorkOrder[]>
+  get(id: number): Promise<OrderEntry | undefined>
+  list(filter: OrderFilter): Promise<OrderEntry[]>
   trail(id: number): Promise<TrailLine[]>
   /**
    * One action of a person, applied once by its id; the second time it is answered as the first. Adds its line to the trail and to audit.
@@ -707,8 +716,18 @@ export interface WorkOrders {
 export interface Duties {
   /** Those that touch the time, by beginning. */
   list(filter: { fromMs: number; toMs: number }): Promise<Duty[]>
-  /** In the place of those of the time from `fromMs` to `toMs` that begin in it: a saved roster. @throws {RangeError} in words */
-  put(fromMs: number, toMs: number, duties: readonly Omit<Duty, 'id'>[], by: string): Promise<Duty[]>
+  /**
+   * In the place of those of the time from `fromMs` to `toMs` that begin in it: a saved roster.
+   * @param ofUsers only theirs; left out: of everybody
+   * @throws {RangeError} in words
+   */
+  put(
+    fromMs: number,
+    toMs: number,
+    duties: readonly Omit<Duty, 'id'>[],
+    by: string,
+    ofUsers?: readonly number[],
+  ): Promise<Duty[]>
   onDuty(level: DutyLevel, team: string, atMs: number): Promise<Duty[]>
 }
 

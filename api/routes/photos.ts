@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { seesTown, type Person } from '#domain/person.ts'
-import type { Operations } from '#stores/types.ts'
+import { may, seesTown, type Permission, type Person } from '#domain/person.ts'
+import type { Operations, PhotoUse } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
@@ -11,9 +11,9 @@ import { notFound, Problem } from '../problems.ts'
 export const PHOTO_BYTES_MAX = 5_000_000
 const PhotoId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 
-/** Pictures that go with excuses. */
+/** Pictures that go with excuses, orders, reports of the public and files of toilets. */
 export function photoRoutes(app: App, { operations, nowMs }: Context): void {
-  const tags = ['coverage']
+  const tags = ['photos']
 
   // only here may a body be a picture
   void app.register(async (pictures: App) => {
@@ -25,10 +25,10 @@ export function photoRoutes(app: App, { operations, nowMs }: Context): void {
     pictures.post(
       '/api/photos',
       {
-        config: { access: 'dispatch' },
+        config: { access: 'see-orders' },
         bodyLimit: PHOTO_BYTES_MAX,
         schema: {
-          summary: `Add a picture (${photoTypes.join(', ')}, at most 5 MB) as the body; excuses name it by its id`,
+          summary: `Add a picture (${photoTypes.join(', ')}, at most 5 MB) as the body; excuses and actions name it by its id`,
           tags,
           consumes: photoTypes,
           response: { 201: Type.Object({ id: PhotoId }) },
@@ -49,9 +49,9 @@ export function photoRoutes(app: App, { operations, nowMs }: Context): void {
   app.get(
     '/api/photos/:id',
     {
-      config: { access: 'see-coverage' },
+      config: { access: 'see-orders' },
       schema: {
-        summary: 'A picture of an excuse',
+        summary: 'A picture, for who added it and for who may see an excuse, order, report or toilet that shows it',
         tags,
         produces: photoTypes,
         params: Type.Object({ id: PhotoId }),
@@ -67,14 +67,22 @@ export function photoRoutes(app: App, { operations, nowMs }: Context): void {
   )
 }
 
-/** The picture, if the person added it or an excuse of their towns shows it. */
+/** What somebody must be allowed to see for a photo that it shows. */
+const needs: Readonly<Record<PhotoUse['kind'], Permission>> = {
+  excuse: 'see-coverage',
+  order: 'see-orders',
+  report: 'lead-orders',
+  toilet: 'see-live',
+}
+
+/** The picture, if the person added it or something that they may see shows it. */
 export async function photoInScope(
   { shifts }: Pick<Operations, 'shifts'>,
   person: Person,
   id: number,
 ): Promise<{ type: string; bytes: Uint8Array }> {
   const photo = await shifts.photo(id)
-  if (photo === undefined || !(photo.by === person.name || photo.towns.some((town) => seesTown(person, town))))
-    throw notFound('photo', id)
+  const isShown = photo?.uses.some(({ kind, town }) => may(person.role, needs[kind]) && seesTown(person, town)) ?? false
+  if (photo === undefined || !(photo.by === person.name || isShown)) throw notFound('photo', id)
   return photo
 }

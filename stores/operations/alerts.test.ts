@@ -8,6 +8,7 @@ import type { Alerts } from '../types.ts'
 import type { LiveMemory } from '#domain/live.ts'
 import { createAlerts } from './alerts.ts'
 import { createDesk } from './desk.ts'
+import { createFacts } from './desk-facts.ts'
 import { createToilets } from './toilets.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 8)
@@ -32,7 +33,7 @@ async function open(): Promise<Opened> {
   const bounds = { quarantineMax: 1, quarantineBytesMax: 1, quarantineKeepMs: 1, purgeRowsMax: 10 }
   const alertsOf = (sql: Sqlite): Written => {
     const context = { sql, nowMs: () => NOW_MS, bounds, audited: () => undefined }
-    const desk = createDesk(context, createToilets(context).writer)
+    const desk = createDesk(context, { facts: createFacts(context), toilets: createToilets(context).writer })
     return {
       ...createAlerts(context),
       write: (change) =>

@@ -4,10 +4,12 @@ import type { LiveMemory } from '#domain/live.ts'
 import type { Alerts, ByPerson, WorkOrders } from '../types.ts'
 import { alertLive, createAlertRows } from './alert-rows.ts'
 import type { Context } from './context.ts'
+import type { Facts } from './desk-facts.ts'
 import { createLiveWriter } from './live.ts'
-import { createOrderRows, orderLive } from './order-rows.ts'
+import { createOrderRows } from './order-rows.ts'
 import type { ToiletWriter } from './toilets.ts'
 import { createTrail } from './trail.ts'
+import { entryOf } from './work-orders.ts'
 
 /** Everything that became of alerts and orders in one transaction. */
 export interface Sitting {
@@ -26,7 +28,10 @@ export interface Desk {
 }
 
 /** The one place where alerts, orders, their clocks, trail and notices change (docs/decisions/005-one-desk-for-alerts.md). */
-export function createDesk(context: Context, _toilets: ToiletWriter): Desk {
+export function createDesk(
+  context: Context,
+  { facts }: { readonly facts: Facts; readonly toilets: ToiletWriter },
+): Desk {
   const { sql, audited } = context
   const rows = createAlertRows(context)
   const orders = createOrderRows(context)
@@ -105,12 +110,11 @@ export function createDesk(context: Context, _toilets: ToiletWriter): Desk {
         }),
     },
     orders: {
-      act: async (action, _person, nowMs) => {
+      act: async (action) => {
         const order = orders.get(action.orderId)
         if (order === undefined)
           return { is: 'refused', reason: 'not-found', detail: `there is no order ${action.orderId}` }
-        orderLive(order, nowMs)
-        return { is: 'no-op', order }
+        return { is: 'no-op', order: entryOf(order, facts) }
       },
     },
   }

@@ -28,7 +28,10 @@ export function createDuties({ sql, audited }: Context): Duties & { at(atMs: num
   const touching = sql.prepare<Row>(
     'SELECT * FROM duty WHERE to_ms > ?1 AND from_ms < ?2 ORDER BY from_ms, level, user_id, id',
   )
-  const drop = sql.prepare('DELETE FROM duty WHERE from_ms >= ? AND from_ms < ?')
+  const drop = sql.prepare(
+    `DELETE FROM duty WHERE from_ms >= ?1 AND from_ms < ?2
+        AND (?3 IS NULL OR user_id IN (SELECT value FROM json_each(?3)))`,
+  )
   const insert = sql.prepare('INSERT INTO duty (user_id, level, teams, from_ms, to_ms) VALUES (?, ?, ?, ?, ?)')
   const isUser = sql.prepare<{ one: number }>('SELECT 1 AS one FROM user WHERE id = ?')
 
@@ -51,12 +54,12 @@ export function createDuties({ sql, audited }: Context): Duties & { at(atMs: num
   return {
     at,
     list: async ({ fromMs, toMs }) => touching.all(fromMs, toMs).map((row) => dutyOf(row)),
-    put: async (fromMs, toMs, duties, by) =>
+    put: async (fromMs, toMs, duties, by, ofUsers) =>
       sql.transaction(() => {
         if (duties.length > DUTIES_MAX)
           throw new RangeError(`Cannot save a roster of ${duties.length} duties: at most ${DUTIES_MAX}`)
         for (const duty of duties) check(duty, fromMs, toMs)
-        drop.run(fromMs, toMs)
+        drop.run(fromMs, toMs, ofUsers === undefined ? null : JSON.stringify(ofUsers))
         for (const duty of duties)
           insert.run(duty.userId, duty.level, JSON.stringify(duty.teams), duty.fromMs, duty.toMs)
         audited(by, 'duty.put', 'roster', { fromMs, toMs, duties: duties.length })

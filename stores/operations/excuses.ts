@@ -1,5 +1,5 @@
 import type { Excuse, ExcuseReason } from '#domain/coverage/shift.ts'
-import type { Shifts } from '../types.ts'
+import type { PhotoUse, Shifts } from '../types.ts'
 import type { Context } from './context.ts'
 
 interface Row {
@@ -51,13 +51,16 @@ export function createExcuses({
   const photo = sql.prepare<{ type: string; bytes: Uint8Array; by: string }>(
     'SELECT type, bytes, by FROM photo WHERE id = ?',
   )
-  const townsOfPhoto = sql.prepare<{ town: string }>(
-    'SELECT DISTINCT town FROM excuse JOIN shift ON shift.id = shift_id WHERE photo_id = ? ORDER BY town',
+  const usesOfPhoto = sql.prepare<PhotoUse>(
+    `SELECT DISTINCT 'excuse' AS kind, town FROM excuse JOIN shift ON shift.id = shift_id WHERE photo_id = ?1
+     UNION SELECT kind, town FROM photo_use WHERE photo_id = ?1 ORDER BY kind, town`,
   )
   const dropUnused = sql.prepare(
     `DELETE FROM photo WHERE id IN (
        SELECT id FROM photo
-        WHERE at_ms < ? AND NOT EXISTS (SELECT 1 FROM excuse WHERE photo_id = photo.id) ORDER BY id LIMIT ?)`,
+        WHERE at_ms < ? AND NOT EXISTS (SELECT 1 FROM excuse WHERE photo_id = photo.id)
+          AND NOT EXISTS (SELECT 1 FROM photo_use WHERE photo_id = photo.id)
+        ORDER BY id LIMIT ?)`,
   )
   const nextChange = (): number => (lastChange.get()?.last ?? 0) + 1
   const told = ({ edge, pass, fromM, toM, reason, note, photoId }: Excuse): Record<string, unknown> => ({
@@ -105,7 +108,7 @@ export function createExcuses({
       }),
     photo: async (id) => {
       const found = photo.get(id)
-      return found === undefined ? undefined : { ...found, towns: townsOfPhoto.all(id).map(({ town }) => town) }
+      return found === undefined ? undefined : { ...found, uses: usesOfPhoto.all(id).map((use) => ({ ...use })) }
     },
   }
 }

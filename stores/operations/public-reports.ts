@@ -35,6 +35,10 @@ export function createPublicReports(
   const insert = sql.prepare<Row>(
     `INSERT INTO public_report (toilet, town, kind, at_ms, state, content, phone_hash) VALUES (?, ?, ?, ?, 'new', ?, ?) RETURNING *`,
   )
+  const showPhoto = sql.prepare(
+    `INSERT OR IGNORE INTO photo_use
+       SELECT photo.id, 'report', public_report.id, town FROM public_report, photo WHERE public_report.id = ? AND photo.id = ?`,
+  )
   const ofPhone = sql.prepare<{ count: number }>(
     `SELECT count(*) AS count FROM public_report WHERE phone_hash = ?1 AND phone_hash <> '' AND at_ms >= ?2`,
   )
@@ -62,7 +66,11 @@ export function createPublicReports(
         ...(text === undefined ? {} : { text }),
         ...(photoId === undefined ? {} : { photoId }),
       }
-      return reportOf(insert.get(toilet, town, kind, atMs, JSON.stringify(content), phoneHash)!)
+      return sql.transaction(() => {
+        const report = reportOf(insert.get(toilet, town, kind, atMs, JSON.stringify(content), phoneHash)!)
+        if (photoId !== undefined) showPhoto.run(report.id, photoId)
+        return report
+      })
     },
     reportsOfPhone: async (phoneHash, sinceMs) => ofPhone.get(phoneHash, sinceMs)?.count ?? 0,
     forgetPhones: async (beforeMs) => {

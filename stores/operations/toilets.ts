@@ -55,6 +55,9 @@ export function createToilets(context: Context): Toilets & { readonly writer: To
   const followed = sql.prepare<{ input_id: number; profile_version: number; asset_version: number }>(
     'SELECT input_id, profile_version, asset_version FROM toilet_followed JOIN clock',
   )
+  const showPhoto = sql.prepare(
+    `INSERT OR IGNORE INTO photo_use SELECT photo.id, 'toilet', asset.id, town FROM photo, asset WHERE photo.id = ? AND asset.id = ?`,
+  )
   const code = sql.prepare<{ token: string }>('SELECT token FROM toilet_code WHERE toilet = ?')
   const putCode = sql.prepare('INSERT OR REPLACE INTO toilet_code VALUES (?, ?, ?)')
   const states = sql.prepare<{ toilet: string; state: string }>(
@@ -130,6 +133,7 @@ export function createToilets(context: Context): Toilets & { readonly writer: To
         if (before?.content === content) return profileRowOf(before)
         outdate.run(toilet)
         const row = profileRowOf(insert.get(toilet, version + 1, content, nowMs(), by)!)
+        if (profile.photoId !== undefined) showPhoto.run(profile.photoId, toilet)
         advance.run()
         audited(by, 'toilet.profile', toilet, { version: row.version, profile })
         return row

@@ -88,6 +88,15 @@ CREATE TABLE order_action (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX order_action_by_time ON order_action (at_ms);
 
+-- What else than excuses shows a photo: such are kept, and whoever sees it sees the photo.
+CREATE TABLE photo_use (
+  photo_id INTEGER NOT NULL REFERENCES photo (id),
+  kind     TEXT    NOT NULL CHECK (kind IN ('order', 'report', 'toilet')),
+  ref      TEXT    NOT NULL,
+  town     TEXT    NOT NULL,
+  PRIMARY KEY (photo_id, kind, ref)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE duty (
   id      INTEGER PRIMARY KEY AUTOINCREMENT,
   user_id INTEGER NOT NULL REFERENCES user (id),
