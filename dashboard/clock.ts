@@ -1,37 +1,7 @@
 import { useSyncExternalStore } from 'react'
+import { nowMs } from './server-clock.ts'
 
-/**
- * The server's time as this browser knows it. A wall display's own clock may be minutes off, and the age of data is
- * judged by people: the `Date` header of every answer corrects it.
- */
-let offsetMs = 0
-/** Below this the header's whole seconds and the way of the answer explain the difference. */
-const OFFSET_MS_MIN = 3_000
-
-export function noteServerTime(dateHeader: string | null, clientMs = Date.now()): void {
-  const serverMs = dateHeader === null ? Number.NaN : Date.parse(dateHeader)
-  if (Number.isNaN(serverMs)) return
-  const seenMs = serverMs + 500 - clientMs
-  offsetMs = Math.abs(seenMs) < OFFSET_MS_MIN ? 0 : seenMs
-}
-
-/** The district's time at one moment of the server's, and how fast it runs: a simulated day may be shown faster than life. */
-let district = { atMs: 0, realMs: 0, speed: 1 }
-
-/** The server said what time it is in the district. */
-export function noteDistrictTime({ nowMs: atMs, speed }: { readonly nowMs: number; readonly speed: number }): void {
-  district = { atMs, realMs: realNowMs(), speed }
-}
-
-/** Real time, by the server's clock. */
-const realNowMs = (): number => Date.now() + offsetMs
-
-/** Now in the district. A fast day is never ahead of the real time. */
-export function nowMs(): number {
-  const realMs = realNowMs()
-  const { atMs, realMs: sinceMs, speed } = district
-  return speed === 1 ? realMs : Math.min(realMs, atMs + (realMs - sinceMs) * speed)
-}
+export { noteDistrictTime, noteServerTime, nowMs } from './server-clock.ts'
 
 // one timer for every age on the page, running only while something shows one
 const TICK_MS = 1_000

@@ -1,4 +1,4 @@
-import type { Alert, AlertRule } from '#domain/alert/alert.ts'
+import type { Alert } from '#domain/alert/alert.ts'
 import type { SettingShown } from '#domain/coverage/settings.ts'
 import type { Detour } from '#domain/coverage/detour.ts'
 import type { ChangedMetres } from '#domain/coverage/difference.ts'
@@ -144,10 +144,6 @@ export const coverageApi = {
   evidence: (edge: string, range: { from: number; to: number }, signal?: AbortSignal) =>
     get<Evidence>(at.evidence(edge, range), signal),
   settings: (version: number | undefined, signal?: AbortSignal) => get<SettingsVersion>(at.settings(version), signal),
-  alerts: (
-    filter: { state?: Alert['state']; rule?: AlertRule; shiftId?: string; limit: number },
-    signal?: AbortSignal,
-  ) => get<{ alerts: readonly Alert[] }>(at.alerts(filter), signal),
 
   excuse: (shiftId: string, excuse: NewExcuse) => send<Excuse>('POST', at.excuses(shiftId), excuse),
   undoExcuse: (shiftId: string, id: number) => sendOnly('DELETE', at.excuseOf(shiftId, id)),

@@ -1,4 +1,4 @@
-import { noteServerTime } from './clock.ts'
+import { noteServerTime } from './server-clock.ts'
 
 /** The server's refusal (RFC 9457), or that it was not reached (status 0). Put into words by `errors.ts`. */
 export class Refusal extends Error {

@@ -1,5 +1,5 @@
 import { io } from 'socket.io-client'
-import { nowMs } from './clock.ts'
+import { nowMs } from './server-clock.ts'
 import { changed, subscribed, type Changes, type LiveStore, type Subscribed } from './live.ts'
 import { endpoints } from './paths.ts'
 
@@ -13,10 +13,12 @@ type Ended = { readonly reason: 'session-ended' | 'revoked' | 'slow' | 'shutdown
 /**
  * Keep `store` fed until the returned function is called. Connects again by itself, with growing waits, and continues
  * from the revision held; `askSession` is called when the session may be over.
+ * @param only `service`: rows of toilets and orders alone
  */
-export function followLive(store: LiveStore, askSession: () => void): () => void {
+export function followLive(store: LiveStore, askSession: () => void, only?: 'service'): () => void {
   const socket = io({
     path: endpoints.live,
+    ...(only === undefined ? {} : { query: { only } }),
     transports: ['websocket', 'polling'],
     autoConnect: false,
     reconnectionDelay: RETRY_MS_MIN,

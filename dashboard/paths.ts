@@ -19,7 +19,12 @@ export const paths = {
   replay: (id: string) => `/shifts/${part(id)}/replay`,
   street: (edge: string, range: { from?: number; to?: number } = {}) => `/street/${part(edge)}${query(range)}`,
   streets: (filter: { search?: string } = {}) => `/streets${query(filter)}`,
-  alerts: (filter: { state?: string; rule?: string; kind?: string } = {}) => `/alerts${query(filter)}`,
+  alerts: (
+    filter: { state?: string; severity?: string; area?: string; town?: string; rule?: string; alert?: number } = {},
+  ) => `/alerts${query(filter)}`,
+  orders: (filter: { town?: string; team?: string; order?: number; view?: string } = {}) => `/orders${query(filter)}`,
+  roster: (shown: { week?: string; level?: string } = {}) => `/roster${query(shown)}`,
+  publicReports: (filter: { state?: string; toilet?: string } = {}) => `/public-reports${query(filter)}`,
   plans: (filter: { search?: string; town?: string; workType?: string; retired?: string } = {}) =>
     `/plans${query(filter)}`,
   newPlan: () => '/plans/new',
@@ -28,6 +33,7 @@ export const paths = {
   rules: () => '/rules',
   assets: (filter: { kind?: string; search?: string; state?: string; town?: string } = {}) => `/asset${query(filter)}`,
   asset: (id: string) => `/asset/${part(id)}`,
+  toiletCode: (id: string) => `/asset/${part(id)}/code`,
   readings: (id: string, stream: string, range: { fromMs?: number; toMs?: number } = {}) =>
     `/asset/${part(id)}/readings/${part(stream)}${query({ from: range.fromMs, to: range.toMs })}`,
   quarantine: (filter: { reason?: string; assetId?: string } = {}) => `/quarantine${query(filter)}`,
@@ -47,6 +53,9 @@ export const patterns = {
   street: '/street/:edge',
   streets: '/streets',
   alerts: '/alerts',
+  orders: '/orders',
+  roster: '/roster',
+  publicReports: '/public-reports',
   plans: '/plans',
   newPlan: '/plans/new',
   plan: '/plans/:id',
@@ -54,6 +63,7 @@ export const patterns = {
   rules: '/rules',
   assets: '/asset',
   asset: '/asset/:id',
+  toiletCode: '/asset/:id/code',
   readings: '/asset/:id/readings/:stream',
   quarantine: '/quarantine',
   devices: '/devices',
@@ -115,14 +125,6 @@ export const coverageEndpoints = {
   orders: (id: string) => `/api/shifts/${part(id)}/orders`,
   proposals: (id: string) => `/api/shifts/${part(id)}/proposals`,
   evidence: (edge: string, range: { from: number; to: number }) => `/api/streets/${part(edge)}/evidence${query(range)}`,
-  alerts: (filter: {
-    state?: string
-    rule?: string
-    subject?: string
-    shiftId?: string
-    beforeId?: number
-    limit: number
-  }) => `/api/alerts${query(filter)}`,
 } as const
 
 /** The same of streets, plans, the calendar and the settings of the rules. */
@@ -130,7 +132,6 @@ export const planEndpoints = {
   streets: (asked: { search: string; limit: number }) => `/api/streets${query(asked)}`,
   street: (edge: string) => `/api/streets/${part(edge)}`,
   evidence: coverageEndpoints.evidence,
-  alerts: coverageEndpoints.alerts,
   plans: (filter: { retired?: string }) => `/api/plans${query(filter)}`,
   plan: (id: string) => `/api/plans/${part(id)}`,
   planCheck: () => '/api/plans/check',
@@ -139,4 +140,42 @@ export const planEndpoints = {
   calendarDay: (day: string) => `/api/calendar/${part(day)}`,
   calendarCovered: (year: number) => `/api/calendar/${year}/covered`,
   rules: (version: number | undefined) => `/api/coverage/settings${query({ version })}`,
+} as const
+
+/** The same of answers to alerts and of toilets. */
+export const serviceEndpoints = {
+  alerts: (filter: {
+    state?: string
+    rule?: string
+    severity?: string
+    subject?: string
+    beforeId?: number
+    limit: number
+  }) => `/api/alerts${query(filter)}`,
+  alert: (id: number) => `/api/alerts/${id}`,
+  alertAction: (id: number, action: 'acknowledge' | 'close' | 'mute') => `/api/alerts/${id}/${action}`,
+  orders: (filter: {
+    state?: string
+    toilet?: string
+    team?: string
+    work?: string
+    from?: number
+    to?: number
+    beforeId?: number
+    limit: number
+  }) => `/api/work-orders${query(filter)}`,
+  order: (id: number) => `/api/work-orders/${id}`,
+  orderActions: () => '/api/order-actions',
+  rounds: (filter: { team?: string }) => `/api/rounds${query(filter)}`,
+  duties: (range: { from?: number; to?: number }) => `/api/duties${query(range)}`,
+  dutiesNow: () => '/api/duties/now',
+  photo: (id: number) => `/api/photos/${id}`,
+  toilets: () => '/api/toilets',
+  toilet: (id: string) => `/api/toilets/${part(id)}`,
+  toiletProfile: (id: string) => `/api/toilets/${part(id)}/profile`,
+  toiletVersions: (id: string) => `/api/toilets/${part(id)}/profile-versions`,
+  toiletCode: (id: string) => `/api/toilets/${part(id)}/code`,
+  publicReports: (filter: { state?: string; kind?: string; toilet?: string; beforeId?: number; limit: number }) =>
+    `/api/public-reports${query(filter)}`,
+  reviewReport: (id: number) => `/api/public-reports/${id}/review`,
 } as const

@@ -1,4 +1,3 @@
-import type { Alert, AlertRule } from '#domain/alert/alert.ts'
 import type { ChangedSettings } from '#domain/coverage/settings.ts'
 import type { Excuse, Shift, SideCoverage } from '#domain/coverage/shift.ts'
 import type { SideStanding } from '#domain/coverage/standing.ts'
@@ -97,13 +96,6 @@ export interface RuleSettingsAnswer extends SettingsVersion {
   readonly history: readonly { readonly version: number; readonly atMs: number; readonly by: string }[]
 }
 
-export interface AlertFilter {
-  readonly state?: Alert['state']
-  readonly rule?: AlertRule
-  readonly beforeId?: number
-  readonly limit: number
-}
-
 /** One function an endpoint. All throw {@link Refusal}. */
 export const plansApi = {
   streets: (search: string, limit: number, signal?: AbortSignal) =>
@@ -111,9 +103,6 @@ export const plansApi = {
   street: (edge: string, signal?: AbortSignal) => get<StreetSide>(at.street(edge), signal),
   evidence: (edge: string, range: { from: number; to: number }, signal?: AbortSignal) =>
     get<SideEvidence>(at.evidence(edge, range), signal),
-
-  alerts: (filter: AlertFilter, signal?: AbortSignal) =>
-    get<{ alerts: readonly Alert[] }>(at.alerts({ ...filter }), signal),
 
   plans: (filter: { retired: boolean }, signal?: AbortSignal) =>
     get<{ plans: readonly PlanEntry[] }>(at.plans(filter.retired ? { retired: 'true' } : {}), signal),

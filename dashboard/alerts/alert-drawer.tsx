@@ -1,4 +1,5 @@
 import { Drawer } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Alert } from '#domain/alert/alert.ts'
@@ -6,7 +7,14 @@ import { lengthText } from '../coverage/percents.ts'
 import { useVehicleName } from '../coverage/words.ts'
 import { shortTimeText, spanText } from '../format.ts'
 import { paths } from '../paths.ts'
+import { Trail } from '../desk/trail.tsx'
+import { keys } from '../queries.ts'
+import { serviceApi } from '../service-api.ts'
+import { useMay } from '../session.ts'
+import { Mishap } from '../ui/outcome.tsx'
 import { At, Figure, Figures } from '../ui/words.tsx'
+import { AlertActions } from './alert-actions.tsx'
+import { alertLevels } from './list.ts'
 import { Subject } from './subject.tsx'
 import { alertText, detoursOf, sidesOf } from './words.ts'
 import classes from './alerts.module.css'
@@ -42,6 +50,7 @@ function Detail({ alert }: { alert: Alert }) {
   return (
     <div className={classes.detail}>
       <p className={classes.text}>{alertText(alert, t)}</p>
+      <AlertActions alert={alert} />
       <Figures>
         <Figure name={t('alert.subject')} wide>
           <Subject alert={alert} />
@@ -54,6 +63,17 @@ function Detail({ alert }: { alert: Alert }) {
         <Figure name={t('alert.opened')} wide>
           <At atMs={openedAtMs} />
         </Figure>
+        {alert.acknowledgedAtMs !== undefined && (
+          <Figure name={t('desk.acknowledgedBy')} wide>
+            {alert.acknowledgedBy} · <At atMs={alert.acknowledgedAtMs} />
+          </Figure>
+        )}
+        {alert.dueMs !== undefined && state === 'open' && (
+          <Figure name={t('desk.acknowledgeBy')} wide>
+            <At atMs={alert.dueMs} /> · {t(`desk.level.${alertLevels[alert.level]}`)}
+          </Figure>
+        )}
+        {alert.returns > 0 && <Figure name={t('desk.returns')}>{alert.returns}</Figure>}
         {closedAtMs !== undefined && (
           <Figure name={t('alert.closed')} wide>
             <At atMs={closedAtMs} /> ({spanText(closedAtMs - sinceMs, t)})
@@ -65,6 +85,26 @@ function Detail({ alert }: { alert: Alert }) {
           <li>
             <Link href={paths.shift(shiftId)}>{t('alert.toShift')}</Link>
           </li>
+        )}
+        {alert.orderId !== undefined && (
+          <li>
+            <Link href={paths.orders({ order: alert.orderId })}>{t('desk.toOrder', { id: alert.orderId })}</Link>
+          </li>
+        )}
+        {alert.rootId !== undefined && (
+          <li>
+            <Link href={paths.alerts({ alert: alert.rootId })}>{t('desk.toRoot')}</Link>
+          </li>
+        )}
+        {subjectKind === 'toilet' && (
+          <>
+            <li>
+              <Link href={paths.asset(subject)}>{t('desk.toToilet')}</Link>
+            </li>
+            <li>
+              <Link href={paths.map({ asset: subject })}>{t('alert.toMap')}</Link>
+            </li>
+          </>
         )}
         {subjectKind === 'sweeper' && (
           <>
@@ -127,6 +167,29 @@ function Detail({ alert }: { alert: Alert }) {
           </ul>
         </section>
       )}
+      <AlertTrail alert={alert} />
     </div>
+  )
+}
+
+/** What became of it; read again when the alert was pushed anew. */
+function AlertTrail({ alert }: { alert: Alert }) {
+  const { t } = useTranslation()
+  const sees = useMay('see-alerts')
+  const { id, state, returns, level, mutedUntilMs, interruptedAtMs, rootId } = alert
+  const stand = [state, returns, level, mutedUntilMs, interruptedAtMs, rootId].join(' ')
+  const detail = useQuery({
+    queryKey: keys.alert(id, stand),
+    queryFn: ({ signal }) => serviceApi.alert(id, signal, { unattended: true }),
+    enabled: sees,
+    placeholderData: (before) => before,
+  })
+  if (!sees) return null
+  return (
+    <section>
+      <h3 className={classes.title}>{t('desk.trail')}</h3>
+      <Mishap error={detail.error} />
+      <Trail lines={detail.data?.trail ?? []} />
+    </section>
   )
 }

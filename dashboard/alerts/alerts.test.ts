@@ -68,9 +68,16 @@ test('[U24] figures that are not told are not made up', () => {
   }
 })
 
-test('[U24] open alerts come first, what is urgent before what is not, then the newest', () => {
-  const all = [alert(4, { state: 'closed', severity: 'urgent' }), alert(1, { severity: 'urgent' }), alert(3), alert(2)]
-  expect(all.toSorted(firstOrder).map(({ id }) => id)).toEqual([1, 3, 2, 4])
+test('[U24] what nobody has taken comes first, what is urgent before what is not, then the newest', () => {
+  const all = [
+    alert(6, { state: 'closed', severity: 'urgent' }),
+    alert(5, { state: 'resolved' }),
+    alert(4, { state: 'acknowledged', severity: 'urgent' }),
+    alert(1, { severity: 'urgent' }),
+    alert(3),
+    alert(2),
+  ]
+  expect(all.toSorted(firstOrder).map(({ id }) => id)).toEqual([1, 3, 2, 4, 5, 6])
 })
 
 test('[U7] an alert that closes stays in its row, one that comes is counted and moves none', () => {
@@ -85,7 +92,10 @@ test('[U7] an alert that closes stays in its row, one that comes is counted and 
     [3, 'closed'],
     [2, 'open'],
   ])
-  expect(newAlerts(read, pushed, { state: '', rule: '', kind: '' }).map(({ id }) => id)).toEqual([4, 5])
-  expect(newAlerts(read, pushed, { state: 'open', rule: 'off-route', kind: '' }).map(({ id }) => id)).toEqual([5])
-  expect(newAlerts(read, pushed, { state: 'closed', rule: '', kind: '' })).toEqual([])
+  const all = { state: '', severity: '', area: '', town: '', rule: '' }
+  const news = (choice: Partial<typeof all>) => newAlerts(read, pushed, { ...all, ...choice }).map(({ id }) => id)
+  expect(news({})).toEqual([4, 5])
+  expect(news({ state: 'standing', rule: 'off-route', area: 'coverage' })).toEqual([5])
+  expect(news({ state: 'closed' })).toEqual([])
+  expect([news({ area: 'toilets' }), news({ town: '安镇街道' }), news({ severity: 'urgent' })]).toEqual([[], [], []])
 })

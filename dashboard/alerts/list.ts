@@ -1,11 +1,13 @@
-import type { Alert, Severity } from '#domain/alert/alert.ts'
+import type { Alert, AlertState, Severity } from '#domain/alert/alert.ts'
+import { rulesOf } from './areas.ts'
 
 const rank: Readonly<Record<Severity, number>> = { urgent: 0, warning: 1, info: 2 }
+const stateRank: Readonly<Record<AlertState, number>> = { open: 0, acknowledged: 1, resolved: 2, closed: 3 }
 
-/** The order in which alerts are first shown: open ones before closed, what is urgent before what is not, the newest first. */
+/** The order in which alerts are first shown: what nobody has taken first, closed ones last, what is urgent before what is not, the newest first. */
 export const firstOrder = (a: Alert, b: Alert): number =>
-  Number(a.state === 'closed') - Number(b.state === 'closed') ||
-  (a.state === 'open' ? rank[a.severity] - rank[b.severity] : 0) ||
+  stateRank[a.state] - stateRank[b.state] ||
+  (a.state === 'closed' ? 0 : rank[a.severity] - rank[b.severity]) ||
   b.id - a.id
 
 /**
@@ -21,21 +23,37 @@ export function shownAlerts(read: readonly Alert[], pushed: ReadonlyMap<number, 
   })
 }
 
+/** Empty: all. */
 export interface AlertChoice {
+  /** A state, or `standing`: all but closed. */
   readonly state: string
+  readonly severity: string
+  readonly area: string
+  readonly town: string
   readonly rule: string
-  readonly kind: string
 }
 
-/** Whether an alert is among those chosen; the state is that it was read with, so that it does not vanish from under a hand. */
-export const isChosen = ({ rule, subjectKind }: Alert, choice: Pick<AlertChoice, 'rule' | 'kind'>): boolean =>
-  (choice.rule === '' || choice.rule === rule) && (choice.kind === '' || choice.kind === subjectKind)
+export const isInState = ({ state }: Alert, wanted: string): boolean =>
+  wanted === '' || state === wanted || (wanted === 'standing' && state !== 'closed')
 
-/** Open alerts that were pushed and are not on the page yet. */
-export const newAlerts = (read: readonly Alert[], pushed: ReadonlyMap<number, Alert>, choice: AlertChoice): Alert[] => {
-  if (choice.state === 'closed') return []
+/** Whether an alert is among those chosen; its state is that it was read with, so that it does not vanish from under a hand. */
+export const isChosen = (
+  { rule, severity, town }: Alert,
+  choice: Pick<AlertChoice, 'severity' | 'area' | 'town' | 'rule'>,
+): boolean =>
+  (choice.rule === '' || choice.rule === rule) &&
+  (choice.severity === '' || choice.severity === severity) &&
+  (choice.town === '' || choice.town === town) &&
+  (rulesOf(choice.area)?.includes(rule) ?? true)
+
+/** Alerts that were pushed, not closed and chosen, and are not on the page yet. */
+export function newAlerts(read: readonly Alert[], pushed: ReadonlyMap<number, Alert>, choice: AlertChoice): Alert[] {
   const known = new Set(read.map(({ id }) => id))
   return [...pushed.values()].filter(
-    (alert) => alert.state === 'open' && !known.has(alert.id) && isChosen(alert, choice),
+    (alert) =>
+      alert.state !== 'closed' && !known.has(alert.id) && isInState(alert, choice.state) && isChosen(alert, choice),
   )
 }
+
+/** Who has been told so far, by `level` of an alert. */
+export const alertLevels = ['first', 'supervisor', 'manager'] as const

@@ -1,14 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
-import type { Alert, AlertRule } from '#domain/alert/alert.ts'
+import type { Alert, AlertRule, Severity } from '#domain/alert/alert.ts'
 import type { LiveRow } from '#domain/live.ts'
 import { selectorOf } from '../coverage/live-shifts.ts'
-import { plansApi } from '../plans-api.ts'
 import { keys, queryClient } from '../queries.ts'
+import { serviceApi } from '../service-api.ts'
 import { useLiveStore } from '../use-live.ts'
-import { firstOrder, isChosen, newAlerts, shownAlerts, type AlertChoice } from './list.ts'
+import { firstOrder, isChosen, isInState, newAlerts, shownAlerts, type AlertChoice } from './list.ts'
 
-const OPEN_MAX = 500
+const STANDING_MAX = 500
 const PAGE = 100
 
 const alertsOf = (rows: readonly LiveRow[]): ReadonlyMap<number, Alert> =>
@@ -19,8 +19,8 @@ const alertsOf = (rows: readonly LiveRow[]): ReadonlyMap<number, Alert> =>
     }),
   )
 
-/** Every alert that was pushed, open or closed since, by its number. */
-function useLiveAlerts(): ReadonlyMap<number, Alert> {
+/** Every alert that was pushed, whatever became of it since, by its number. */
+export function useLiveAlerts(): ReadonlyMap<number, Alert> {
   const store = useLiveStore()
   const select = useMemo(() => selectorOf(store, 'alert', alertsOf), [store])
   return useSyncExternalStore(store.listen, select)
@@ -28,40 +28,47 @@ function useLiveAlerts(): ReadonlyMap<number, Alert> {
 
 /** Chosen alerts in an order that stays; what was raised since is counted, and shown when it is asked for. */
 export function useAlerts(choice: AlertChoice) {
-  const rule = choice.rule === '' ? {} : { rule: choice.rule as AlertRule }
-  const open = useQuery({
-    queryKey: keys.alerts({ state: 'open', ...rule }),
-    queryFn: ({ signal }) => plansApi.alerts({ state: 'open', ...rule, limit: OPEN_MAX }, signal),
-    enabled: choice.state !== 'closed',
+  const asked = {
+    ...(choice.rule === '' ? {} : { rule: choice.rule as AlertRule }),
+    ...(choice.severity === '' ? {} : { severity: choice.severity as Severity }),
+  }
+  const wantsStanding = choice.state !== 'closed'
+  const wantsClosed = choice.state === '' || choice.state === 'closed'
+  const standing = useQuery({
+    queryKey: keys.alerts({ state: 'standing', ...asked }),
+    queryFn: ({ signal }) => serviceApi.alerts({ state: 'standing', ...asked, limit: STANDING_MAX }, signal),
+    enabled: wantsStanding,
   })
   const closed = useInfiniteQuery({
-    queryKey: keys.alerts({ state: 'closed', ...rule }),
+    queryKey: keys.alerts({ state: 'closed', ...asked }),
     queryFn: ({ pageParam, signal }) =>
-      plansApi.alerts(
-        { state: 'closed', ...rule, limit: PAGE, ...(pageParam === undefined ? {} : { beforeId: pageParam }) },
+      serviceApi.alerts(
+        { state: 'closed', ...asked, limit: PAGE, ...(pageParam === undefined ? {} : { beforeId: pageParam }) },
         signal,
       ),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (last: { alerts: readonly Alert[] }) =>
       last.alerts.length < PAGE ? undefined : last.alerts.at(-1)?.id,
-    enabled: choice.state !== 'open',
+    enabled: wantsClosed,
   })
   const pushed = useLiveAlerts()
   const { state } = choice
   const read = useMemo(
     () => [
-      ...(state === 'closed' ? [] : (open.data?.alerts ?? [])).toSorted(firstOrder),
-      ...(state === 'open' ? [] : (closed.data?.pages.flatMap(({ alerts }) => alerts) ?? [])),
+      ...(wantsStanding ? (standing.data?.alerts ?? []) : [])
+        .filter((alert) => isInState(alert, state))
+        .toSorted(firstOrder),
+      ...(wantsClosed ? (closed.data?.pages.flatMap(({ alerts }) => alerts) ?? []) : []),
     ],
-    [state, open.data, closed.data],
+    [state, wantsStanding, wantsClosed, standing.data, closed.data],
   )
   return {
     rows: shownAlerts(read, pushed).filter((alert) => isChosen(alert, choice)),
-    news: newAlerts(read, pushed, choice).length,
-    isPending: (state !== 'closed' && open.isPending) || (state !== 'open' && closed.isPending),
-    error: open.error ?? closed.error,
+    news: standing.data === undefined ? 0 : newAlerts(standing.data.alerts, pushed, choice).length,
+    isPending: (wantsStanding && standing.isPending) || (wantsClosed && closed.isPending),
+    error: standing.error ?? closed.error,
     refresh: () => void queryClient.invalidateQueries({ queryKey: ['alerts'] }),
-    more: closed.hasNextPage && state !== 'open' ? () => void closed.fetchNextPage() : undefined,
+    more: closed.hasNextPage && wantsClosed ? () => void closed.fetchNextPage() : undefined,
     isFetchingMore: closed.isFetchingNextPage,
   }
 }

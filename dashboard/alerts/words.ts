@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Alert, AlertRule } from '#domain/alert/alert.ts'
+import type { Alert } from '#domain/alert/alert.ts'
 import type { Detour } from '#domain/coverage/detour.ts'
 import { minuteText } from '#domain/plan/plan.ts'
 import { lengthText } from '../coverage/percents.ts'
@@ -151,6 +151,3 @@ export const sidesOf = ({ rule, detail }: Told): readonly MissedSide[] =>
 /** The trucks that could still do them, the cheapest first. */
 export const detoursOf = ({ rule, detail }: Told): readonly Detour[] =>
   rule === 'will-be-missed' && Array.isArray(detail['detours']) ? (detail['detours'] as Detour[]) : []
-
-/** Rules about shifts; all others are about vehicles. */
-export const shiftRules: readonly AlertRule[] = ['not-started', 'behind-schedule', 'will-be-missed']

@@ -223,7 +223,7 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
   silence: { 'no-fix': 'No positions', 'gps-stuck': 'Position stuck', 'gps-junk': 'Positions not believable' },
   alert: {
     intro:
-      'Alerts of shifts and vehicles, open ones first. The order stays while the list is open; new ones are counted.',
+      'Alerts of sweeping, toilets and equipment, those nobody has taken first. The order stays while the list is open; new ones are counted; consequences are folded under their cause.',
     openCount: '{{n}} open',
     news: '{{n}} new, show',
     nothing: 'No alert matches',
@@ -236,10 +236,7 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
     closed: 'Closed',
     lasted: 'lasted {{span}}',
     state: 'State',
-    kind: 'Kind',
-    of: { shift: 'Shifts', sweeper: 'Vehicles' },
     allStates: 'All states',
-    allKinds: 'All kinds',
     allRules: 'All alerts',
     toShift: 'Open the shift',
     toVehicle: 'Open the vehicle',

@@ -3,40 +3,58 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
-import { alertRules, type Alert } from '#domain/alert/alert.ts'
+import { alertRules, alertStates, severities } from '#domain/alert/alert.ts'
 import { AlertDrawer } from '../alerts/alert-drawer.tsx'
-import { Subject } from '../alerts/subject.tsx'
-import { useAlerts } from '../alerts/use-alerts.ts'
-import { alertText, shiftRules } from '../alerts/words.ts'
+import { areaNames, rulesOf } from '../alerts/areas.ts'
+import { useAlertColumns } from '../alerts/columns.tsx'
+import { foldedRows } from '../alerts/fold.ts'
+import { useAlerts, useLiveAlerts } from '../alerts/use-alerts.ts'
 import classes from '../alerts/alerts.module.css'
-import { dateTimeText, spanText } from '../format.ts'
-import { useTownName } from '../queries.ts'
+import { useTowns, useTownName } from '../queries.ts'
 import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
-import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
-import { Age } from '../ui/words.tsx'
+import { PHONE, VirtualTable } from '../ui/virtual-table.tsx'
 
-const states = ['open', 'closed'] as const
-const kinds = ['shift', 'sweeper'] as const
+const names = ['state', 'severity', 'area', 'town', 'rule'] as const
 
-/** Alerts of shifts and vehicles: what is open first, in an order that stays while new ones are counted (docs/SPEC.md U24). */
+/** All alerts: what nobody has taken first, in an order that stays while new ones are counted; consequences folded under their cause (docs/SPEC.md U24, U29). */
 export function AlertsPage() {
   const { t } = useTranslation()
+  const townName = useTownName()
+  const towns = useTowns()
   const [search, setSearch] = useSearchParams()
   const choice = {
     state: search.get('state') ?? '',
+    severity: search.get('severity') ?? '',
+    area: search.get('area') ?? '',
+    town: search.get('town') ?? '',
     rule: search.get('rule') ?? '',
-    kind: search.get('kind') ?? '',
   }
-  const set = (change: Partial<typeof choice>) =>
-    setSearch(Object.fromEntries(Object.entries({ ...choice, ...change }).filter(([, is]) => is !== '')), {
-      replace: true,
-    })
+  const set = (change: Partial<Record<(typeof names)[number] | 'alert', string>>) =>
+    setSearch(
+      Object.fromEntries(
+        Object.entries({ ...choice, alert: search.get('alert') ?? '', ...change }).filter(([, is]) => is !== ''),
+      ),
+      { replace: true },
+    )
   const { rows, news, isPending, error, refresh, more, isFetchingMore } = useAlerts(choice)
-  const [shownId, setShownId] = useState<number>()
+  const pushed = useLiveAlerts()
+  const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set())
+  const shownId = Number(search.get('alert') ?? 0)
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
-  const columns = useColumns(phone, ({ id }) => setShownId(id))
-  const open = rows.filter(({ state }) => state === 'open').length
+  const columns = useAlertColumns(
+    phone,
+    unfolded,
+    ({ id }) => set({ alert: String(id) }),
+    (id) =>
+      setUnfolded((before) => {
+        const next = new Set(before)
+        if (!next.delete(id)) next.add(id)
+        return next
+      }),
+  )
+  const open = rows.filter(({ state, rootId }) => state === 'open' && rootId === undefined).length
+  const all = (label: string) => [{ value: '', label }]
   return (
     <Page
       title={t('nav.alerts')}
@@ -50,28 +68,43 @@ export function AlertsPage() {
           value={choice.state}
           onChange={(value) => set({ state: value ?? '' })}
           data={[
-            { value: '', label: t('alert.allStates') },
-            ...states.map((value) => ({ value, label: t(`alertState.${value}`) })),
+            ...all(t('alert.allStates')),
+            { value: 'standing', label: t('desk.standing') },
+            ...alertStates.map((value) => ({ value, label: t(`alertState.${value}`) })),
           ]}
         />
         <Select
-          aria-label={t('alert.kind')}
-          value={choice.kind}
-          onChange={(value) => set({ kind: value ?? '', rule: '' })}
+          aria-label={t('alert.severity')}
+          value={choice.severity}
+          onChange={(value) => set({ severity: value ?? '' })}
           data={[
-            { value: '', label: t('alert.allKinds') },
-            ...kinds.map((value) => ({ value, label: t(`alert.of.${value}`) })),
+            ...all(t('desk.allSeverities')),
+            ...severities.map((value) => ({ value, label: t(`severity.${value}`) })),
+          ]}
+        />
+        <Select
+          aria-label={t('desk.area')}
+          value={choice.area}
+          onChange={(value) => set({ area: value ?? '', rule: '' })}
+          data={[...all(t('desk.allAreas')), ...areaNames.map((value) => ({ value, label: t(`alertArea.${value}`) }))]}
+        />
+        <Select
+          aria-label={t('asset.town')}
+          value={choice.town}
+          onChange={(value) => set({ town: value ?? '' })}
+          data={[
+            ...all(t('assets.allTowns')),
+            ...(towns.data?.features ?? []).map(({ properties: { name } }) => ({ value: name, label: townName(name) })),
           ]}
         />
         <Select
           aria-label={t('alert.rule')}
           value={choice.rule}
           onChange={(value) => set({ rule: value ?? '' })}
+          searchable
           data={[
-            { value: '', label: t('alert.allRules') },
-            ...alertRules
-              .filter((rule) => choice.kind === '' || shiftRules.includes(rule) === (choice.kind === 'shift'))
-              .map((value) => ({ value, label: t(`alertRule.${value}`) })),
+            ...all(t('alert.allRules')),
+            ...(rulesOf(choice.area) ?? alertRules).map((value) => ({ value, label: t(`alertRule.${value}`) })),
           ]}
         />
         <div className={classes.news} role="status">
@@ -91,10 +124,10 @@ export function AlertsPage() {
       ) : (
         <VirtualTable
           label={t('nav.alerts')}
-          rows={rows}
-          rowKey={({ id }) => id}
+          rows={foldedRows(rows, unfolded)}
+          rowKey={({ alert }) => alert.id}
           heightPx={60}
-          phoneHeightPx={128}
+          phoneHeightPx={132}
           columns={columns}
           empty={<Nothing>{t('alert.nothing')}</Nothing>}
         />
@@ -104,96 +137,10 @@ export function AlertsPage() {
           {t('common.more')}
         </Button>
       )}
-      <AlertDrawer alert={rows.find(({ id }) => id === shownId)} onClose={() => setShownId(undefined)} />
+      <AlertDrawer
+        alert={rows.find(({ id }) => id === shownId) ?? pushed.get(shownId)}
+        onClose={() => set({ alert: '' })}
+      />
     </Page>
   )
-}
-
-function useColumns(phone: boolean | undefined, onShow: (alert: Alert) => void): readonly Column<Alert>[] {
-  const { t } = useTranslation()
-  const townName = useTownName()
-  const rule = (alert: Alert) => (
-    <button type="button" className={classes.rule} onClick={() => onShow(alert)}>
-      {t(`alertRule.${alert.rule}`)}
-    </button>
-  )
-  const severity = ({ severity: is }: Alert) => (
-    <span className={classes.severity} data-severity={is}>
-      {t(`severity.${is}`)}
-    </span>
-  )
-  const state = ({ state: is }: Alert) => (
-    <span className={classes.state} data-state={is}>
-      {t(`alertState.${is}`)}
-    </span>
-  )
-  const said = (alert: Alert) => {
-    const text = alertText(alert, t)
-    return (
-      <span className={classes.said} title={text}>
-        {text}
-      </span>
-    )
-  }
-  const since = ({ sinceMs, closedAtMs }: Alert) => (
-    <span className={classes.two}>
-      <time dateTime={new Date(sinceMs).toISOString()}>{dateTimeText(sinceMs).slice(5)}</time>
-      <span className={classes.dim}>
-        {closedAtMs === undefined ? (
-          <Age atMs={sinceMs} />
-        ) : (
-          t('alert.lasted', { span: spanText(closedAtMs - sinceMs, t) })
-        )}
-      </span>
-    </span>
-  )
-  if (phone === true)
-    return [
-      {
-        name: 'alert',
-        label: t('nav.alerts'),
-        track: 'minmax(0, 1fr)',
-        cell: (alert) => (
-          <div className={classes.card}>
-            <div className={classes.line}>
-              {rule(alert)}
-              {severity(alert)}
-              <span className={classes.end}>{state(alert)}</span>
-            </div>
-            <div className={classes.line}>
-              <Subject alert={alert} />
-              <span className={classes.dim}>{townName(alert.town)}</span>
-            </div>
-            {said(alert)}
-            <div className={classes.dim}>
-              {dateTimeText(alert.sinceMs).slice(5)}
-              {' · '}
-              {alert.closedAtMs === undefined ? (
-                <Age atMs={alert.sinceMs} />
-              ) : (
-                t('alert.lasted', { span: spanText(alert.closedAtMs - alert.sinceMs, t) })
-              )}
-            </div>
-          </div>
-        ),
-      },
-    ]
-  return [
-    { name: 'rule', label: t('alert.rule'), track: 'minmax(96px, 180px)', cell: rule },
-    { name: 'severity', label: t('alert.severity'), track: '84px', cell: severity },
-    {
-      name: 'subject',
-      label: t('alert.subject'),
-      track: 'minmax(140px, 1fr)',
-      cell: (alert) => (
-        <span className={classes.two}>
-          <Subject alert={alert} />
-          <span className={classes.dim}>{townName(alert.town)}</span>
-        </span>
-      ),
-    },
-    { name: 'said', label: t('alert.said'), track: 'minmax(0, 3fr)', cell: said },
-    { name: 'since', label: t('alert.since'), track: '124px', cell: since },
-    { name: 'state', label: t('alert.state'), track: '80px', cell: state },
-  ]
 }

@@ -1,0 +1,33 @@
+import { fromWgs84, type Point } from '#domain/coordinates.ts'
+
+/** Where a tap leads to: the map programs of China draw on shifted coordinates, the phone's own on WGS-84. */
+export interface MapLink {
+  readonly name: 'amap' | 'baidu' | 'tencent' | 'phone'
+  readonly url: string
+}
+
+const text = ([lon, lat]: Point): { lon: string; lat: string } => ({ lon: lon.toFixed(6), lat: lat.toFixed(6) })
+
+/** Addresses that open a way to a place in the map programs people have (docs/SPEC.md U43). */
+export function mapLinks(place: { readonly lon: number; readonly lat: number }, name: string): MapLink[] {
+  const wgs84: Point = [place.lon, place.lat]
+  const gcj02 = text(fromWgs84('gcj02', wgs84))
+  const bd09 = text(fromWgs84('bd09', wgs84))
+  const own = text(wgs84)
+  const label = encodeURIComponent(name)
+  return [
+    {
+      name: 'amap',
+      url: `https://uri.amap.com/navigation?to=${gcj02.lon},${gcj02.lat},${label}&mode=walk&coordinate=gaode&callnative=1`,
+    },
+    {
+      name: 'baidu',
+      url: `https://api.map.baidu.com/marker?location=${bd09.lat},${bd09.lon}&title=${label}&content=${label}&coord_type=bd09ll&output=html&src=kerbside`,
+    },
+    {
+      name: 'tencent',
+      url: `https://apis.map.qq.com/uri/v1/routeplan?type=walk&to=${label}&tocoord=${gcj02.lat},${gcj02.lon}&referer=kerbside`,
+    },
+    { name: 'phone', url: `geo:${own.lat},${own.lon}?q=${own.lat},${own.lon}(${label})` },
+  ]
+}
