@@ -1,5 +1,6 @@
 import { OURS, setting, type RuleSetting } from '../rule-setting.ts'
 import { responseSettings } from '../response/settings.ts'
+import { serviceSettings } from '../toilet/service-settings.ts'
 import { toiletSettings } from '../toilet/settings.ts'
 
 /**
@@ -212,6 +213,7 @@ export const ruleSettings = {
   // distance to the kerb
   kerbSdMMax: setting(1, [0.05, 2], 'm', '路沿距离精度要求', 'Distance to the kerb is told up to this deviation', OURS),
   ...toiletSettings,
+  ...serviceSettings,
   ...responseSettings,
 } as const satisfies Record<string, RuleSetting>
 

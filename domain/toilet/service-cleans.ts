@@ -1,0 +1,112 @@
+import type { RuleSettings } from '../coverage/settings.ts'
+import type { StoredReading } from '../series.ts'
+import type { DayInput } from './service-facts.ts'
+import { both, lengthMs, pairsOf, without, type Spans } from './service-spans.ts'
+
+/** Somebody cleaned or checked. `full`: long enough for a full clean, or told to be one. */
+export interface Clean {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly full: boolean
+  readonly by: 'badge' | 'order'
+  readonly orderId?: number
+}
+
+/** `pending`: its time is not over. `unknown`: nobody could be heard for most of its time. */
+export type CleanState = 'done' | 'missed' | 'unknown' | 'pending'
+/** A time within which somebody was to clean or check. */
+export interface CleanSlot {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly state: CleanState
+  /** When who did it began. */
+  readonly cleanMs?: number
+}
+export interface CleansOfDay {
+  readonly fixed: readonly CleanSlot[]
+  readonly roving: readonly CleanSlot[]
+  readonly cleans: readonly Clean[]
+}
+
+const MINUTE_MS = 60_000
+
+/**
+ * Who was there (docs/SPEC.md Q6): a badge that came and went within the longest clean that is believed; one that only came, or only went, was there at
+ * that moment; and what crews told with their orders.
+ *
+ * @param events in order of time
+ */
+export function cleansOf(
+  events: readonly StoredReading[],
+  inputs: readonly DayInput[],
+  { fullCleanMsMin, cleanMsMax }: RuleSettings,
+): Clean[] {
+  const cleans: Clean[] = []
+  let cameMs: number | undefined
+  const moment = (atMs: number) => cleans.push({ fromMs: atMs, toMs: atMs, full: false, by: 'badge' })
+  for (const { atMs, fields } of events) {
+    const { kind } = fields
+    if (kind === 'cleaner-in') {
+      // badged twice: the first time counts, unless that was too long ago
+      if (cameMs !== undefined && atMs - cameMs <= cleanMsMax) continue
+      if (cameMs !== undefined) moment(cameMs)
+      cameMs = atMs
+    } else if (kind === 'cleaner-out') {
+      if (cameMs !== undefined && atMs - cameMs <= cleanMsMax)
+        cleans.push({ fromMs: cameMs, toMs: atMs, full: atMs - cameMs >= fullCleanMsMin, by: 'badge' })
+      else {
+        if (cameMs !== undefined) moment(cameMs)
+        moment(atMs)
+      }
+      cameMs = undefined
+    }
+  }
+  if (cameMs !== undefined) moment(cameMs)
+  for (const { atMs, input } of inputs) {
+    if (input.is !== 'cleaned') continue
+    const { fromMs, full, orderId } = input
+    cleans.push({
+      fromMs: Math.min(Math.max(fromMs, atMs - cleanMsMax), atMs),
+      toMs: atMs,
+      full,
+      by: 'order',
+      ...(orderId === undefined ? {} : { orderId }),
+    })
+  }
+  return cleans.toSorted((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs || a.by.localeCompare(b.by))
+}
+
+/** Fixed cleans and roving checks that were due on a day (docs/SPEC.md Q6). */
+export function cleansOfDay(
+  cleans: readonly Clean[],
+  { opening, heard, midnightMs, untilMs }: { opening: Spans; heard: Spans; midnightMs: number; untilMs: number },
+  settings: RuleSettings,
+): CleansOfDay {
+  const slot = (fromMs: number, toMs: number, graceMs: number, isFullOnly: boolean): CleanSlot => {
+    const clean = cleans.find(
+      (each) =>
+        (each.full || !isFullOnly) && each.fromMs < toMs + graceMs && each.toMs >= fromMs && each.fromMs < untilMs,
+    )
+    if (clean !== undefined) return { fromMs, toMs, state: 'done', cleanMs: clean.fromMs }
+    if (toMs + graceMs > untilMs) return { fromMs, toMs, state: 'pending' }
+    const silentMs = lengthMs(without([fromMs, toMs], heard))
+    return { fromMs, toMs, state: silentMs * 2 > toMs - fromMs ? 'unknown' : 'missed' }
+  }
+  const { rovingEveryMs, rovingGraceMs } = settings
+  const fixed = (
+    [
+      [settings.clean1FromMinute, settings.clean1ToMinute],
+      [settings.clean2FromMinute, settings.clean2ToMinute],
+      [settings.clean3FromMinute, settings.clean3ToMinute],
+    ] as const
+  )
+    .map(([from, to]) => [midnightMs + from * MINUTE_MS, midnightMs + to * MINUTE_MS] as const)
+    .filter(([fromMs, toMs]) => toMs > fromMs && both(opening, [fromMs, toMs]).length > 0)
+    .map(([fromMs, toMs]) => slot(fromMs, toMs, 0, true))
+  const roving = pairsOf(opening).flatMap(([openMs, closeMs]) =>
+    Array.from({ length: Math.floor((closeMs - openMs) / rovingEveryMs) }, (_, n) =>
+      slot(openMs + n * rovingEveryMs, openMs + (n + 1) * rovingEveryMs, rovingGraceMs, false),
+    ),
+  )
+  return { fixed, roving, cleans: cleans.filter(({ fromMs, toMs }) => toMs >= midnightMs && fromMs < untilMs) }
+}
