@@ -1,4 +1,6 @@
+import type { AlertRule } from '#domain/alert/alert.ts'
 import type { OrderAnswer } from '#domain/reading.ts'
+import type { OrderWork } from '#domain/response/order.ts'
 import type { WorkType } from './district/routes.ts'
 
 /**
@@ -81,6 +83,30 @@ export type Truth =
       readonly startMs: number
       readonly endMs: number
     }
+  /**
+   * A reason for which people should be told, once: `id` is its own, `subject` a toilet or a town. `isClear`: nobody who sees what was sent can miss it; one that
+   * is not (too short, too near its limit, or unheard because the gateway was away) may be told of or not.
+   */
+  | {
+      readonly is: 'cause'
+      readonly id: string
+      readonly subject: string
+      readonly rule: AlertRule
+      /** As of an alert: `air`, `counter` or a stall; '' the whole. */
+      readonly part: string
+      readonly startMs: number
+      readonly endMs: number
+      readonly isClear: boolean
+    }
+  /** A crew was at a toilet; `works` is whether it really did what it was sent for. */
+  | {
+      readonly is: 'crew'
+      readonly toilet: string
+      readonly work: OrderWork
+      readonly order: number
+      readonly atMs: number
+      readonly works: boolean
+    }
 
 export type Parker = 'staff' | 'resident' | 'visitor' | 'shared' | 'overstay'
 export type Fault =
@@ -93,6 +119,10 @@ export type Fault =
   | 'silent-air'
   | 'counter-restart'
   | 'stuck-door'
+  | 'drifting-air'
+  | 'impossible-air'
+  | 'impossible-counter'
+  | 'town-outage'
   | 'dead'
   | 'silent'
   | 'stuck'

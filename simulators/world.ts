@@ -1,4 +1,5 @@
 import type { DeviceKind } from '#domain/asset.ts'
+import type { OrderWork } from '#domain/response/order.ts'
 import type { Stream } from '#domain/topic.ts'
 import type { Truth } from './truth.ts'
 
@@ -20,12 +21,16 @@ export interface Sink {
 
 /** What a device does with a command it hears. */
 export type Hearing = (payload: string) => void
+/** What becomes of a toilet when somebody does this work there, for an order. */
+export type Tending = (work: OrderWork, order: number) => void
 
 /** Simulated time with what is to happen in it. */
 export interface World extends Sink {
   readonly nowMs: number
   /** Let a device hear its commands. */
   onCommand(id: string, hearing: Hearing): void
+  /** Let a toilet be worked on. */
+  onTending(id: string, tending: Tending): void
   /** Do something later; what is due at the same moment is done in the order it was asked for. */
   at(atMs: number, run: () => void): void
 }
@@ -82,6 +87,8 @@ export interface MovableWorld extends World {
   advance(toMs: number): void
   /** A command for a device, now; one that hears none is deaf to it. */
   command(id: string, payload: string): void
+  /** Somebody does this work at a toilet, now. */
+  tend(id: string, work: OrderWork, order: number): void
   /** Where its doings go from now on. */
   sink: Sink
 }
@@ -91,6 +98,7 @@ export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
   let nowMs = startMs
   let order = 0
   const hearings = new Map<string, Hearing>()
+  const tendings = new Map<string, Tending>()
   const world: MovableWorld = {
     sink,
     get nowMs() {
@@ -108,6 +116,8 @@ export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
     },
     onCommand: (id, hearing) => void hearings.set(id, hearing),
     command: (id, payload) => hearings.get(id)?.(payload),
+    onTending: (id, tending) => void tendings.set(id, tending),
+    tend: (id, work, order) => tendings.get(id)?.(work, order),
     publish: (kind, id, stream, readings) => world.sink.publish(kind, id, stream, readings),
     link: (kind, id, up) => world.sink.link(kind, id, up),
     truth: (record) => world.sink.truth(record),

@@ -63,6 +63,10 @@ const three = (number: number): string => String(number).padStart(3, '0')
 
 /** How many of the 48 toilets each town has, in the order of the towns. */
 const toiletsOf = [9, 9, 5, 7, 3, 3, 4, 4, 4]
+/** Towns in which so many devices go silent together that it can be told from single failures. */
+export const townsWithOutages: ReadonlySet<string> = new Set(
+  townCentres.filter((_, town) => toiletsOf[town]! >= 5).map(({ name }) => name),
+)
 /** Toilets at known places; the first ones of their town. */
 const knownToilets: Readonly<Record<string, readonly { name: string; nameEn: string; at?: LonLat; busy: boolean }[]>> =
   {

@@ -3,6 +3,7 @@ import { dayOf, DAY_MS, hourOf, HOUR_MS, isRestDay, MINUTE_MS, startOfDay } from
 import type { Bay, Lot, LotUse } from '../district/sites.ts'
 import type { Parker } from '../truth.ts'
 import type { World } from '../world.ts'
+import { withTown } from './outages.ts'
 import { sender } from './sender.ts'
 
 /** A vehicle in a bay. */
@@ -182,6 +183,7 @@ export function runBay(world: World, seed: number, lot: Lot, bay: Bay): void {
     const midnight = startOfDay(day)
     luck = chance(seed, 'bay-day', bay.id, day)
     device.newDay()
+    withTown(world, seed, bay.id, bay.town, day, (up) => device.link(up, 'town'))
     const stays = bayStays(seed, lot, bay, day)
     if (heartbeats === 0) {
       const before = [...bayStays(seed, lot, bay, day - 2), ...bayStays(seed, lot, bay, day - 1)]

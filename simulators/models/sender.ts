@@ -11,8 +11,10 @@ const LATE_BATCH = 100
 export interface Sender {
   readonly up: boolean
   send(stream: Stream, fields: Readonly<Record<string, unknown>>): void
-  /** Lose or find the network. */
-  link(up: boolean): void
+  /** Lose or find the network, for one of several reasons: it is there when none is left to be without it. */
+  link(up: boolean, why?: string): void
+  /** Device time of the oldest reading that is kept. */
+  readonly oldestKeptMs: number | undefined
   /** Terminals restart at midnight: numbers begin again. */
   newDay(): void
   /** Send what is kept, when there is network. */
@@ -23,6 +25,7 @@ export interface Sender {
 export function sender(world: World, kind: DeviceKind, id: string, holds = false): Sender {
   let seq = 0
   let up = true
+  const without = new Set<string>()
   const kept = new Map<Stream, SentReading[]>()
   const flush = (): void => {
     if (!up) return
@@ -46,11 +49,18 @@ export function sender(world: World, kind: DeviceKind, id: string, holds = false
       readings.push(reading)
       if (readings.length > KEPT_MAX) readings.shift()
     },
-    link: (is) => {
-      if (up === is) return
-      up = is
-      world.link(kind, id, is)
+    link: (is, why = '') => {
+      if (is) without.delete(why)
+      else without.add(why)
+      const now = without.size === 0
+      if (up === now) return
+      up = now
+      world.link(kind, id, now)
       flush()
+    },
+    get oldestKeptMs() {
+      const firsts = [...kept.values()].flatMap((readings) => (readings[0] === undefined ? [] : [readings[0].at]))
+      return firsts.length === 0 ? undefined : Math.min(...firsts)
     },
     newDay: () => {
       seq = 0

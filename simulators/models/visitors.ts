@@ -33,7 +33,7 @@ export function visitorsOf(seed: number, toilet: Toilet, day: number): Visitor[]
     const minutes =
       stall === null
         ? luck.lognormal(1, 0.4)
-        : luck.likely(0.003)
+        : luck.likely(0.001)
           ? luck.between(16, 45) // phone, or something wrong
           : Math.min(14, luck.lognormal(stall === 'w' ? 2.4 : 4, 0.45))
     visitors.push({ atMs: Math.round(startOfDay(day) + offMs), staysMs: Math.round(minutes * 60_000), stall })
