@@ -86,7 +86,8 @@ export function clockStep(
   settings: ResponseSettings,
 ): [ResponseClock, ToldMark[]] {
   const due = duesOf(clock, hours, settings).filter(({ atMs }) => atMs <= event.atMs)
-  const told: ResponseClock = due.length === 0 ? clock : { ...clock, told: [...clock.told, ...due.map(({ mark }) => mark)] }
+  const told: ResponseClock =
+    due.length === 0 ? clock : { ...clock, told: [...clock.told, ...due.map(({ mark }) => mark)] }
   return [after(told, event, hours, settings), due]
 }
 

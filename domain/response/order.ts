@@ -53,18 +53,28 @@ export interface WorkOrder {
   readonly deferredUntilMs?: number
   readonly deferReason?: string
   readonly clock: ResponseClock
-  /** Alerts it answers, and which of them sensors can confirm. */
-  readonly alerts: readonly { readonly id: number; readonly rule: AlertRule; readonly part: string }[]
+  /** Alerts it answers. */
+  readonly alerts: readonly OrderAlert[]
   /** When the crew was last interrupted for it. */
   readonly interruptedAtMs?: number
   /** Joined the round list without interrupting: the budget of the hour was used up. */
   readonly onRound: boolean
   /** What was done before it began anew: done, and then the reason came back or another one joined (docs/SPEC.md Z8). */
   readonly rounds?: readonly OrderRound[]
+  /** When it began anew the last time. */
+  readonly againAtMs?: number
   /** While done: sensors must have confirmed by then, else it is claimed. */
   readonly claimByMs?: number
   /** Since when none of its alerts stands although it is not closed: somebody is there, or it is being closed. */
   readonly quietSinceMs?: number
+}
+
+export interface OrderAlert {
+  readonly id: number
+  readonly rule: AlertRule
+  readonly part: string
+  /** A person closed it although its reason may hold: it proves nothing. */
+  readonly isOverruled?: boolean
 }
 
 /** One answer to an order; the last one is the order itself. */
