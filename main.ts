@@ -16,6 +16,8 @@ const starts: Record<PartName, (config: Config, log: Logger, clock: Clock) => Pr
   history: async (config, log, clock) => (await import('./ingest/history.ts')).runHistory(config, log, clock.nowMs),
   coverage: async (config, log, clock) =>
     (await import('./ingest/coverage/coverage.ts')).runCoverage(config, log, clock.nowMs),
+  service: async (config, log, clock) =>
+    (await import('./ingest/service/service.ts')).runService(config, log, clock.nowMs),
   api: async (config, log, clock) => (await import('./api/start.ts')).runApi(config, log, clock),
   simulators: async (config, log, clock) =>
     (await import('./tools/simulated-district.ts')).runSimulatedDistrict(config, log, clock),
@@ -32,12 +34,12 @@ interface ThreadData {
 }
 type FromPart = { is: 'ready'; facts: Part['facts'] }
 
-/** Parts by the words of the command line: `ingest` is all readers of the journal, nothing is everything. */
+/** Parts by the words of the command line: `ingest` is all readers of the journal and the service that follows them, nothing is everything. */
 function chosenParts(words: readonly string[], config: Config): PartName[] {
   if (words.length === 0) return partNames.filter((name) => name !== 'simulators' || config.simulate)
   const chosen = new Set<PartName>()
   for (const word of words) {
-    if (word === 'ingest') chosen.add('rules').add('history').add('coverage')
+    if (word === 'ingest') chosen.add('rules').add('history').add('coverage').add('service')
     else if ((partNames as readonly string[]).includes(word)) chosen.add(word as PartName)
     else throw new ConfigError([`part must be one of ${partNames.join(', ')} or ingest: it is ${JSON.stringify(word)}`])
   }
@@ -157,7 +159,7 @@ async function runProcess(): Promise<void> {
     log.info(`stopping on ${await stopped}`)
   } finally {
     // devices first, then the broker, then those who still have its last messages to read
-    for (const name of ['simulators', 'broker', 'rules', 'history', 'coverage', 'api'] as const)
+    for (const name of ['simulators', 'broker', 'rules', 'history', 'coverage', 'service', 'api'] as const)
       await threads.find((thread) => thread.name === name)?.stop()
   }
 }

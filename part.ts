@@ -5,5 +5,5 @@ export interface Part extends AsyncDisposable {
   readonly facts: Readonly<Record<string, string | number>>
 }
 
-export const partNames = ['broker', 'rules', 'history', 'coverage', 'api', 'simulators'] as const
+export const partNames = ['broker', 'rules', 'history', 'coverage', 'service', 'api', 'simulators'] as const
 export type PartName = (typeof partNames)[number]

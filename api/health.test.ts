@@ -13,7 +13,14 @@ const report = (more: Partial<PartReport> = {}): PartReport => ({
   numbers: {},
   ...more,
 })
-const all = { broker: report(), rules: report(), history: report(), coverage: report(), api: report() }
+const all = {
+  broker: report(),
+  rules: report(),
+  history: report(),
+  coverage: report(),
+  service: report(),
+  api: report(),
+}
 
 test('[P11] a part that says nothing for ten seconds, or never did, is failing', () => {
   expect(judgeParts(all, NOW + SILENT_MS_MAX)).toEqual(all)
@@ -44,7 +51,7 @@ const health = () => manager.get<Health>('/health')
 test('[P11] /health says how each part is, and answers 503 when one is failing', async () => {
   await vi.waitFor(async () => expect((await health()).body.parts['api']?.state).toBe('ok'))
   expect(await health()).toMatchObject({ status: 503, body: { state: 'failing' } })
-  for (const part of ['broker', 'rules', 'history', 'coverage']) await say(part)
+  for (const part of ['broker', 'rules', 'history', 'coverage', 'service']) await say(part)
   await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'ok' } }), 3_000)
   await say('history', { state: 'degraded', detail: 'the readings store does not answer' })
   await vi.waitFor(
@@ -82,7 +89,7 @@ test('[P11] who may not see health is told states, positions, ages and queues, b
     const { status, body, text } = await who.get<Health>('/health')
     expect(status).toBe(503)
     expect(body).toMatchObject({ state: 'failing', journal: {}, readers: { rules: { behind: 0 }, history: {} } })
-    expect(Object.keys(body.parts)).toEqual(expect.arrayContaining(['broker', 'rules', 'history', 'coverage', 'api']))
+    expect(Object.keys(body.parts)).toEqual(expect.arrayContaining(['broker', 'rules', 'history', 'coverage', 'service', 'api']))
     for (const part of Object.values(body.parts))
       expect(part).toEqual({ state: expect.any(String), atMs: expect.any(Number) })
     expect(text).not.toMatch(/journal\.db|connections/)

@@ -5,7 +5,7 @@ export const SILENT_MS_MAX = 10_000
 /** /health asks the stores at most this often; it is open to anybody. */
 const FRESH_MS = 500
 /** The parts without which the platform does not work; each says how it is under this name. */
-const needed: readonly string[] = ['broker', 'rules', 'history', 'coverage', 'api']
+const needed: readonly string[] = ['broker', 'rules', 'history', 'coverage', 'service', 'api']
 /** Any other part (the simulated district) is no longer mentioned after it has been silent for this long: it was not started again. */
 const FORGOTTEN_MS = 3_600_000
 

@@ -2,7 +2,7 @@ import type { HealthInBrief } from './api.ts'
 import { Refusal } from './http.ts'
 
 /** Parts that have words, in the order of the flow; any other keeps its name and comes after them. */
-export const partNames = ['broker', 'rules', 'history', 'coverage', 'api', 'simulators'] as const
+export const partNames = ['broker', 'rules', 'history', 'coverage', 'service', 'api', 'simulators'] as const
 export const isPart = (name: string): name is (typeof partNames)[number] =>
   (partNames as readonly string[]).includes(name)
 

@@ -25,14 +25,14 @@ test('the services are InfluxDB and every part, from one image over one data vol
   expect(new Set(Object.values(ours).map(({ image }) => image)).size).toBe(1)
   for (const { volumes } of Object.values(ours)) expect(volumes).toEqual(['data:/data'])
   const parts = Object.values(ours).flatMap(({ command }) =>
-    command!.replace('main.ts ', '').replace('ingest', 'rules history coverage').split(' '),
+    command!.replace('main.ts ', '').replace('ingest', 'rules history coverage service').split(' '),
   )
   expect(parts).toEqual([...partNames])
 })
 
 test('each service’s health is that of its own parts', () => {
   for (const { command, healthcheck } of Object.values(ours)) {
-    const parts = command!.replace('main.ts ', '').replace('ingest', 'rules history coverage').split(' ')
+    const parts = command!.replace('main.ts ', '').replace('ingest', 'rules history coverage service').split(' ')
     expect(healthcheck?.test.slice(-parts.length)).toEqual(parts)
   }
 })

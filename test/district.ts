@@ -8,6 +8,7 @@ import { topic, type Stream } from '#domain/topic.ts'
 import { runCoverage } from '../ingest/coverage/coverage.ts'
 import { runHistory } from '../ingest/history.ts'
 import { runRules } from '../ingest/rules.ts'
+import { runService } from '../ingest/service/service.ts'
 import type { Logger } from '../log.ts'
 import type { Part, PartName } from '#part'
 import { openOperations } from '#stores/operations.ts'
@@ -21,6 +22,7 @@ const run: Record<RunningName, (config: Config, log: Logger) => Promise<Part>> =
   rules: runRules,
   history: runHistory,
   coverage: runCoverage,
+  service: runService,
   api: runApi,
 }
 
@@ -77,9 +79,9 @@ export async function startDistrict(settings: Partial<Config> = {}): Promise<Dis
   }
   opened.defer(async () => {
     for (const device of devices.values()) await device.endAsync(true)
-    for (const name of ['broker', 'rules', 'history', 'coverage', 'api'] as const) await stop(name)
+    for (const name of ['broker', 'rules', 'history', 'coverage', 'service', 'api'] as const) await stop(name)
   })
-  for (const name of ['broker', 'rules', 'history', 'coverage', 'api'] as const) await start(name)
+  for (const name of ['broker', 'rules', 'history', 'coverage', 'service', 'api'] as const) await start(name)
 
   const url = `http://127.0.0.1:${config.httpPort}`
   const mqttUrl = `mqtt://127.0.0.1:${config.mqttPort}`

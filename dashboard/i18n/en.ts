@@ -449,6 +449,7 @@ export const en: Messages = {
       rules: 'Rules',
       history: 'History',
       coverage: 'Coverage',
+      service: 'Notices and service levels',
       api: 'API and pages',
       simulators: 'Simulated district',
     },

@@ -446,6 +446,7 @@ export const zh = {
       rules: '规则处理',
       history: '历史存储',
       coverage: '作业覆盖',
+      service: '通知与服务水平',
       api: '接口与网页',
       simulators: '模拟城区',
     },

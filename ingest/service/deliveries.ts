@@ -1,0 +1,257 @@
+import type { Logger } from 'pino'
+import type { Config } from '#config'
+import { hash32 } from '#domain/hash.ts'
+import type { PushKeys } from '#stores/push-keys.ts'
+import type { Channel, Delivery, Operations, PushSubscription } from '#stores/types.ts'
+import type { Address, ChannelKind, Message, Outcome } from './channels/channel.ts'
+import { channelKinds } from './channels/kinds.ts'
+import { pushOutcome, pushRequest } from './channels/web-push.ts'
+import { messageOf } from './message.ts'
+import { NotAllowed, post, type OutgoingAnswer, type OutgoingRequest, type OutgoingSettings } from './outgoing.ts'
+import { MinuteRate } from './rate.ts'
+import { channelsFor, pathOf, peopleFor } from './routing.ts'
+import { plainly, secretsIn } from './secrets.ts'
+
+export interface DeliveriesOpened {
+  readonly operations: Pick<Operations, 'notices' | 'users'>
+  readonly outgoing: OutgoingSettings
+  readonly keys: PushKeys
+  /** The real time: the world outside goes by it, also while the district's clock is fast. */
+  readonly wallMs: () => number
+  /** Counts what happened, by metric name. */
+  readonly count: (name: string) => void
+}
+export type DeliveriesConfig = Pick<
+  Config,
+  'publicUrl' | 'robotPerMinuteMax' | 'deliveryTryMs' | 'pushContact' | 'outgoingTimeoutMs'
+>
+
+const NOTICES_MAX = 200
+const DUE_MAX = 100
+/** Addresses called at the same time; one that hangs keeps only its own messages. */
+const TARGETS_AT_ONCE = 8
+const FIRST_WAIT_MS = 5_000
+const LONGEST_WAIT_MS = 3_600_000 // what a minute does not mend takes people, who take an hour
+const PAUSE_MS_MAX = 60_000 // an address that failed is asked again after a minute at most, by whichever message is next
+const TRIES_MAX = 100
+const STOP_MS = 5_000
+const TEST = 'test-'
+
+/** Where a delivery goes, looked up when it is tried. */
+interface Route {
+  readonly kind: string
+  readonly perMinute: number | undefined
+  readonly secrets: readonly string[]
+  request(message: Message, nowMs: number): OutgoingRequest
+  outcome(answer: OutgoingAnswer): Outcome | { readonly is: 'gone'; readonly detail: string }
+  readonly language: 'zh' | 'en'
+}
+
+/** Hands notices to channels and pushes, and tries until each has taken them or is given up (docs/SPEC.md W). */
+export class Deliveries {
+  readonly #config: DeliveriesConfig
+  readonly #log: Logger
+  readonly #opened: DeliveriesOpened
+  readonly #kinds: Readonly<Record<Channel['type'], ChannelKind>>
+  readonly #rate = new MinuteRate()
+  readonly #busy = new Map<string, Promise<void>>()
+  readonly #stopping = new AbortController()
+  #stopped = false
+
+  constructor(config: DeliveriesConfig, log: Logger, opened: DeliveriesOpened) {
+    this.#config = config
+    this.#log = log
+    this.#opened = opened
+    this.#kinds = channelKinds(config)
+  }
+
+  /** Make the deliveries of new notices and begin what is due. Whether there was anything to do. */
+  async step(): Promise<boolean> {
+    const followed = await this.#follow()
+    return (await this.#begin()) || followed
+  }
+
+  /** Wait for what is on its way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#busy.values())
+  }
+
+  /** Begin nothing more; what is on its way has a moment to arrive, and is sent again later if it does not. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    const late = setTimeout(() => this.#stopping.abort(), STOP_MS)
+    await this.settled()
+    clearTimeout(late)
+  }
+
+  async #follow(): Promise<boolean> {
+    const { operations, wallMs, count } = this.#opened
+    const fresh = await operations.notices.unfollowed(NOTICES_MAX)
+    if (fresh.length === 0) return false
+    const channels = await operations.notices.channels()
+    const users = fresh.some(({ interrupts }) => interrupts) ? await operations.users.list() : []
+    const deliveries: Pick<Delivery, 'noticeId' | 'target'>[] = []
+    for (const notice of fresh) {
+      const told = channelsFor(notice, channels, (type) => this.#kinds[type].tellsAll)
+      const phones = await operations.notices.subscriptions(peopleFor(notice, users, wallMs()))
+      const targets = [...told.map(({ id }) => `channel/${id}`), ...phones.map(({ endpoint }) => `push/${endpoint}`)]
+      deliveries.push(...targets.map((target) => ({ noticeId: notice.id, target })))
+      count('notices_followed_total')
+    }
+    await operations.notices.follow(fresh[fresh.length - 1]!.no, deliveries, wallMs())
+    return true
+  }
+
+  async #begin(): Promise<boolean> {
+    const free = TARGETS_AT_ONCE - this.#busy.size
+    if (free <= 0 || this.#stopped) return false
+    const due = await this.#opened.operations.notices.due(this.#opened.wallMs(), DUE_MAX, [...this.#busy.keys()])
+    for (const [target, deliveries] of [...Map.groupBy(due, (delivery) => delivery.target)].slice(0, free)) {
+      const work = this.#deliver(target, deliveries)
+        .catch((error: unknown) => this.#log.error({ err: error }, 'deliveries of one channel stopped; they go on'))
+        .finally(() => this.#busy.delete(target))
+      this.#busy.set(target, work)
+    }
+    return due.length > 0
+  }
+
+  /** One address, one message after the other; the first that fails lets the others wait. */
+  async #deliver(target: string, deliveries: readonly Delivery[]): Promise<void> {
+    const { notices } = this.#opened.operations
+    for (const delivery of deliveries) {
+      if (this.#stopped) return
+      const nowMs = this.#opened.wallMs()
+      const isTest = delivery.noticeId.startsWith(TEST)
+      const route = await this.#route(target, isTest)
+      if (typeof route === 'string') {
+        await this.#give(delivery, delivery.attempts, route)
+        continue
+      }
+      if (nowMs > delivery.madeAtMs + this.#config.deliveryTryMs) {
+        await this.#give(delivery, delivery.attempts, delivery.detail || 'it could not be sent in time')
+        continue
+      }
+      const freeMs = await this.#turn(target, route.perMinute, nowMs)
+      if (freeMs !== undefined) return notices.postpone(target, freeMs)
+      const outcome = await this.#try(delivery, route)
+      if (outcome === undefined) return
+      const attempts = delivery.attempts + 1
+      const detail = plainly(outcome.detail, route.secrets)
+      const atMs = this.#opened.wallMs()
+      if (outcome.is === 'sent') {
+        await notices.delivered({ ...delivery, state: 'sent', attempts, atMs, detail })
+        this.#opened.count(`deliveries_total{channel="${route.kind}",result="sent"}`)
+      } else if (outcome.is === 'gone') {
+        await this.#give(delivery, attempts, detail)
+        return notices.unsubscribe(target.slice('push/'.length), atMs)
+      } else if (outcome.is === 'never' || isTest) await this.#give(delivery, attempts, detail, route.kind)
+      else return this.#later(delivery, attempts, detail, outcome.retryAfterMs, route.kind)
+    }
+  }
+
+  /** When this address may be called next; undefined: now. After a restart what was sent in the last minute counts. */
+  async #turn(target: string, perMinute: number | undefined, nowMs: number): Promise<number | undefined> {
+    if (perMinute === undefined) return undefined
+    if (!this.#rate.knows(target)) {
+      const before = await this.#opened.operations.notices.deliveries({ state: 'sent', target, limit: perMinute })
+      this.#rate.seed(
+        target,
+        before.map(({ atMs }) => atMs),
+      )
+    }
+    return this.#rate.take(target, perMinute, nowMs)
+  }
+
+  /** Undefined: we are stopping, and do not know. */
+  async #try(delivery: Delivery, route: Route): Promise<ReturnType<Route['outcome']> | undefined> {
+    const { operations, outgoing, wallMs } = this.#opened
+    const notice = await operations.notices.get(delivery.noticeId)
+    if (notice === undefined && !delivery.noticeId.startsWith(TEST))
+      return { is: 'never', detail: 'the notice is no longer kept' }
+    const message = messageOf(delivery, notice, route.language, this.#config.publicUrl)
+    try {
+      return route.outcome(await post(route.request(message, wallMs()), outgoing, wallMs, this.#stopping.signal))
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return undefined
+      const detail = error instanceof Error ? error.message : String(error)
+      return error instanceof NotAllowed && error.forGood ? { is: 'never', detail } : { is: 'again', detail }
+    }
+  }
+
+  async #later(
+    delivery: Delivery,
+    attempts: number,
+    detail: string,
+    askedMs: number | undefined,
+    kind: string,
+  ): Promise<void> {
+    const { notices } = this.#opened.operations
+    const nowMs = this.#opened.wallMs()
+    const waitMs =
+      askedMs === undefined
+        ? waitAfter(attempts, `${delivery.noticeId} ${delivery.target}`)
+        : Math.min(askedMs, LONGEST_WAIT_MS)
+    if (attempts >= TRIES_MAX || nowMs + waitMs > delivery.madeAtMs + this.#config.deliveryTryMs)
+      await this.#give(delivery, attempts, detail, kind)
+    else {
+      await notices.delivered({ ...delivery, state: 'waiting', attempts, nextMs: nowMs + waitMs, atMs: nowMs, detail })
+      this.#opened.count(`deliveries_total{channel="${kind}",result="again"}`)
+    }
+    await notices.postpone(delivery.target, nowMs + (askedMs === undefined ? Math.min(waitMs, PAUSE_MS_MAX) : waitMs))
+  }
+
+  async #give(delivery: Delivery, attempts: number, detail: string, kind = 'none'): Promise<void> {
+    const atMs = this.#opened.wallMs()
+    await this.#opened.operations.notices.delivered({ ...delivery, state: 'dead', attempts, atMs, detail })
+    this.#opened.count(`deliveries_total{channel="${kind}",result="dead"}`)
+    this.#log.warn({ noticeId: delivery.noticeId, channel: kind, attempts, detail }, 'a delivery is given up')
+  }
+
+  /** Text: why there is no way to it any more. */
+  async #route(target: string, isTest: boolean): Promise<Route | string> {
+    const { notices, users } = this.#opened.operations
+    if (target.startsWith('push/')) {
+      const subscription = await notices.subscription(target.slice('push/'.length))
+      if (subscription === undefined) return 'the subscription has ended'
+      const user = await users.get(subscription.userId)
+      return user === undefined || user.disabledAtMs !== undefined
+        ? 'the person may not sign in any more'
+        : this.#pushRoute(subscription)
+    }
+    const id = target.slice('channel/'.length)
+    const channel = (await notices.channels()).find((each) => each.id === id)
+    if (channel === undefined) return 'the channel was removed'
+    if (!channel.enabled && !isTest) return 'the channel is switched off'
+    const kind = this.#kinds[channel.type]
+    const address: Address = { url: channel.url, secret: await notices.channelSecret(id) }
+    return {
+      kind: channel.type,
+      perMinute: kind.perMinute,
+      secrets: secretsIn(address.url, address.secret),
+      request: (message, nowMs) => kind.request(message, address, nowMs),
+      outcome: (answer) => kind.outcome(answer),
+      language: channel.language,
+    }
+  }
+
+  #pushRoute(subscription: PushSubscription): Route {
+    const { keys } = this.#opened
+    const { pushContact, publicUrl } = this.#config
+    const contact = pushContact || (publicUrl.startsWith('https:') ? publicUrl : 'mailto:nobody@kerbside.invalid')
+    return {
+      kind: 'push',
+      perMinute: undefined,
+      secrets: secretsIn(subscription.endpoint, subscription.auth),
+      request: (message) =>
+        pushRequest(message, message.notice === undefined ? '/' : pathOf(message.notice), subscription, keys, contact),
+      outcome: pushOutcome,
+      language: subscription.language ?? 'zh',
+    }
+  }
+}
+
+/** After the first failure about 5 s, then twice as long each time up to an hour; half of it is spread by what it is, so that many do not come together. */
+export function waitAfter(attempts: number, seed: string): number {
+  const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 30))
+  return Math.round(longest * (0.5 + hash32(`${seed} ${attempts}`) / 2 ** 33))
+}
