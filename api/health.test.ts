@@ -89,7 +89,9 @@ test('[P11] who may not see health is told states, positions, ages and queues, b
     const { status, body, text } = await who.get<Health>('/health')
     expect(status).toBe(503)
     expect(body).toMatchObject({ state: 'failing', journal: {}, readers: { rules: { behind: 0 }, history: {} } })
-    expect(Object.keys(body.parts)).toEqual(expect.arrayContaining(['broker', 'rules', 'history', 'coverage', 'service', 'api']))
+    expect(Object.keys(body.parts)).toEqual(
+      expect.arrayContaining(['broker', 'rules', 'history', 'coverage', 'service', 'api']),
+    )
     for (const part of Object.values(body.parts))
       expect(part).toEqual({ state: expect.any(String), atMs: expect.any(Number) })
     expect(text).not.toMatch(/journal\.db|connections/)
