@@ -34,7 +34,7 @@ const table: Readonly<Record<AlertState, Readonly<Partial<Record<AlertEvent, Cel
 
 /**
  * How long an alert stays resolved before it is closed, ms: what has work must stay good, so that what was done is proven by more than one good
- * reading; the others are closed at once (docs/SPEC.md Z2).
+ * reading; the others are closed at once (docs/SPEC.md Z3).
  */
 export const holdDownMs = (rule: AlertRule, settings: { readonly verifyMs: number }): number =>
   workOf(rule) === undefined ? 0 : settings.verifyMs

@@ -3,7 +3,7 @@ import { acceptLimitMs, type ResponseSettings } from './clock.ts'
 import type { DutyLevel } from './duty.ts'
 import type { NoticeCause } from './notice.ts'
 
-/** Clock of an alert without an order: only whether somebody takes it. In real time: vehicles and towns have no opening hours (docs/SPEC.md Z6). */
+/** Clock of an alert without an order: only whether somebody takes it. In real time: vehicles and towns have no opening hours (docs/SPEC.md Z13). */
 export interface AlertClock {
   readonly level: Alert['level']
   /** When the present level must have acknowledged; undefined: nobody is waited for any more. */

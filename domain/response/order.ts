@@ -164,7 +164,7 @@ export const provenBySensors: ReadonlySet<AlertRule> = new Set([
   'gateway-offline',
 ])
 
-/** Rules whose end nobody but the crew can tell: they are over when their order is done (docs/SPEC.md Z8). */
+/** Rules whose end nobody but the crew can tell: they are over when their order is done (docs/SPEC.md Z3). */
 export const endedByOrder: ReadonlySet<AlertRule> = new Set([
   'sos',
   'smoke',
