@@ -39,7 +39,9 @@ const shiftsOf = (rows: readonly LiveRow[]): ReadonlyMap<string, LiveShift> =>
     rows.map(({ id, town, rev, fields }) => [id, { ...(fields as unknown as ShiftLive), id, town, rev }] as const),
   )
 const openAlertsOf = (rows: readonly LiveRow[]): readonly Alert[] =>
-  rows.map(({ fields }) => fields as unknown as Alert).filter(({ state }) => state === 'open' || state === 'acknowledged')
+  rows
+    .map(({ fields }) => fields as unknown as Alert)
+    .filter(({ state }) => state === 'open' || state === 'acknowledged')
 
 function useOf<T>(kind: LiveKind, make: (rows: readonly LiveRow[]) => T): T {
   const store = useLiveStore()

@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
+import { serviceSourcesZh } from './service-source-words.ts'
 
 /** Chinese of the sources that numbers are delivered with (`domain/coverage/settings.ts`, `domain/plan/template.ts`); what people enter stays as it is. */
 export const sourcesZh: Readonly<Record<string, string>> = {
+  ...serviceSourcesZh,
   'our choice': '本系统自定',
   'our choice between published practice of 8 and a city contract’s 15 km/h':
     '本系统自定：介于公开经验值 8 km/h 与某市合同 15 km/h 之间',

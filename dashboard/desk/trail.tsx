@@ -5,7 +5,7 @@ import classes from './desk.module.css'
 
 export const trailEvents = [
   'open',
-  'joined',
+  'join',
   'change',
   'worse',
   'acknowledge',

@@ -33,7 +33,7 @@ export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
   },
   trail: {
     open: 'Raised',
-    joined: 'Joined the order',
+    join: 'Joined the order',
     change: 'Changed',
     worse: 'Became more severe',
     acknowledge: 'Acknowledged',

@@ -31,7 +31,7 @@ export const serviceDeskZh = {
   },
   trail: {
     open: '触发',
-    joined: '并入工单',
+    join: '并入工单',
     change: '更新',
     worse: '级别升高',
     acknowledge: '接单',

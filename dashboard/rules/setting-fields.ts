@@ -1,7 +1,13 @@
 import type { ChangedSettings, RuleSettingName } from '#domain/coverage/settings.ts'
 import type { SettingShown } from '#domain/coverage/settings.ts'
+import { responseSettings } from '#domain/response/settings.ts'
+import { toiletSettings } from '#domain/toilet/settings.ts'
 
-/** Settings in groups, in the order of the rules; what a newer server has beyond them comes under the last. */
+const toiletNames = Object.keys(toiletSettings) as (keyof typeof toiletSettings)[]
+/** Of devices and not of what they measure. */
+const deviceName = /^(sensor|gateway|stuck|stallStuck|drift|impossible|warmUp|lateData)/
+
+/** Settings in groups, in the order of the rules; what a newer server has beyond them comes under alerts. */
 export const settingGroups = {
   work: [
     'sweepLimitKmh',
@@ -18,6 +24,9 @@ export const settingGroups = {
   enough: ['donePercentMin', 'warnPercent', 'missedRunM', 'graceMs', 'overspeedPercentMax'],
   peaks: ['morningPeakFromMinute', 'morningPeakToMinute', 'eveningPeakFromMinute', 'eveningPeakToMinute'],
   alerts: [],
+  toilets: toiletNames.filter((name) => !deviceName.test(name)),
+  devices: toiletNames.filter((name) => deviceName.test(name)),
+  answers: Object.keys(responseSettings) as (keyof typeof responseSettings)[],
 } as const satisfies Record<string, readonly RuleSettingName[]>
 export type SettingGroup = keyof typeof settingGroups
 export const groupNames = Object.keys(settingGroups) as SettingGroup[]
