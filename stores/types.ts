@@ -27,6 +27,7 @@ import type { Plan } from '#domain/plan/plan.ts'
 import type { Duty, DutyLevel } from '#domain/response/duty.ts'
 import type { Notice } from '#domain/response/notice.ts'
 import type { OrderAction, OrderRefusal, OrderState, OrderWork, WorkOrder } from '#domain/response/order.ts'
+import type { ToiletInput } from '#domain/toilet/input.ts'
 import type { ToiletProfile } from '#domain/toilet/profile.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
@@ -824,13 +825,7 @@ export interface Notices {
 
 // ── toilets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What people tell of a toilet. */
-export type ToiletInput =
-  | { readonly is: 'cleaned'; readonly orderId?: number; readonly full: boolean; readonly fromMs: number }
-  | { readonly is: 'rating'; readonly stars: number; readonly reportId: number }
-  | { readonly is: 'fault'; readonly reportId: number; readonly category: string; readonly note: string }
-  /** A fault report was dealt with. */
-  | { readonly is: 'fault-over'; readonly reportId: number }
+export type { ToiletInput }
 export interface ToiletInputRow {
   readonly id: number
   readonly toilet: string
