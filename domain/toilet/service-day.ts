@@ -22,7 +22,7 @@ import type { DayFigures, ServiceSums } from './service-sums.ts'
 import { supplyOfDay, type SupplyOfDay } from './service-supplies.ts'
 
 /** Why there is a version of a day. */
-export const dayCauses = ['closed', 'late-data', 'order', 'profile', 'settings', 'calendar'] as const
+export const dayCauses = ['closed', 'late-data', 'order', 'profile', 'settings'] as const
 export type DayCause = (typeof dayCauses)[number]
 
 export interface RatingOfDay {
