@@ -12,7 +12,8 @@ import { openDistrict } from './day.ts'
 import { makeDevice, noCounts, type Counts, type Device } from './device.ts'
 import type { District } from './district.ts'
 import { openTruthFile } from './truth-file.ts'
-import { silence, type SentReading } from './world.ts'
+import type { Truth } from './truth.ts'
+import { silence, type MovableWorld, type SentReading } from './world.ts'
 
 /** How often the world is moved on and messages go out. */
 const TICK_MS = 200
@@ -36,6 +37,9 @@ export interface Given {
 export interface Simulators extends Part {
   readonly counts: Readonly<Counts>
   readonly simulatedMs: () => number
+  /** Somebody works at a toilet, now. */
+  readonly tend: MovableWorld['tend']
+  readonly truth: (record: Truth) => void
 }
 
 /**
@@ -182,6 +186,8 @@ export async function startSimulators(
     facts: { devices: devices.size, seed: district.seed, speed: config.simulationSpeed, truth: truth.folder },
     counts,
     simulatedMs: () => world.nowMs,
+    tend: (id, work, order) => world.tend(id, work, order),
+    truth: (record) => truth.add(record, world.nowMs),
     [Symbol.asyncDispose]: async () => {
       stopping.abort()
       clearInterval(timer)

@@ -9,7 +9,11 @@ import type { IssuedCredential, Operations } from '#stores/types.ts'
 import { createDemoUsers } from '../api/first-users.ts'
 import type { Logger } from '../log.ts'
 import { makeDistrict, type District } from '../simulators/district.ts'
-import { startSimulators } from '../simulators/start.ts'
+import { dayOf } from '../simulators/clock.ts'
+import { httpPhone } from '../simulators/crews/http.ts'
+import { startCrews } from '../simulators/crews/start.ts'
+import { startSimulators, type Simulators } from '../simulators/start.ts'
+import { codesOf, createSimulatedCrews, putSimulatedRoster, type SimulatedPerson } from './simulated-crews.ts'
 import { putSimulatedNetwork } from './simulated-network.ts'
 import { putSimulatedPlans } from './simulated-plans.ts'
 
@@ -59,7 +63,17 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
       nowMs,
     }),
   )
+  const people = config.simulateCrews ? await createSimulatedCrews(operations, config.dataDir, BY) : []
+  const crews = config.simulateCrews
+    ? await runCrews(config, log, operations, district, people, part, nowMs)
+    : undefined
+  if (crews !== undefined) opened.use(crews)
+  let rosterDay = Number.NEGATIVE_INFINITY
   const report = async () => {
+    if (crews !== undefined && dayOf(nowMs()) !== rosterDay) {
+      rosterDay = dayOf(nowMs())
+      await putSimulatedRoster(operations, people, nowMs(), BY)
+    }
     if (config.simulationSpeed > 1) await writeFile(clockFile(config.dataDir), String(nowMs()))
     const { connected, acked, waiting, dropped } = part.counts
     await operations.reports.put('simulators', {
@@ -71,6 +85,13 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
         simulated_messages_acknowledged_total: acked,
         simulated_readings_waiting: waiting,
         simulated_readings_dropped_total: dropped,
+        ...(crews === undefined
+          ? {}
+          : {
+              simulated_crew_actions_total: crews.counts.actions,
+              simulated_crew_refused_total: crews.counts.refused,
+              simulated_crew_failures_total: crews.counts.failures,
+            }),
       },
     })
   }
@@ -86,4 +107,39 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
     facts: { ...part.facts, speed: config.simulationSpeed, logins },
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   }
+}
+
+/** Crews answer orders over HTTP, as their phones would. */
+async function runCrews(
+  config: Config,
+  log: Logger,
+  operations: Operations,
+  district: District,
+  people: readonly SimulatedPerson[],
+  simulators: Simulators,
+  nowMs: () => number,
+) {
+  const url = config.apiUrl === '' ? `http://127.0.0.1:${config.httpPort}` : config.apiUrl
+  if (config.apiUrl === '' && config.httpPort === 0) {
+    log.warn('simulated crews do nothing: API_URL must say where the platform is when HTTP_PORT is 0')
+    return undefined
+  }
+  return startCrews(
+    {
+      seed: district.seed,
+      people: people.map(({ name, password, role, towns }) => ({
+        name,
+        role,
+        towns,
+        phone: httpPhone({ url, name, password }),
+      })),
+      codes: await codesOf(operations, district),
+      place: {
+        tend: (toilet, work, order) => simulators.tend(toilet, work, order),
+        wrote: (record) => simulators.truth({ is: 'crew', ...record }),
+      },
+      nowMs,
+    },
+    log,
+  )
 }

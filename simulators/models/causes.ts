@@ -49,7 +49,7 @@ export function causesOf(world: World, subject: string): Causes {
   const lasting = new Map<string, Lasting>()
 
   const write = (key: string, cause: Lasting, endMs: number): void => {
-    const [rule, part = ''] = key.split('/') as [AlertRule, string]
+    const [rule, part] = key.split('/') as [AlertRule, string]
     const { startMs, isClear } = cause
     const id = `${subject}/${key}/${startMs}`
     world.truth({ is: 'cause', id, subject, rule, part, startMs, endMs, isClear })

@@ -116,7 +116,7 @@ export interface BoxHooks {
   sayStalls(): void
   link(up: boolean): void
   /** Begin again after a power cut: counters and cells start anew. */
-  restart(): void
+  readonly restart: () => void
 }
 
 /** Faults of a day; returns what a repairer does: end those that show now. */
@@ -129,7 +129,6 @@ export function breakDown(
   day: number,
 ): () => void {
   const { fault } = gateway
-  const { box } = hooks
   const luck = chance(seed, 'toilet-fault', toilet.id, day)
   const ends = new Set<() => void>()
   const midnight = startOfDay(day)

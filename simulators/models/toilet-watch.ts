@@ -44,7 +44,7 @@ interface Seen {
 /** Looks at a toilet as it really is and writes down what people ought to be told of. */
 export interface Watch {
   newDay(): void
-  look(): void
+  readonly look: () => void
   visited(): void
   cleaned(full: boolean, isKnown: boolean): void
   event(kind: string, stars: number | undefined): void
