@@ -72,7 +72,9 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const { remember, purge, ...alerts } = createAlerts(context)
     const { writer: toiletWriter, ...toilets } = createToilets(context)
     const facts = createFacts(context)
-    const desk = createDesk(context, { facts, toilets: toiletWriter })
+    const { writer: noticeWriter, ...notices } = createNotices(context)
+    const { at: dutiesAt, ...duties } = createDuties(context)
+    const desk = createDesk(context, { facts, toilets: toiletWriter, notices: noticeWriter, duties: dutiesAt })
     const { writer: shiftWriter, ...shiftFigures } = createShiftFigures(context)
     const sides = createSides(context)
     const quarantine = createQuarantine(context)
@@ -100,8 +102,8 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       coverage: createCoverage(context, { shifts: shiftWriter, alerts: { remember, purge }, desk }),
       alerts: { ...alerts, ...desk.alerts },
       workOrders: { ...createWorkOrders(context, facts), ...desk.orders },
-      duties: createDuties(context),
-      notices: createNotices(context),
+      duties,
+      notices,
       toilets,
       ruleSettings: createRuleSettings(context),
       reports: createReports(context),

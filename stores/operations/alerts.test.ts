@@ -9,6 +9,8 @@ import type { LiveMemory } from '#domain/live.ts'
 import { createAlerts } from './alerts.ts'
 import { createDesk } from './desk.ts'
 import { createFacts } from './desk-facts.ts'
+import { createDuties } from './duties.ts'
+import { createNotices } from './notices.ts'
 import { createToilets } from './toilets.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 8)
@@ -33,7 +35,12 @@ async function open(): Promise<Opened> {
   const bounds = { quarantineMax: 1, quarantineBytesMax: 1, quarantineKeepMs: 1, purgeRowsMax: 10 }
   const alertsOf = (sql: Sqlite): Written => {
     const context = { sql, nowMs: () => NOW_MS, bounds, audited: () => undefined }
-    const desk = createDesk(context, { facts: createFacts(context), toilets: createToilets(context).writer })
+    const desk = createDesk(context, {
+      facts: createFacts(context),
+      toilets: createToilets(context).writer,
+      notices: createNotices(context).writer,
+      duties: createDuties(context).at,
+    })
     return {
       ...createAlerts(context),
       write: (change) =>

@@ -1,4 +1,5 @@
 import { settingsOf, type ChangedSettings, type RuleSettings } from '#domain/coverage/settings.ts'
+import type { LonLat } from '#domain/geography.ts'
 import { workCalendar, type CalendarDay, type WorkCalendar } from '#domain/plan/calendar.ts'
 import type { Role } from '#domain/person.ts'
 import { workingHours, type WorkingHours } from '#domain/response/hours.ts'
@@ -14,8 +15,7 @@ export interface Place {
   readonly hours: WorkingHours
   readonly name: string
   readonly nameEn: string
-  readonly lon?: number
-  readonly lat?: number
+  readonly at?: LonLat
 }
 /** What decisions at the desk rest on, as it stands in this transaction. */
 export interface Facts {
@@ -112,7 +112,7 @@ export function createFacts({ sql }: Pick<Context, 'sql'>): Facts {
         hours: hoursOf(profile),
         name,
         nameEn,
-        ...(row?.lon == null || row.lat === null ? {} : { lon: row.lon, lat: row.lat }),
+        ...(row?.lon == null || row.lat === null ? {} : { at: [row.lon, row.lat] }),
       }
     },
     nameOf: (subject) => {

@@ -12,14 +12,22 @@ interface Row {
 export interface NoticeWriter {
   /** Whether it was new: one with its id is never made twice. */
   write(notice: Notice): boolean
+  is(id: string): boolean
+  /** When a team's people of a level were interrupted, after `fromMs` and up to `toMs`. */
+  interruptions(team: string, level: Notice['level'], fromMs: number, toMs: number): number[]
 }
 
 const noticeOf = (row: Row): Notice & { no: number } => ({ ...(JSON.parse(row.content) as Notice), no: row.no })
 
 /** What people are told, once each by its id (docs/SPEC.md Z12). */
-export function createNotices(context: Context): Notices & NoticeWriter {
+export function createNotices(context: Context): Notices & { readonly writer: NoticeWriter } {
   const { sql } = context
-  const insert = sql.prepare('INSERT OR IGNORE INTO notice (id, at_ms, town, content) VALUES (?, ?, ?, ?)')
+  const insert = sql.prepare(
+    'INSERT OR IGNORE INTO notice (id, at_ms, town, team, level, interrupts, content) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const interruptions = sql.prepare<{ at_ms: number }>(
+    'SELECT at_ms FROM notice WHERE team = ? AND level = ? AND interrupts = 1 AND at_ms > ? AND at_ms <= ?',
+  )
   const select = sql.prepare<Row>('SELECT no, content FROM notice WHERE id = ?')
   const list = sql.prepare<Row>(
     `SELECT no, content FROM notice
@@ -31,7 +39,15 @@ export function createNotices(context: Context): Notices & NoticeWriter {
   )
   return {
     ...createChannels(context),
-    write: (notice) => insert.run(notice.id, notice.atMs, notice.town, JSON.stringify(notice)) > 0,
+    writer: {
+      write: (notice) => {
+        const { id, atMs, town, team, level, interrupts } = notice
+        return insert.run(id, atMs, town, team, level, interrupts ? 1 : 0, JSON.stringify(notice)) > 0
+      },
+      is: (id) => select.get(id) !== undefined,
+      interruptions: (team, level, fromMs, toMs) =>
+        interruptions.all(team, level, fromMs, toMs).map((row) => row.at_ms),
+    },
     get: async (id) => {
       const row = select.get(id)
       if (row === undefined) return undefined

@@ -24,9 +24,8 @@ interface InputRow {
 
 /** Writes what belongs to toilets inside the transaction of what it comes from. */
 export interface ToiletWriter {
-  /** The file in use, and the town. */
-  fileOf(toilet: string): { readonly town: string; readonly row: ToiletProfileRow } | undefined
-  isCode(toilet: string, token: string): boolean
+  /** What stands in its QR code; undefined: nobody has asked for one yet. */
+  codeOf(toilet: string): string | undefined
   addInput(toilet: string, atMs: number, input: ToiletInput): number
   putState(toilet: string, state: string): void
   followInput(id: number): void
@@ -80,12 +79,6 @@ export function createToilets(context: Context): Toilets & { readonly writer: To
     changedAtMs: 0,
     changedBy: '',
   })
-  const fileOf: ToiletWriter['fileOf'] = (toilet) => {
-    const known = asset.get(toilet)
-    if (known === undefined) return undefined
-    const row = latest.get(toilet)
-    return { town: known.town, row: row === undefined ? madeOf(toilet, known.attributes) : profileRowOf(row) }
-  }
   const newCode = (toilet: string): string => {
     const token = randomBytes(TOKEN_BYTES).toString('base64url')
     putCode.run(toilet, token, nowMs())
@@ -98,8 +91,7 @@ export function createToilets(context: Context): Toilets & { readonly writer: To
 
   return {
     writer: {
-      fileOf,
-      isCode: (toilet, token) => code.get(toilet)?.token === token,
+      codeOf: (toilet) => code.get(toilet)?.token,
       addInput: add,
       putState: (toilet, state) => {
         if (putState.run(toilet, state) !== 1) throw new Error(`Cannot keep the state of toilet "${toilet}"`)
@@ -109,7 +101,12 @@ export function createToilets(context: Context): Toilets & { readonly writer: To
       },
       staleDay: staleDayMark(context),
     },
-    profile: async (toilet) => fileOf(toilet)?.row,
+    profile: async (toilet) => {
+      const registered = asset.get(toilet)
+      if (registered === undefined) return undefined
+      const row = latest.get(toilet)
+      return row === undefined ? madeOf(toilet, registered.attributes) : profileRowOf(row)
+    },
     profiles: async (towns) =>
       sql.snapshot(() => {
         const written = new Map(allLatest.all().map((row) => [row.toilet, row]))

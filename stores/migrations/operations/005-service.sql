@@ -63,7 +63,6 @@ CREATE UNIQUE INDEX work_order_open ON work_order (toilet, work) WHERE state <> 
 CREATE INDEX work_order_by_toilet ON work_order (toilet, id);
 CREATE INDEX work_order_by_time ON work_order (opened_at_ms);
 CREATE INDEX work_order_by_next ON work_order (next_ms, id) WHERE next_ms IS NOT NULL;
-CREATE INDEX work_order_by_interruption ON work_order (team, interrupted_at_ms) WHERE interrupted_at_ms IS NOT NULL;
 
 -- What became of alerts and orders, and by whom.
 CREATE TABLE trail (
@@ -109,12 +108,16 @@ CREATE INDEX duty_by_time ON duty (to_ms, from_ms);
 
 -- What people are told; made in the transaction of what it tells of, delivered by the service part.
 CREATE TABLE notice (
-  no      INTEGER PRIMARY KEY AUTOINCREMENT,
-  id      TEXT    NOT NULL UNIQUE,
-  at_ms   INTEGER NOT NULL,
-  town    TEXT    NOT NULL,
-  content TEXT    NOT NULL -- JSON
+  no         INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         TEXT    NOT NULL UNIQUE,
+  at_ms      INTEGER NOT NULL,
+  town       TEXT    NOT NULL,
+  team       TEXT    NOT NULL,
+  level      TEXT    NOT NULL,
+  interrupts INTEGER NOT NULL, -- 0 or 1
+  content    TEXT    NOT NULL  -- JSON
 ) STRICT;
+CREATE INDEX notice_by_interruption ON notice (team, level, at_ms) WHERE interrupts = 1;
 CREATE TABLE channel (
   id      TEXT    PRIMARY KEY,
   content TEXT    NOT NULL, -- JSON, without the secret

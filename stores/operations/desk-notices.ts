@@ -1,0 +1,91 @@
+import type { Alert } from '#domain/alert/alert.ts'
+import { alertLevel } from '#domain/response/alert-clock.ts'
+import { mayInterrupt } from '#domain/response/budget.ts'
+import { dueTimes } from '#domain/response/clock.ts'
+import type { Duty } from '#domain/response/duty.ts'
+import { alertNoticeId } from '#domain/response/notice-id.ts'
+import type { Notice, NoticeCause } from '#domain/response/notice.ts'
+import { firstLevel, type ToldOrder } from '#domain/response/order-change.ts'
+import type { WorkOrder } from '#domain/response/order.ts'
+import { recipients } from '#domain/response/recipients.ts'
+import type { Facts, Place } from './desk-facts.ts'
+import type { NoticeWriter } from './notices.ts'
+
+const HOUR_MS = 3_600_000
+
+/** How something was told: people were interrupted, it was only listed, or they had been told before. */
+export type Telling = 'rang' | 'listed' | 'known'
+export interface Teller {
+  /** @param alerts those of its alerts that are not closed */
+  ofOrder(order: WorkOrder, told: ToldOrder, place: Place, alerts: readonly Alert[]): Telling
+  /** Of an alert without an order. */
+  ofAlert(alert: Alert, cause: NoticeCause, atMs: number): Telling
+}
+
+/** Writes what people are told, to whom, and whether it may interrupt them (docs/SPEC.md Z7, Z10, Z11). */
+export function createTeller(facts: Facts, notices: NoticeWriter, dutiesAt: (atMs: number) => Duty[]): Teller {
+  const tell = (notice: Omit<Notice, 'userIds'>): Telling => {
+    const { level, team, town, atMs } = notice
+    const { userIds, isFallback } = recipients(level, team, town, atMs, dutiesAt(atMs), facts.reachable())
+    if (!notices.write({ ...notice, userIds: isFallback ? [] : userIds })) return 'known'
+    return notice.interrupts ? 'rang' : 'listed'
+  }
+  return {
+    ofOrder: (order, { id, cause, level, atMs, rings }, place, alerts) => {
+      if (notices.is(id)) return 'known'
+      const { toilet, town, team, work, severity } = order
+      // the budget is that of who does the work; who leads them is called when they do not answer
+      const lately = level === firstLevel(order) ? notices.interruptions(team, level, atMs - HOUR_MS, atMs) : []
+      const due = dueTimes(order.clock, place.hours)
+      const dueMs = due.acceptByMs ?? due.doneByMs
+      return tell({
+        id,
+        atMs,
+        cause,
+        level,
+        town,
+        team,
+        severity,
+        interrupts: rings && mayInterrupt(lately, atMs, severity, work, facts.settings()),
+        orderId: order.id,
+        detail: {
+          toilet,
+          name: place.name,
+          nameEn: place.nameEn,
+          work,
+          rules: [...new Set((alerts.length > 0 ? alerts : order.alerts).map(({ rule }) => rule))],
+          ...(dueMs === undefined ? {} : { dueMs }),
+          sinceMs: order.againAtMs ?? order.openedAtMs,
+          ...(order.deferredUntilMs === undefined ? {} : { untilMs: order.deferredUntilMs }),
+          ...(order.repeatOf === undefined ? {} : { repeat: true }),
+        },
+      })
+    },
+    ofAlert: (alert, cause, atMs) => {
+      const id = alertNoticeId(alert, cause)
+      if (notices.is(id)) return 'known'
+      const { rule, subject, town, severity, shiftId, dueMs, sinceMs } = alert
+      const level = alertLevel(alert)
+      const lately = alert.level === 0 ? notices.interruptions(town, level, atMs - HOUR_MS, atMs) : []
+      return tell({
+        id,
+        atMs,
+        cause,
+        level,
+        town,
+        team: town,
+        severity,
+        interrupts: mayInterrupt(lately, atMs, severity, undefined, facts.settings()),
+        alertId: alert.id,
+        detail: {
+          rule,
+          subject,
+          ...facts.nameOf(subject),
+          ...(dueMs === undefined ? {} : { dueMs }),
+          sinceMs,
+          ...(shiftId === undefined ? {} : { shiftId }),
+        },
+      })
+    },
+  }
+}
