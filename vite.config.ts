@@ -1,7 +1,9 @@
 import { convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme } from '@mantine/core'
 import react from '@vitejs/plugin-react'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, transformWithOxc, type Plugin } from 'vite'
 import { themeOverride } from './dashboard/theme.ts'
 
 /**
@@ -20,13 +22,77 @@ function themeVariables(): Plugin {
   }
 }
 
+const dashboard = join(import.meta.dirname, 'dashboard')
+/** Pages of their own: the console, and those of phones, which are Preact (each of their files says so in its first line). */
+const pages = {
+  console: join(dashboard, 'index.html'),
+  crew: join(dashboard, 'crew/index.html'),
+  toilets: join(dashboard, 'public-toilets/index.html'),
+}
+
+/**
+ * The service worker of the crew page as /crew-sw.js: a plain script, because old web views have no module workers, with the names of the files it
+ * has to keep and a version made of their contents.
+ */
+function crewWorker(): Plugin {
+  return {
+    name: 'crew-worker',
+    apply: 'build',
+    async generateBundle(_options, bundle) {
+      const files = new Set<string>(['crew.webmanifest', 'icon.svg', 'crew-192.png'])
+      const keep = (name: string): void => {
+        const chunk = bundle[name]
+        if (chunk?.type !== 'chunk' || files.has(name)) return
+        files.add(name)
+        for (const sheet of chunk.viteMetadata?.importedCss ?? []) files.add(sheet)
+        // also what is loaded later, such as the reader of codes: without network it cannot be fetched
+        for (const other of [...chunk.imports, ...chunk.dynamicImports]) keep(other)
+      }
+      for (const [name, chunk] of Object.entries(bundle))
+        if (chunk.type === 'chunk' && chunk.facadeModuleId === pages.crew) keep(name)
+      const worker = join(dashboard, 'crew/worker.ts')
+      const { code: source } = await transformWithOxc(readFileSync(worker, 'utf8'), worker)
+      // names of files in /assets change with their contents; the page itself and the worker are hashed here
+      const made = createHash('sha256').update(source).update(readFileSync(pages.crew))
+      for (const name of [...files].toSorted()) made.update(name)
+      const version = made.digest('hex').slice(0, 12)
+      const shell = JSON.stringify([...files].map((name) => `/${name}`))
+      this.emitFile({
+        type: 'asset',
+        fileName: 'crew-sw.js',
+        source: `(() => {\nconst VERSION = '${version}'\nconst SHELL = ${shell}\n${source}\n})()\n`,
+      })
+    },
+  }
+}
+
+/** `npm run dev` answers addresses of these pages as the server does (api/dashboard.ts). */
+function pagesInDevelopment(): Plugin {
+  return {
+    name: 'pages-in-development',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const path = request.url?.split('?', 1)[0] ?? ''
+        if (/^\/crew(?:\/[\w-]*)?$/.test(path)) request.url = '/crew/index.html'
+        if (/^\/t(?:\/[\w-]*)?$/.test(path)) request.url = '/public-toilets/index.html'
+        next()
+      })
+    },
+  }
+}
+
 /** Where `npm run dev` finds the API. */
 const api = `http://127.0.0.1:${process.env['HTTP_PORT'] ?? '8080'}`
 
 export default defineConfig({
-  root: join(import.meta.dirname, 'dashboard'),
+  root: dashboard,
   publicDir: 'public',
-  plugins: [react(), themeVariables()],
+  plugins: [
+    react({ exclude: /dashboard\/(?:crew|phone|public-toilets)\// }),
+    themeVariables(),
+    crewWorker(),
+    pagesInDevelopment(),
+  ],
   build: {
     outDir: '../dist',
     emptyOutDir: true,
@@ -35,6 +101,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // schemas are for the server; without this the pages would carry TypeBox (18 kB gzip) for a list of four kinds
     rolldownOptions: {
+      input: pages,
       treeshake: {
         manualPureFunctions: ['Type'],
         moduleSideEffects: (id) => !/node_modules\/typebox\/|\/domain\/.+\.ts$/.test(id),

@@ -15,6 +15,13 @@ const NOT_BUILT =
  */
 const NO_PAGE = /^\/(?:api|live|health|metrics|assets)(?:\/|$)|^\/[^/]*\.[a-z0-9]{1,8}$/i
 
+/** The start page that draws a path: crews and the public have small ones of their own. */
+function startPageOf(path: string): string {
+  if (/^\/crew(?:\/|$)/.test(path)) return 'crew/index.html'
+  if (/^\/t(?:\/|$)/.test(path)) return 'public-toilets/index.html'
+  return 'index.html'
+}
+
 /** The built dashboard at /, its start page for every path that is a page of it, problem details for the rest. */
 export async function serveDashboard(app: App, dashboardDir: string): Promise<void> {
   const built = existsSync(join(dashboardDir, 'index.html'))
@@ -35,7 +42,7 @@ export async function serveDashboard(app: App, dashboardDir: string): Promise<vo
     const page = reads && !NO_PAGE.test(path) && /text\/html|\*\/\*/.test(request.headers.accept ?? '*/*')
     if (!page) throw new Problem('not-found', `There is no ${request.method} ${path.slice(0, 200)}`)
     if (!built) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT)
-    return reply.sendFile('index.html')
+    return reply.sendFile(startPageOf(path))
   }
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, answer)
 }

@@ -1,3 +1,4 @@
+import { assetKinds } from '#domain/asset.ts'
 import type { LiveKind, LiveRow } from '#domain/live.ts'
 import { may, seesTown, type Permission, type Person } from '#domain/person.ts'
 
@@ -21,6 +22,11 @@ export const scopeOfPerson = ({ role, towns }: Pick<Person, 'role' | 'towns'>): 
     .filter(([, permission]) => !may(role, permission))
     .map(([kind]) => kind),
 })
+
+/** Orders alone, when a page asked for no more: a phone need not pay for the fixes of vehicles. */
+export const narrowed = (scope: LiveScope, only: unknown): LiveScope =>
+  only === 'orders' ? { ...scope, without: [...new Set([...scope.without, ...allButOrders])] } : scope
+const allButOrders: readonly LiveKind[] = [...assetKinds, 'town', 'shift', 'alert']
 
 export const seesRow = (scope: LiveScope, { kind, town }: Pick<LiveRow, 'kind' | 'town'>): boolean =>
   seesTown(scope, town) && !scope.without.includes(kind)

@@ -15,7 +15,7 @@ import {
   type Subscription,
   type SubscriptionAnswer,
 } from './live-contract.ts'
-import { scopeKey, scopeOfPerson, type LiveScope } from './live-scope.ts'
+import { narrowed, scopeKey, scopeOfPerson, type LiveScope } from './live-scope.ts'
 import { LiveSource, type Standing } from './live-source.ts'
 import { cutTransport, drained, type LiveSocket } from './live-transport.ts'
 import type { Metrics } from './metrics.ts'
@@ -162,7 +162,7 @@ class LiveServer implements Live {
       return
     }
     const now = elapsed()
-    const scope = scopeOfPerson(admitted.person)
+    const scope = narrowed(scopeOfPerson(admitted.person), socket.handshake.query['only'])
     const client: Client = {
       ...admitted,
       socket,

@@ -13,9 +13,9 @@ type Ended = { readonly reason: 'session-ended' | 'revoked' | 'slow' | 'shutdown
 /**
  * Keep `store` fed until the returned function is called. Connects again by itself, with growing waits, and continues
  * from the revision held; `askSession` is called when the session may be over.
- * @param only `service`: rows of toilets and orders alone
+ * @param only `orders`: rows of orders alone
  */
-export function followLive(store: LiveStore, askSession: () => void, only?: 'service'): () => void {
+export function followLive(store: LiveStore, askSession: () => void, only?: 'orders'): () => void {
   const socket = io({
     path: endpoints.live,
     ...(only === undefined ? {} : { query: { only } }),

@@ -40,6 +40,10 @@ export interface Sizes {
   readonly firstLoadKb: number
   /** What the live map adds to that: MapLibre, its sheet and its worker, gzip. */
   readonly mapKb: number
+  /** Scripts of the crew page at its start, gzip. */
+  readonly crewKb: number
+  /** Scripts of the public page at its start, gzip. */
+  readonly publicKb: number
 }
 
 /** Sizes of the built dashboard, from Vite's manifest. */
@@ -58,15 +62,23 @@ export async function dashboardSizes(): Promise<Sizes> {
     for (const file of files) bytes += gzipSync(await readFile(join(root, 'dist', file)), { level: 9 }).byteLength
     return Math.round(bytes / 1_000)
   }
-  const entry = Object.entries(manifest).find(([, { isEntry }]) => isEntry === true)
-  if (entry === undefined) throw new Error('Cannot measure the dashboard: its manifest names no entry')
-  const first = filesOf(entry[0])
+  const firstOf = (page: string): Set<string> => {
+    if (manifest[page]?.isEntry !== true) throw new Error(`Cannot measure the dashboard: its manifest has no ${page}`)
+    return filesOf(page)
+  }
+  const first = firstOf('index.html')
   const assets = await readdir(join(root, 'dist/assets'))
   const worker = assets.filter((file) => file.startsWith('maplibre-gl-worker') && file.endsWith('.js'))
   const map = [...filesOf('pages/live-map.tsx'), ...worker.map((file) => `assets/${file}`)].filter(
     (file) => !first.has(file),
   )
-  return { firstLoadKb: await kb(first), mapKb: await kb(map) }
+  const scripts = (files: Set<string>) => [...files].filter((file) => file.endsWith('.js'))
+  return {
+    firstLoadKb: await kb(first),
+    mapKb: await kb(map),
+    crewKb: await kb(scripts(firstOf('crew/index.html'))),
+    publicKb: await kb(scripts(firstOf('public-toilets/index.html'))),
+  }
 }
 
 if (import.meta.main) {
@@ -81,8 +93,11 @@ if (import.meta.main) {
     await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } })
     await rm(join(root, 'dist'), { recursive: true, force: true })
     await rename(outDir, join(root, 'dist'))
-    const { firstLoadKb, mapKb } = await dashboardSizes()
+    const { firstLoadKb, mapKb, crewKb, publicKb } = await dashboardSizes()
     const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
-    console.log(`Dashboard: built in ${seconds} s (first load ${firstLoadKb} kB gzip, the map ${mapKb} kB more).`)
+    console.log(
+      `Dashboard: built in ${seconds} s (first load ${firstLoadKb} kB gzip, the map ${mapKb} kB more; scripts of the ` +
+        `crew page ${crewKb} kB, of the public page ${publicKb} kB).`,
+    )
   }
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AssetId } from '#domain/asset.ts'
 import { stallKinds } from '#domain/toilet/profile.ts'
@@ -162,7 +162,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs }: Cont
       if (said.kind === 'fault' && said.photo !== undefined && photoId === undefined)
         throw invalid('photo', 'was not given out for this toilet')
       const max = await hourMax()
-      const phone = await phones.hashOf(request, reply as FastifyReply)
+      const phone = await phones.hashOf(request, reply)
       const atMs = now()
       if ((await operations.toilets.reportsOfPhone(phone, atMs - HOUR_MS)) >= max)
         throw new Problem('too-many-requests', `More than ${max} reports of one phone in an hour; try again later`)
@@ -212,7 +212,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs }: Cont
         const type = Buffer.isBuffer(bytes) ? photoTypeOf(bytes) : undefined
         if (!Buffer.isBuffer(bytes) || type === undefined)
           throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
-        await limits.photos(request, await hourMax(), await phones.hashOf(request, reply as FastifyReply))
+        await limits.photos(request, await hourMax(), await phones.hashOf(request, reply))
         const photoId = await operations.shifts.putPhoto({ type, bytes, by: 'public', atMs: now() })
         return reply.code(201).send({ photo: await phones.ticketOf(photoId, toilet.id) })
       },

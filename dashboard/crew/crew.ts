@@ -166,7 +166,7 @@ export class Crew {
     const live = new LiveStore()
     this.#live = live
     const forget = live.listen(() => this.#heard(live))
-    const stop = followLive(live, () => void this.#ask(), 'service')
+    const stop = followLive(live, () => void this.#ask(), 'orders')
     this.#unfollow = () => {
       stop()
       forget()
@@ -360,7 +360,7 @@ const placeOf = ({ id, name, lon, lat, attributes }: Asset): ToiletPlace => ({
 /** One page of this browser at a time; where that cannot be asked for, the server tells twice-sent actions by their ids. */
 function alone<T>(work: () => Promise<T>): Promise<T> {
   const locks = (navigator as Partial<Navigator>).locks
-  return locks === undefined ? work() : (locks.request('kerbside-crew-queue', work) as Promise<T>)
+  return locks === undefined ? work() : locks.request('kerbside-crew-queue', work)
 }
 
 /** `crypto.randomUUID` is missing in older web views and on pages without TLS. */

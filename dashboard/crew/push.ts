@@ -24,7 +24,10 @@ export async function startPush(): Promise<PushState> {
   const { key } = await get<{ key: string }>('/api/push-key')
   const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) })
   const { endpoint, keys } = subscription.toJSON()
-  await sendOnly('PUT', '/api/push-subscriptions', { endpoint, keys: { p256dh: keys?.['p256dh'], auth: keys?.['auth'] } })
+  await sendOnly('PUT', '/api/push-subscriptions', {
+    endpoint,
+    keys: { p256dh: keys?.['p256dh'], auth: keys?.['auth'] },
+  })
   return 'on'
 }
 

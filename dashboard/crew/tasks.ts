@@ -41,10 +41,7 @@ const weight: Readonly<Record<Severity, number>> = { urgent: 0, warning: 1, info
  * Orders by section, each by urgency (docs/SPEC.md U40): emergencies, what was not proven, urgent ones, then whose clock ends first; without a clock the
  * older one. What is closed: the newest, of the last hours.
  */
-export function bySection(
-  orders: readonly Task[],
-  nowMs: number,
-): ReadonlyMap<Section, readonly Task[]> {
+export function bySection(orders: readonly Task[], nowMs: number): ReadonlyMap<Section, readonly Task[]> {
   const found = new Map<Section, Task[]>(sections.map((section) => [section, []]))
   for (const order of orders) {
     if (order.state === 'closed' && nowMs - (order.closedAtMs ?? 0) > ENDED_SHOWN_MS) continue
@@ -86,11 +83,7 @@ export function codeOf(text: string): { readonly toilet?: string; readonly token
 }
 
 /** Orders the crew was called for since it was last looked: to ring for each of these moments once. */
-export function newCalls(
-  orders: readonly Task[],
-  rung: Readonly<Record<string, number>>,
-  nowMs: number,
-): Task[] {
+export function newCalls(orders: readonly Task[], rung: Readonly<Record<string, number>>, nowMs: number): Task[] {
   return orders.filter(
     ({ id, state, interruptedAtMs }) =>
       state !== 'closed' &&

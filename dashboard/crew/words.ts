@@ -286,7 +286,8 @@ const en: Words = {
   pushTurnOff: 'Turn push off',
   pushRefused: 'The browser does not allow notices; allow them in its settings.',
   pushNone: 'This browser has no push. Keep this page open: a new task rings.',
-  pushFailed: 'Push could not be turned on; this network may not reach the push service. Keep this page open: a new task rings.',
+  pushFailed:
+    'Push could not be turned on; this network may not reach the push service. Keep this page open: a new task rings.',
   sound: 'Sound',
   soundOn: 'Sound: on',
   soundOff: 'Sound: off',

@@ -40,4 +40,3 @@ export function hoursText({
   if (openMinute === closeMinute || (openMinute === 0 && closeMinute === DAY_MINUTES)) return undefined
   return `${clock(openMinute)}–${clock(closeMinute)}`
 }
-

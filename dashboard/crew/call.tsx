@@ -1,0 +1,31 @@
+/** @jsxImportSource preact */
+import { useStore } from '../phone/hooks.ts'
+import { useHere } from './here.ts'
+import { toiletName } from './parts.tsx'
+
+/** The call the phone rings for, over whatever is on the screen. */
+export function Call() {
+  const { crew, words, names, language, go } = useHere()
+  const { call, toilets } = useStore(crew)
+  if (call === undefined) return null
+  return (
+    <div class="call" role="alert">
+      <button
+        type="button"
+        class="call-open"
+        onClick={() => {
+          crew.callSeen()
+          go(`/crew/${call.id}`)
+        }}
+      >
+        <strong>
+          {words.newTask} · {names.work[call.work]}
+        </strong>
+        <span>{toiletName(toilets.get(call.toilet), call.toilet, language)}</span>
+      </button>
+      <button type="button" class="call-close" aria-label={words.close} onClick={crew.callSeen}>
+        ✕
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+/** @jsxImportSource preact */
+import { useEffect, useState } from 'preact/hooks'
+import type { PublicToilet } from '#domain/toilet/public.ts'
+import { get, send } from '../http.ts'
+import { failureText } from './ask.ts'
+import { Fault } from './fault.tsx'
+import { Hours, nameOf, Stalls, type Spoken } from './stalls.tsx'
+
+/** Links to map programs come when they are wanted: their conversion of coordinates is half of the page. */
+const maps = () => import('../phone/maps.ts')
+type Links = ReturnType<Awaited<ReturnType<typeof maps>>['mapLinks']>
+
+/** One toilet: how it is now, the way there, a rating, a fault. */
+export function ToiletPage({ id, code, language, words }: Spoken & { id: string; code: string | undefined }) {
+  const [toilet, setToilet] = useState<PublicToilet>()
+  const [links, setLinks] = useState<Links>()
+  const [told, setTold] = useState<string>()
+
+  useEffect(() => {
+    get<{ toilet: PublicToilet }>(`/api/public/toilets/${encodeURIComponent(id)}`, undefined, { anonymous: true }).then(
+      ({ toilet: found }) => setToilet(found),
+      (error: unknown) => setTold(failureText(error, words)),
+    )
+  }, [id])
+
+  if (toilet === undefined)
+    return told === undefined ? (
+      <p aria-busy="true" />
+    ) : (
+      <p class="note warn" role="alert">
+        {told}
+      </p>
+    )
+  const { lon, lat } = toilet
+  return (
+    <>
+      <section class="card">
+        <h2>{nameOf(toilet, language)}</h2>
+        {toilet.address !== undefined && <p>{toilet.address}</p>}
+        <Hours toilet={toilet} words={words} />
+        <Stalls toilet={toilet} language={language} words={words} />
+        {lon !== undefined &&
+          lat !== undefined &&
+          (links === undefined ? (
+            <button
+              type="button"
+              onClick={() => void maps().then(({ mapLinks }) => setLinks(mapLinks({ lon, lat }, toilet.name)))}
+            >
+              {words.navigate}
+            </button>
+          ) : (
+            <div class="maps">
+              {links.map(({ name, url }) => (
+                <a key={name} class="button" href={url} target="_blank" rel="noreferrer">
+                  {words.map[name]}
+                </a>
+              ))}
+            </div>
+          ))}
+      </section>
+      <Rating id={id} code={code} words={words} />
+      <Fault id={id} code={code} language={language} words={words} />
+      <p class="dimmed">{words.privacy}</p>
+    </>
+  )
+}
+
+const STARS = [1, 2, 3, 4, 5] as const
+
+function Rating({ id, code, words }: { id: string; code: string | undefined; words: Spoken['words'] }) {
+  const [given, setGiven] = useState<number>()
+  const [told, setTold] = useState<{ text: string; isGood: boolean }>()
+  const [busy, setBusy] = useState(false)
+  const rate = async (stars: number) => {
+    setGiven(stars)
+    setBusy(true)
+    try {
+      const { counts } = await send<{ counts: boolean }>(
+        'POST',
+        `/api/public/toilets/${encodeURIComponent(id)}/reports`,
+        {
+          kind: 'rating',
+          stars,
+          ...(code === undefined ? {} : { code }),
+        },
+      )
+      setTold({ text: counts ? words.thanksCounts : words.thanksReview, isGood: true })
+    } catch (error) {
+      setTold({ text: failureText(error, words), isGood: false })
+    }
+    setBusy(false)
+  }
+  return (
+    <section class="card">
+      <h2>{words.rate}</h2>
+      {code === undefined && told === undefined && <p class="dimmed">{words.scanHint}</p>}
+      {told?.isGood !== true && (
+        <div class="stars">
+          {STARS.map((stars) => (
+            <button
+              key={stars}
+              type="button"
+              disabled={busy}
+              aria-label={`${words.stars(stars)}, ${words.starWords[stars - 1]}`}
+              aria-pressed={given === stars}
+              onClick={() => void rate(stars)}
+            >
+              <span class="star" aria-hidden="true">
+                {stars}★
+              </span>
+              <span aria-hidden="true">{words.starWords[stars - 1]}</span>
+            </button>
+          ))}
+        </div>
+      )}
+      {told !== undefined && (
+        <p class={`note ${told.isGood ? 'ok' : 'bad'}`} role="status">
+          {told.text}
+        </p>
+      )}
+    </section>
+  )
+}
