@@ -28,6 +28,7 @@ const NewPlanPage = lazy(async () => ({ default: (await import('./pages/plan.tsx
 const CalendarPage = lazy(async () => ({ default: (await import('./pages/calendar.tsx')).CalendarPage }))
 const RulesPage = lazy(async () => ({ default: (await import('./pages/rules.tsx')).RulesPage }))
 const AlertsPage = lazy(async () => ({ default: (await import('./pages/alerts.tsx')).AlertsPage }))
+const OrdersPage = lazy(async () => ({ default: (await import('./pages/orders.tsx')).OrdersPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
@@ -74,7 +75,8 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               {allowed('see-coverage') && (
                 <Route path={patterns.shift}>{({ id }) => <ShiftPage key={id} id={id} />}</Route>
               )}
-              {allowed('see-coverage') && <Route path={patterns.alerts} component={AlertsPage} />}
+              {allowed('see-alerts') && <Route path={patterns.alerts} component={AlertsPage} />}
+              {allowed('see-orders') && <Route path={patterns.orders} component={OrdersPage} />}
               {allowed('see-coverage') && <Route path={patterns.streets} component={StreetsPage} />}
               {allowed('see-coverage') && <Route path={patterns.plans} component={PlansPage} />}
               {allowed('see-coverage') && <Route path={patterns.calendar} component={CalendarPage} />}

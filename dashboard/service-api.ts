@@ -3,6 +3,7 @@ import type { Asset } from '#domain/asset.ts'
 import type { Person } from '#domain/person.ts'
 import type { Duty } from '#domain/response/duty.ts'
 import type { OrderAction, WorkOrder } from '#domain/response/order.ts'
+import type { Round } from '#domain/response/rounds.ts'
 import type { ToiletProfile } from '#domain/toilet/profile.ts'
 import { get, send } from './http.ts'
 import { serviceEndpoints as at } from './paths.ts'
@@ -31,6 +32,12 @@ export interface AlertDetail {
 export type OrderAnswer =
   | { readonly is: 'applied' | 'no-op'; readonly order: WorkOrder }
   | { readonly is: 'refused'; readonly reason: string; readonly detail: string }
+
+/** A team's orders as one way: see `domain/response/rounds.ts`. */
+export interface TeamRound extends Round {
+  readonly team: string
+  readonly town: string
+}
 
 export type RosterPerson = Pick<Person, 'id' | 'name' | 'role' | 'towns'>
 export interface Roster {
@@ -104,6 +111,9 @@ export const serviceApi = {
     if (answer === undefined) throw new Error('Cannot tell what became of the order: the server answered nothing')
     return answer
   },
+
+  rounds: (filter: { team?: string }, signal?: AbortSignal) =>
+    get<{ rounds: readonly TeamRound[] }>(at.rounds(filter), signal),
 
   roster: (range: { from: number; to: number }, signal?: AbortSignal) => get<Roster>(at.duties(range), signal),
   onDuty: (signal?: AbortSignal) => get<Roster>(at.dutiesNow(), signal),

@@ -30,10 +30,14 @@ const groups = [
     places: [
       { name: 'map', icon: 'map', to: paths.map(), permission: 'see-live' },
       { name: 'shifts', icon: 'shift', to: paths.shifts(), permission: 'see-coverage' },
-      { name: 'alerts', icon: 'bell', to: paths.alerts(), permission: 'see-coverage' },
+      { name: 'alerts', icon: 'bell', to: paths.alerts(), permission: 'see-alerts' },
       { name: 'streets', icon: 'search', to: paths.streets(), permission: 'see-coverage' },
       { name: 'assets', icon: 'list', to: paths.assets(), permission: 'see-live' },
     ],
+  },
+  {
+    name: 'service',
+    places: [{ name: 'orders', icon: 'board', to: paths.orders(), permission: 'see-orders' }],
   },
   {
     name: 'plan',
@@ -116,7 +120,7 @@ function Places({ chosen }: { chosen?: () => void }) {
   const { t } = useTranslation()
   const [location] = useLocation()
   const { person } = useHere().session
-  const openAlerts = useOpenAlerts().length
+  const openAlerts = useOpenAlerts().filter(({ state, rootId }) => state === 'open' && rootId === undefined).length
   return groups
     .map(({ name, places }) => ({ name, places: places.filter(({ permission }) => may(person.role, permission)) }))
     .filter(({ places }) => places.length > 0)

@@ -268,5 +268,5 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
     gpsJumps: '{{jumps}} jumps within 10 minutes (limit {{limit}})',
     mapSuspect: '{{percent}}% of positions are off the road network (limit {{limit}}%)',
   },
-  navGroup: { watch: 'Monitoring', plan: 'Plans', platform: 'System' },
+  navGroup: { watch: 'Monitoring', service: 'Toilets', plan: 'Plans', platform: 'System' },
 }

@@ -249,5 +249,5 @@ export const plansZh = {
     gpsJumps: '10 分钟内定位跳变 {{jumps}} 次（限 {{limit}} 次）',
     mapSuspect: '{{percent}}% 的定位不在路网上（上限 {{limit}}%）',
   },
-  navGroup: { watch: '监测', plan: '计划', platform: '系统' },
+  navGroup: { watch: '监测', service: '公厕', plan: '计划', platform: '系统' },
 } as const

@@ -1,3 +1,4 @@
+import type { Severity } from '#domain/alert/alert.ts'
 import type { Asset } from '#domain/asset.ts'
 import type { LiveView } from '../live.ts'
 import { stateOf, type AssetState, type StateSettings } from '../status.ts'
@@ -10,12 +11,14 @@ export interface Feed {
   readonly settings: StateSettings
   readonly nameOf: (asset: Asset) => string
   readonly figureOf: (state: AssetState) => string
+  /** The most urgent order that stands at a toilet. */
+  readonly orderOf?: (toilet: string) => Severity | undefined
 }
 
 /** Tell the map what is where now; what has no place is left to the lists. */
 export function feedMap(
   view: Pick<MapView, 'setVehicles' | 'setPlaces'>,
-  { assets, live, settings, nameOf, figureOf }: Feed,
+  { assets, live, settings, nameOf, figureOf, orderOf }: Feed,
 ): void {
   const vehicles: VehicleOnMap[] = []
   const toilets: PlaceOnMap[] = []
@@ -41,6 +44,7 @@ export function feedMap(
         lat: asset.lat,
         state: now.state,
         label: figureOf(now),
+        order: now.kind === 'toilet' ? orderOf?.(asset.id) : undefined,
       }
       ;(now.kind === 'toilet' ? toilets : lots).push(place)
     }

@@ -27,6 +27,20 @@ export function placeLayers(name: 'toilets' | 'lots', colour: MapPalette): Layer
       filter: ['==', ['get', 'id'], ''],
       paint: ring(colour.selected),
     },
+    // an order stands there: a ring, wider and closed when it is urgent, so that colour is not all that tells it
+    {
+      id: `${name}-order`,
+      type: 'circle',
+      source: name,
+      filter: ['has', 'order'],
+      paint: {
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 9, 15, 17] as never,
+        'circle-color': colour.order,
+        'circle-opacity': ['match', ['get', 'order'], 'urgent', 0.35, 0] as never,
+        'circle-stroke-color': colour.order,
+        'circle-stroke-width': ['match', ['get', 'order'], 'urgent', 3.5, 2] as never,
+      },
+    },
     {
       id: name,
       type: 'symbol',

@@ -20,6 +20,8 @@ export interface MapPalette {
   readonly roadLabel: string
   readonly label: string
   readonly selected: string
+  /** Around toilets with an order. */
+  readonly order: string
   readonly track: string
 }
 
@@ -48,6 +50,7 @@ export const palettes: Readonly<Record<Scheme, MapPalette>> = {
     roadLabel: '#5a646a',
     label: '#1c2b33',
     selected: '#d6336c',
+    order: '#b3261e',
     track: '#13708a',
   },
   dark: {
@@ -74,6 +77,7 @@ export const palettes: Readonly<Record<Scheme, MapPalette>> = {
     roadLabel: '#a3b1ba',
     label: '#e3eaee',
     selected: '#ff8fb8',
+    order: '#ff9a92',
     track: '#49a2b8',
   },
 }

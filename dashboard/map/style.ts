@@ -9,7 +9,7 @@ export const FONT_FAMILY = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei'
 /** Layers that can be switched off, with the style layers each is made of. */
 export const switchable = {
   vehicles: ['vehicles-wedge', 'vehicles', 'vehicles-name'],
-  toilets: ['toilets', 'toilets-label'],
+  toilets: ['toilets-order', 'toilets', 'toilets-label'],
   lots: ['lots', 'lots-label'],
   sides: sideLayerIds,
   roadNames: ['road-names'],

@@ -18,6 +18,7 @@ import { SideLayer } from './side-layer.ts'
 import { FONT_FAMILY, mapStyle, switchable, type LayerName, type StyleInput } from './style.ts'
 import { PIXEL_RATIO, symbolImages, type Letter } from './symbols.ts'
 import { Vehicles, type VehicleOnMap } from './vehicles.ts'
+import type { Severity } from '#domain/alert/alert.ts'
 import type { PlaceState } from '../status.ts'
 
 setWorkerUrl(workerUrl)
@@ -30,6 +31,8 @@ export interface PlaceOnMap {
   readonly state: PlaceState
   /** Its figure, under the symbol. */
   readonly label: string
+  /** The most urgent order that stands there. */
+  readonly order?: Severity | undefined
 }
 
 /** Letters of the symbols and words of the controls, in the language of the page. */
@@ -245,9 +248,9 @@ export class MapView {
       this.#source(layer)
         ?.setData({
           type: 'FeatureCollection',
-          features: this.#places[layer].map(({ id, name, lon, lat, state, label }) => ({
+          features: this.#places[layer].map(({ id, name, lon, lat, state, label, order }) => ({
             type: 'Feature',
-            properties: { id, name, label, icon: `${layer}-${state}` },
+            properties: { id, name, label, icon: `${layer}-${state}`, ...(order === undefined ? {} : { order }) },
             geometry: { type: 'Point', coordinates: [lon, lat] },
           })),
         })

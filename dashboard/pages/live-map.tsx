@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import type { Asset } from '#domain/asset.ts'
 import { nowMs, useNow } from '../clock.ts'
+import { worstOrders } from '../desk/worst-orders.ts'
 import { nameOf } from '../format.ts'
 import { CityMap } from '../map/city-map.tsx'
 import { feedMap } from '../map/feed.ts'
@@ -219,14 +220,17 @@ function useFedMap(view: MapView | undefined, assets: readonly Asset[]): void {
   const { figure } = words
   useEffect(() => {
     if (view === undefined) return undefined
-    const feed = () =>
+    const feed = () => {
+      const standing = worstOrders(store.get().view)
       feedMap(view, {
         assets,
         live: store.get().view,
         settings: { nowMs: nowMs(), offlineAfterMs: settings.offlineAfterMs },
         nameOf: (asset) => nameOf(asset, i18n.language),
         figureOf: figure,
+        orderOf: (toilet) => standing.get(toilet),
       })
+    }
     feed()
     const deaf = store.listen(feed)
     const timer = setInterval(feed, 1_000)

@@ -33,6 +33,7 @@ const drawings = {
   redo: 'm16 5 4.5 4.5L16 14m4-4.5H10a6 6 0 0 0 0 10h3',
   up: 'M5 15l7-7 7 7',
   down: 'M5 9l7 7 7-7',
+  board: 'M4 4h5v16H4zM10.5 4h5v10h-5zM17 4h3v7h-3z',
   shift: 'M4 20 9 4h6l5 16M12 7v2m0 3v2m0 3v2',
   play: 'M7 4.5v15l12-7.5Z',
   pause: 'M8 5v14M16 5v14',

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next'
+import { useNow } from '../clock.ts'
+import { dateTimeText, exactSpanText, spanText } from '../format.ts'
+import type { DueOrder } from '../service-api.ts'
+import { deadlineOf, pauseOf } from './board.ts'
+import classes from './orders.module.css'
+
+const HOUR_MS = 3_600_000
+
+/** What has to happen next and how long there is for it, counting; while the clock stands, why. */
+export function Countdown({ order }: { order: DueOrder }) {
+  const { t } = useTranslation()
+  const now = useNow()
+  const pause = pauseOf(order)
+  if (pause !== undefined)
+    return (
+      <span className={classes.countdown} data-is="paused">
+        {t(`orders.paused.${pause}`)}
+        {pause === 'deferred' && order.deferredUntilMs !== undefined && (
+          <> {t('desk.until', { time: dateTimeText(order.deferredUntilMs).slice(5, 16) })}</>
+        )}
+      </span>
+    )
+  const deadline = deadlineOf(order)
+  if (deadline === undefined) return null
+  const leftMs = deadline.atMs - now
+  const span = Math.abs(leftMs) < HOUR_MS ? spanText(Math.abs(leftMs), t) : exactSpanText(Math.abs(leftMs), t)
+  return (
+    <time
+      className={classes.countdown}
+      data-is={leftMs <= 0 ? 'late' : leftMs <= deadline.allowedMs / 4 ? 'soon' : 'running'}
+      dateTime={new Date(deadline.atMs).toISOString()}
+      title={dateTimeText(deadline.atMs)}
+    >
+      {t(`orders.next.${deadline.what}`)} {t(leftMs <= 0 ? 'orders.over' : 'orders.left', { span })}
+    </time>
+  )
+}
