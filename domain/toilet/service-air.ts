@@ -1,6 +1,5 @@
 import type { RuleSettings } from '../coverage/settings.ts'
 import type { StoredReading } from '../series.ts'
-import type { ToiletProfile } from './profile.ts'
 import { both, inOrder, lengthMs, NO_TIME, pairsOf, spansOf, type Spans, type StateSpan } from './service-spans.ts'
 
 /** `good` and `bad` are known; all others say why it is not known. */
@@ -24,53 +23,69 @@ export interface AirOfDay {
   readonly h2sAlarms: readonly (readonly [fromMs: number, toMs: number, h2sMgM3: number])[]
 }
 
-/** Ammonia a toilet may have: by its class, else by its siting (docs/SPEC.md Q4). */
-export function nh3LimitOf(
-  { toiletClass, siting }: Pick<ToiletProfile, 'toiletClass' | 'siting'>,
+/** Why a reading of the air is not believed. */
+type Doubt = Exclude<AirUnknown, 'silent' | 'few'>
+export interface AirReading {
+  readonly atMs: number
+  readonly nh3MgM3?: number
+  readonly h2sMgM3?: number
+  readonly doubt?: Doubt
+}
+
+/** What people did until a moment: visits and doors, to be compared between two moments. */
+export type ActsBefore = (atMs: number) => number
+
+/**
+ * Readings of the air, each with why it is not believed (docs/SPEC.md Q4; the same as for alerts, Y4 and Y12).
+ *
+ * @param air in order of time, from before midnight on
+ * @param poweredMs when the cells may have been switched on
+ */
+export function believedAir(
+  air: readonly StoredReading[],
+  poweredMs: readonly number[],
+  actsBefore: ActsBefore,
+  limitMgM3: number,
   settings: RuleSettings,
-): number {
-  switch (toiletClass) {
-    case '一类':
-      return settings.nh3Class1MgM3
-    case '二类':
-      return settings.nh3Class2MgM3
-    case '三类':
-      return settings.nh3Class3MgM3
-    case undefined:
-      return siting === '附属式' ? settings.nh3AttachedMgM3 : settings.nh3DetachedMgM3
-  }
+): AirReading[] {
+  const { warmUpMs, impossibleNh3MgM3 } = settings
+  const stuck = stuckReadings(air, actsBefore, limitMgM3, settings)
+  return air.map((reading) => {
+    const { atMs, fields } = reading
+    const { nh3MgM3, h2sMgM3 } = fields
+    const isCold = poweredMs.some((each) => atMs >= each && atMs < each + warmUpMs)
+    const isImpossible = typeof nh3MgM3 === 'number' && nh3MgM3 > impossibleNh3MgM3
+    const doubt = isCold ? 'warm-up' : stuck.has(reading) ? 'stuck' : isImpossible ? 'impossible' : undefined
+    return {
+      atMs,
+      ...(typeof nh3MgM3 === 'number' ? { nh3MgM3 } : {}),
+      ...(typeof h2sMgM3 === 'number' ? { h2sMgM3 } : {}),
+      ...(doubt === undefined ? {} : { doubt }),
+    }
+  })
 }
 
 /**
- * @param air in order of time, from before midnight on
- * @param poweredMs when the device may have been switched on
+ * @param readings in order of time
  * @param due opening hours until now
  */
 export function airOfDay(
-  air: readonly StoredReading[],
-  poweredMs: readonly number[],
+  readings: readonly AirReading[],
   due: Spans,
   { midnightMs, untilMs }: { readonly midnightMs: number; readonly untilMs: number },
   limitMgM3: number,
   settings: RuleSettings,
 ): AirOfDay {
-  const { airWindowMs, airReadingsMin, warmUpMs, h2sAlarmMgM3, impossibleNh3MgM3 } = settings
-  const stuck = stuckReadings(air, settings)
+  const { airWindowMs, airReadingsMin, h2sAlarmMgM3 } = settings
   const windows = new Map<number, Window>()
-  for (const [i, { atMs, fields }] of air.entries()) {
+  for (const { atMs, nh3MgM3, h2sMgM3, doubt } of readings) {
     if (atMs < midnightMs || atMs >= untilMs) continue
     const n = Math.floor((atMs - midnightMs) / airWindowMs)
     const window = windows.get(n) ?? { nh3: [], h2s: [], not: {} }
     windows.set(n, window)
-    const { nh3MgM3, h2sMgM3 } = fields
-    const isCold = poweredMs.some((each) => atMs >= each && atMs < each + warmUpMs)
-    const why = isCold ? 'warm-up' : stuck.has(i) ? 'stuck' : undefined
-    if (typeof nh3MgM3 === 'number') {
-      const whyNot = why ?? (nh3MgM3 > impossibleNh3MgM3 ? 'impossible' : undefined)
-      if (whyNot === undefined) window.nh3.push(nh3MgM3)
-      else window.not[whyNot] = (window.not[whyNot] ?? 0) + 1
-    }
-    if (typeof h2sMgM3 === 'number' && why === undefined) window.h2s.push(h2sMgM3)
+    if (doubt !== undefined) window.not[doubt] = (window.not[doubt] ?? 0) + 1
+    else if (nh3MgM3 !== undefined) window.nh3.push(nh3MgM3)
+    if (h2sMgM3 !== undefined && (doubt === undefined || doubt === 'impossible')) window.h2s.push(h2sMgM3)
   }
   const states: Record<AirState, [number, number][]> = {
     good: [],
@@ -130,7 +145,7 @@ export function airOfDay(
 interface Window {
   readonly nh3: number[]
   readonly h2s: number[]
-  readonly not: Partial<Record<'warm-up' | 'stuck' | 'impossible', number>>
+  readonly not: Partial<Record<Doubt, number>>
 }
 
 function stateOf(window: Window | undefined, readingsMin: number, limitMgM3: number): AirState {
@@ -148,24 +163,77 @@ function stateOf(window: Window | undefined, readingsMin: number, limitMgM3: num
 const meanOf = (of: readonly number[]): number =>
   Math.round((of.reduce((sum, each) => sum + each, 0) / of.length) * 1_000) / 1_000
 
-/** Readings that only repeat the one before, for so long and so often that the sensor must be stuck. */
-function stuckReadings(air: readonly StoredReading[], { stuckMs, stuckReadingsMin }: RuleSettings): Set<number> {
-  const stuck = new Set<number>()
-  let begin = 0
-  for (let i = 1; i <= air.length; i++) {
-    const next = air[i]
-    if (next !== undefined && contentOf(next) === contentOf(air[begin]!)) continue
-    const [first, last] = [air[begin]!, air[i - 1]!]
-    // a room without any gas is no stuck sensor
-    if (i - begin >= stuckReadingsMin && last.atMs - first.atMs >= stuckMs && !isClean(first))
-      for (let n = begin; n < i; n++) stuck.add(n)
-    begin = i
+/** People came or went so often while a value stood still: then it should not have. */
+const ACTS_MIN = 10
+/** Below this share of its limit a coarse cell says the same for hours in good air. */
+const COARSE_SHARE = 0.5
+
+/** Readings that only repeat the one before, for so long, so often and while so many came that the sensor must be stuck. */
+function stuckReadings(
+  air: readonly StoredReading[],
+  actsBefore: ActsBefore,
+  limitMgM3: number,
+  { stuckMs, stuckReadingsMin }: RuleSettings,
+): Set<StoredReading> {
+  const own = air.filter(({ fields }) => typeof fields['nh3MgM3'] === 'number')
+  const stuck = new Set<StoredReading>()
+  const findRuns = (contentOf: (reading: StoredReading) => string, isSuspect: (reading: StoredReading) => boolean) => {
+    let begin = 0
+    for (let i = 1; i <= own.length; i++) {
+      const next = own[i]
+      const first = own[begin]!
+      if (next !== undefined && contentOf(next) === contentOf(first)) continue
+      const last = own[i - 1]!
+      if (
+        i - begin >= stuckReadingsMin &&
+        last.atMs - first.atMs >= stuckMs &&
+        actsBefore(last.atMs) - actsBefore(first.atMs) >= ACTS_MIN &&
+        isSuspect(first)
+      )
+        for (const reading of own.slice(begin, i)) stuck.add(reading)
+      begin = i
+    }
   }
+  // a device that hangs with all it measures; one value alone may be what a coarse cell says of clean air
+  findRuns(
+    ({ fields }) => airFields.map((name) => String(fields[name])).join('/'),
+    ({ fields }) => airFields.filter((name) => typeof fields[name] === 'number').length > 1,
+  )
+  findRuns(
+    ({ fields }) => String(fields['nh3MgM3']),
+    ({ fields }) => Number(fields['nh3MgM3']) > limitMgM3 * COARSE_SHARE,
+  )
   return stuck
 }
-const contentOf = ({ fields }: StoredReading): string =>
-  `${String(fields['nh3MgM3'])}/${String(fields['h2sMgM3'])}/${String(fields['temperatureC'])}`
-const isClean = ({ fields }: StoredReading): boolean => fields['nh3MgM3'] === 0 && fields['temperatureC'] === undefined
+const airFields = ['nh3MgM3', 'h2sMgM3', 'temperatureC', 'humidityPercent'] as const
+
+/**
+ * Whether `airWindows` means in a row were above the limit at some minute between two moments, as the rule of alerts looks at it: windows that end at
+ * any minute, not only those a day is made of. Undefined: too little is known to say that they never were.
+ */
+export function wasExceeded(
+  readings: readonly AirReading[],
+  fromMs: number,
+  toMs: number,
+  limitMgM3: number,
+  { airWindowMs, airWindows, airReadingsMin }: RuleSettings,
+): boolean | undefined {
+  const believed = readings.flatMap(({ atMs, nh3MgM3, doubt }) =>
+    doubt === undefined && nh3MgM3 !== undefined ? [{ atMs, nh3MgM3 }] : [],
+  )
+  const meanOfWindow = (endMs: number): number | undefined => {
+    const of = believed.filter(({ atMs }) => atMs >= endMs - airWindowMs && atMs < endMs)
+    return of.length < airReadingsMin ? undefined : meanOf(of.map(({ nh3MgM3 }) => nh3MgM3))
+  }
+  let isKnown = true
+  for (let endMs = Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS; endMs <= toMs; endMs += MINUTE_MS) {
+    const means = Array.from({ length: airWindows }, (_, n) => meanOfWindow(endMs - n * airWindowMs))
+    if (means.every((mean) => mean !== undefined && mean > limitMgM3)) return true
+    if (means.includes(undefined)) isKnown = false
+  }
+  return isKnown ? false : undefined
+}
+const MINUTE_MS = 60_000
 
 /** Exceedances long enough that somebody should have been called: `[from, to, highest mean]`. */
 export function exceedances(air: AirOfDay, midnightMs: number, windowsMin: number): [number, number, number][] {

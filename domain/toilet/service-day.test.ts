@@ -64,9 +64,11 @@ test('[Q4] a toilet without a class is judged by its siting', () => {
 
 test('[Q4] silent, stuck, warming up, impossible and too few readings are unknown, never good', () => {
   const stuck = readings('10:00', '14:00', MINUTE_MS, () => ({ nh3MgM3: 0.4, h2sMgM3: 0.005, temperatureC: 21 }))
+  const busy = readings('6:00', '22:00', 10 * MINUTE_MS, (_, n) => ({ in: n * 3 }))
   const { air: is } = toiletDay(
     facts({
       readings: {
+        visits: busy,
         air: [
           ...air('6:00', '10:00', 0.2),
           ...stuck,

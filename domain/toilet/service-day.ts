@@ -2,7 +2,16 @@ import type { Alert } from '../alert/alert.ts'
 import { midnightMs } from '../plan/local-day.ts'
 import type { StoredReading } from '../series.ts'
 import type { ToiletProfile } from './profile.ts'
-import { airOfDay, exceedances, nh3LimitOf, type AirOfDay } from './service-air.ts'
+import { nh3LimitMgM3 } from './limits.ts'
+import {
+  airOfDay,
+  believedAir,
+  exceedances,
+  wasExceeded,
+  type ActsBefore,
+  type AirOfDay,
+  type AirReading,
+} from './service-air.ts'
 import { cleansOf, cleansOfDay, type CleansOfDay, type CleanSlot } from './service-cleans.ts'
 import {
   DAY_MS,
@@ -15,7 +24,15 @@ import {
   type ServiceStream,
   type ToiletDayFacts,
 } from './service-facts.ts'
-import { countedVisits, openOfDay, stallUses, visitsOfDay, type OpenOfDay, type VisitsOfDay } from './service-open.ts'
+import {
+  countedVisits,
+  openOfDay,
+  stallUses,
+  visitsOfDay,
+  type CountedVisits,
+  type OpenOfDay,
+  type VisitsOfDay,
+} from './service-open.ts'
 import { ordersOfDay, type OrderOfDay } from './service-orders.ts'
 import { pairsOf } from './service-spans.ts'
 import type { DayFigures, ServiceSums } from './service-sums.ts'
@@ -105,14 +122,16 @@ export function toiletDay(facts: ToiletDayFacts): ToiletDay {
     ...cleans.map((clean) => clean.fromMs),
     ...ratings.map(({ atMs }) => atMs),
   ]
+  const limitMgM3 = nh3LimitMgM3(profile, settings)
   const powered = [
-    ...poweredOn(all, factsFromMs(day, settings), settings.gatewayOfflineMs),
+    ...poweredOn(of.air, factsFromMs(day, settings), settings.gatewayOfflineMs),
     ...counted.filter(({ is }) => is === 'restarted').map(({ atMs }) => atMs),
   ]
-  const air = airOfDay(of.air, powered, due, times, nh3LimitOf(profile, settings), settings)
+  const airReadings = believedAir(of.air, powered, actsBefore(counted, stallUses(of.stalls)), limitMgM3, settings)
+  const air = airOfDay(airReadings, due, times, limitMgM3, settings)
   const supply = (field: 'paperPercent' | 'soapPercent', lowPercent: number) =>
     supplyOfDay(of.supplies, field, of.online, due, fromMs, { lowPercent, heardMs: settings.heardMs })
-  const alerts = alertsOfDay(facts.alerts, air, times, settings.airWindows)
+  const alerts = alertsOfDay(facts, airReadings, times, limitMgM3)
   return {
     toilet: facts.toilet,
     town: facts.town,
@@ -203,15 +222,24 @@ const slotSums = (slots: readonly CleanSlot[]) => {
   return { due: slots.length - of('pending'), done: of('done'), unknown: of('unknown') }
 }
 
-/** When the device may have been switched on: it was heard again after so long a silence. */
-function poweredOn(all: readonly StoredReading[], knownFromMs: number, offlineMs: number): number[] {
+/** When the cells may have been switched on: they were heard again after so long a pause. */
+function poweredOn(air: readonly StoredReading[], knownFromMs: number, offlineMs: number): number[] {
   const powered: number[] = []
   let lastMs = knownFromMs
-  for (const { atMs } of all) {
-    if (atMs - lastMs >= offlineMs) powered.push(atMs)
+  for (const { atMs } of air) {
+    if (atMs - lastMs > offlineMs) powered.push(atMs)
     lastMs = atMs
   }
   return powered
+}
+
+/** How much people had done by a moment: visits counted and doors shut. */
+function actsBefore(counted: readonly CountedVisits[], stallsMs: readonly number[]): ActsBefore {
+  const acts = [
+    ...counted.map(({ atMs, visits }) => [atMs, visits] as const),
+    ...stallsMs.map((ms) => [ms, 1] as const),
+  ]
+  return (atMs) => acts.reduce((sum, [ms, count]) => (ms <= atMs ? sum + count : sum), 0)
 }
 
 function ratingsOf(events: readonly StoredReading[], inputs: ToiletDayFacts['inputs']): RatingOfDay[] {
@@ -231,24 +259,23 @@ const uniqueOrders = (orders: ToiletDayFacts['orders']): ToiletDayFacts['orders'
   ...new Map(orders.map((each) => [each.order.id, each])).values(),
 ]
 
+/** An alert waits for its means, and the rules look once a minute: so long before and after it, what bears it out may be found. */
+const LOOK_MS = 5 * 60_000
+
 /** Whether what is known now bears out the alerts of ammonia that began on the day. */
 function alertsOfDay(
-  alerts: readonly Alert[],
-  air: AirOfDay,
+  { alerts, settings }: ToiletDayFacts,
+  readings: readonly AirReading[],
   { midnightMs: fromMs, untilMs }: { readonly midnightMs: number; readonly untilMs: number },
-  airWindows: number,
+  limitMgM3: number,
 ): AlertOfDay[] {
   const unique = [...new Map(alerts.map((alert) => [alert.id, alert])).values()].toSorted((a, b) => a.id - b.id)
   return unique.flatMap(({ id, sinceMs, openedAtMs, resolvedAtMs, closedAtMs }): AlertOfDay[] => {
     if (openedAtMs < fromMs || openedAtMs >= untilMs) return []
     const endMs = resolvedAtMs ?? closedAtMs
-    const beginMs = Math.min(sinceMs, openedAtMs) - airWindows * air.windowMs
-    const touched = air.spans.filter(([from, to]) => to > beginMs && from < Math.min(endMs ?? untilMs, untilMs))
-    const supported = touched.some(([, , state]) => state === 'bad')
-      ? 'yes'
-      : touched.length > 0 && touched.every(([, , state]) => state === 'good')
-        ? 'no'
-        : 'unsure'
+    const lookedMs = Math.min(openedAtMs + LOOK_MS, untilMs)
+    const exceeded = wasExceeded(readings, Math.min(sinceMs, openedAtMs) - LOOK_MS, lookedMs, limitMgM3, settings)
+    const supported = exceeded === undefined ? 'unsure' : exceeded ? 'yes' : 'no'
     return [{ id, sinceMs, ...(endMs === undefined ? {} : { endMs }), supported }]
   })
 }
