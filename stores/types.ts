@@ -804,7 +804,7 @@ export interface Notices {
   follow(no: number, deliveries: readonly Pick<Delivery, 'noticeId' | 'target'>[], nowMs: number): Promise<void>
   /** All that wait for this target wait at least until then. */
   postpone(target: string, untilMs: number): Promise<void>
-  /** Waiting ones whose time has come, the longest due first; those of `busy` targets are left out. */
+  /** Waiting ones whose time has come, the longest due first, of these the least tried; those of `busy` targets are left out. */
   due(nowMs: number, limit: number, busy?: readonly string[]): Promise<Delivery[]>
   delivered(delivery: Omit<Delivery, 'madeAtMs'>): Promise<void>
   /** Latest change first. */

@@ -54,6 +54,8 @@ export class Deliveries {
   readonly #opened: DeliveriesOpened
   readonly #kinds: Readonly<Record<Channel['type'], ChannelKind>>
   readonly #rate = new MinuteRate()
+  /** Targets that failed, and when they are asked again. */
+  readonly #pausedUntilMs = new Map<string, number>()
   readonly #busy = new Map<string, Promise<void>>()
   readonly #stopping = new AbortController()
   #stopped = false
@@ -118,7 +120,12 @@ export class Deliveries {
   /** One address, one message after the other; the first that fails lets the others wait. */
   async #deliver(target: string, deliveries: readonly Delivery[]): Promise<void> {
     const { notices } = this.#opened.operations
-    for (const delivery of deliveries) {
+    const pausedMs = this.#pausedUntilMs.get(target) ?? 0
+    const isPaused = this.#opened.wallMs() < pausedMs
+    // what came meanwhile waits with the rest; somebody who tests it wants to know now
+    if (isPaused) await notices.postpone(target, pausedMs)
+    else this.#pausedUntilMs.delete(target)
+    for (const delivery of isPaused ? deliveries.filter(({ noticeId }) => noticeId.startsWith(TEST)) : deliveries) {
       if (this.#stopped) return
       const nowMs = this.#opened.wallMs()
       const isTest = delivery.noticeId.startsWith(TEST)
@@ -197,7 +204,9 @@ export class Deliveries {
       await notices.delivered({ ...delivery, state: 'waiting', attempts, nextMs: nowMs + waitMs, atMs: nowMs, detail })
       this.#opened.count(`deliveries_total{channel="${kind}",result="again"}`)
     }
-    await notices.postpone(delivery.target, nowMs + (askedMs === undefined ? Math.min(waitMs, PAUSE_MS_MAX) : waitMs))
+    const pausedMs = nowMs + (askedMs === undefined ? Math.min(waitMs, PAUSE_MS_MAX) : waitMs)
+    this.#pausedUntilMs.set(delivery.target, pausedMs)
+    await notices.postpone(delivery.target, pausedMs)
   }
 
   async #give(delivery: Delivery, attempts: number, detail: string, kind = 'none'): Promise<void> {

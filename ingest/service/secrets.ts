@@ -15,6 +15,6 @@ export function secretsIn(url: string, secret: string): string[] {
 export function plainly(text: string, secrets: readonly string[]): string {
   let plain = text
   for (const secret of secrets) plain = plain.replaceAll(secret, '…')
-  plain = plain.replace(/[\p{Cc}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{FEFF}]+/gu, ' ').trim()
+  plain = plain.replace(/[\s\p{Cc}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{FEFF}]+/gu, ' ').trim()
   return plain.length > DETAIL_LETTERS_MAX ? `${plain.slice(0, DETAIL_LETTERS_MAX)}…` : plain
 }

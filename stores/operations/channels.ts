@@ -56,7 +56,7 @@ export function createChannels({ sql, nowMs, audited }: Context): Omit<Notices, 
   )
   const due = sql.prepare<DeliveryRow>(
     `SELECT * FROM delivery WHERE next_ms <= ?1 AND target NOT IN (SELECT value FROM json_each(?3))
-      ORDER BY next_ms, made_at_ms, notice_id LIMIT ?2`,
+      ORDER BY next_ms, attempts, made_at_ms, notice_id LIMIT ?2`,
   )
   const postpone = sql.prepare('UPDATE delivery SET next_ms = ?2 WHERE target = ?1 AND next_ms < ?2')
   const change = sql.prepare(
