@@ -6,6 +6,7 @@ export interface Received {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  readonly rawBody: Buffer
 }
 export type Answering = (response: ServerResponse, received: Received, n: number) => void
 
@@ -28,8 +29,8 @@ export async function otherSide(
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString('latin1') }
-      received.push({ ...one, body: Buffer.from(one.body, 'latin1').toString() })
+      const rawBody = Buffer.concat(parts)
+      received.push({ path: request.url ?? '', headers: request.headers, body: rawBody.toString(), rawBody })
       side.answer(response, received[received.length - 1]!, received.length)
     })
   }
