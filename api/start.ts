@@ -24,6 +24,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { calendarRoutes } from './routes/calendar.ts'
 import { coverageRoutes } from './routes/coverage.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { dutyRoutes } from './routes/duties.ts'
 import { excuseRoutes } from './routes/excuses.ts'
 import { geographyRoutes } from './routes/geography.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -37,19 +38,23 @@ import { publicToiletRoutes } from './routes/public-toilets.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { roundRoutes } from './routes/rounds.ts'
 import { ruleSettingsRoutes } from './routes/rule-settings.ts'
+import { serviceLevelRoutes } from './routes/service-levels.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { shiftRoutes } from './routes/shifts.ts'
 import { streetRoutes } from './routes/streets.ts'
 import { trackRoutes } from './routes/track.ts'
 import { userRoutes } from './routes/users.ts'
+import { workOrderRoutes } from './routes/work-orders.ts'
 import { SESSION_COOKIE, sessionSecret, sessionStore } from './sessions.ts'
 import { VehicleNames } from './vehicle-names.ts'
 
 const VERSION = '0.1.0'
 const REPORT_MS = 1_000
 const PURGE_MS = 60_000
+const PHONES_KEPT_MS = 86_400_000 // hashes of phones that reported something: only for limits
 
 /** HTTP, live connections and the dashboard, over stores that are open already. Facts: `url`, `port`. */
 export async function startApi(config: Config, log: Logger, opened: Opened): Promise<Part> {
@@ -106,6 +111,9 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       planRoutes,
       calendarRoutes,
       alertRoutes,
+      workOrderRoutes,
+      roundRoutes,
+      dutyRoutes,
       streetRoutes,
       shiftRoutes,
       coverageRoutes,
@@ -114,6 +122,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       orderRoutes,
       replayRoutes,
       reportRoutes,
+      serviceLevelRoutes,
       ruleSettingsRoutes,
       publicToiletRoutes,
       publicReportRoutes,
@@ -203,6 +212,7 @@ function reportRegularly({ operations, metrics, nowMs, wallMs, log }: Context): 
       if (Math.abs(wall - purgedAtMs) >= PURGE_MS) {
         purgedAtMs = wall
         await operations.sessions.purge(wall)
+        await operations.toilets.forgetPhones(now - PHONES_KEPT_MS)
       }
       failing = false
     } catch (error) {

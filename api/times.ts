@@ -21,7 +21,7 @@ export function timeRange(
   return { fromMs, toMs }
 }
 
-function parseTime(name: string, text: string): number {
+export function parseTime(name: string, text: string): number {
   const atMs = EPOCH_MS.test(text) ? Number(text) : RFC_3339.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(atMs))
     throw invalid(

@@ -77,7 +77,13 @@ function townsOfSubjects({ assets, plans, shifts }: Operations): (row: AuditRow)
     switch (about) {
       case 'device':
       case 'asset':
+      case 'toilet':
+      case 'order':
+      case 'public-report':
         return assets.get(subject)
+      // of a vehicle or toilet, of a shift, or of a town
+      case 'alert':
+        return (await assets.get(subject)) ?? (await shifts.get(subject)) ?? { town: subject }
       case 'plan':
         return plans.get(subject)
       case 'shift':

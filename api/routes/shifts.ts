@@ -21,7 +21,7 @@ import {
 } from '../shift-schemas.ts'
 import { bySide, liveOf, noTotals, shiftInScope, sideFeatures, withLive, type SideDifference } from '../shifts.ts'
 import { timeRange } from '../times.ts'
-import { AlertSchema } from './alerts.ts'
+import { AlertSchema } from '../service-schemas.ts'
 import { ShownSettingsSchema } from './rule-settings.ts'
 
 const PAGE_MAX = 2_000
