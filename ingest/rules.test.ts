@@ -164,13 +164,15 @@ async function liveAfter(messages: readonly JournalMessage[], batchMax: number):
   await stores.journaled(...messages)
   await using _rules = await startOn(stores)
   await isAt(stores, messages.length)
-  return (await stores.operations.live.all([])).states.map((state) => ({ ...state, rev: 0 }))
+  // how a toilet is shown goes on with the clock
+  const states = (await stores.operations.live.all([])).states.filter(({ stream }) => stream !== 'service')
+  return states.map((state) => ({ ...state, rev: 0 }))
 }
 
 test('[A5] [F1] [F2] neither order, repetition nor the cut of batches changes what rules end with', async () => {
   const expected = await liveAfter(said, 100)
-  // nine streams of assets, and their town's outage
-  expect(expected).toHaveLength(10)
+  // nine streams of assets, their town's outage, and a call for help with its order
+  expect(expected).toHaveLength(12)
   const arrived = fc.tuple(
     fc.shuffledSubarray([...said], { minLength: said.length }),
     fc.array(fc.constantFrom(...said), { maxLength: 8 }),

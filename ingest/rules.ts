@@ -6,7 +6,7 @@ import type { Reading } from '#domain/reading.ts'
 import type { Received, ReceiveSettings } from '#domain/receive.ts'
 import { openJournalReader } from '#stores/journal.ts'
 import { lockAlone } from '#stores/lock.ts'
-import type { JournalReader, JournalRow, Operations, QuarantineRow } from '#stores/types.ts'
+import type { JournalReader, JournalRow, Operations, QuarantineRow, RulesCommit } from '#stores/types.ts'
 import { AssetCache } from './asset-cache.ts'
 import { isOfTheStore, readOn, wordsOf } from './journal-following.ts'
 import { openReadersOperations } from './operations.ts'
@@ -14,6 +14,8 @@ import { backOffMs, breathe, pause } from './patience.ts'
 import { readerReport, ReaderState } from './reader-report.ts'
 import { quarantinedOf, receiveAgain, receiveRow, receiveSettingsOf, type ReceivedAgain } from './receiving.ts'
 import { RulesMemory } from './rules-memory.ts'
+import { BEHIND_MS_MAX, ClockLag } from './toilets/virtual-time.ts'
+import { ToiletWatch } from './toilets/watch.ts'
 
 export interface RulesOpened {
   readonly operations: Operations
@@ -21,11 +23,17 @@ export interface RulesOpened {
   readonly nowMs: () => number
   /** From 0 up to, not including, 1; for waiting times only. Default: `Math.random`. */
   readonly random?: () => number
+  /** Real time, by which it is seen how fast the district's runs and whether the broker is there; left out: the process's. */
+  readonly realMs?: () => number
 }
 
 /** Readings in one transaction: some 100 ms of work, so that a back-fill of many readings a message delays nobody for long. */
 const COMMIT_READINGS_MAX = 5_000
 const REPORT_MS = 1_000
+/** So often the clock is looked at while nothing comes, real time. */
+const LOOK_MS = 1_000
+/** A broker that reports nothing for so long hears nobody; real time. It reports once a second. */
+const DEAF_MS = 15_000
 /** Quarantined messages received again in one go. */
 const REPLAYED_MAX = 100
 
@@ -49,8 +57,12 @@ export async function runRules(config: Config, log: Logger, nowMs: () => number 
  */
 export async function startRules(config: Config, log: Logger, opened: RulesOpened): Promise<Part> {
   const assets = new AssetCache(opened.operations.assets)
-  const memory = new RulesMemory(await opened.operations.rules.liveStates(), assets)
-  const rules = new Rules(config, log, opened, assets, memory, await opened.operations.rules.position())
+  await assets.refresh()
+  const live = await opened.operations.rules.liveStates()
+  const memory = new RulesMemory(live, assets)
+  const toilets = new ToiletWatch(opened.operations, assets, live, log)
+  await toilets.begin()
+  const rules = new Rules(config, log, opened, { assets, memory, toilets }, await opened.operations.rules.position())
   for (const [field, count] of Object.entries(await opened.operations.rules.droppedFields()))
     rules.state.count(`dropped_fields_total{field="${field}"}`, count)
   const stopping = new AbortController()
@@ -65,6 +77,12 @@ export async function startRules(config: Config, log: Logger, opened: RulesOpene
   }
 }
 
+interface Pieces {
+  readonly assets: AssetCache
+  readonly memory: RulesMemory
+  readonly toilets: ToiletWatch
+}
+
 class Rules {
   readonly state = new ReaderState()
   readonly #config: Config
@@ -73,23 +91,27 @@ class Rules {
   readonly #opened: RulesOpened
   readonly #assets: AssetCache
   readonly #memory: RulesMemory
+  readonly #toilets: ToiletWatch
+  readonly #realMs: () => number
+  readonly #lag: ClockLag
+  #assetsVersion = Number.NaN
   #position: number
   #tendedAtMs = Number.NEGATIVE_INFINITY
+  #lookedRealMs = Number.NEGATIVE_INFINITY
+  #brokerAtMs = Number.NaN
+  #brokerFreshMs: number
 
-  constructor(
-    config: Config,
-    log: Logger,
-    opened: RulesOpened,
-    assets: AssetCache,
-    memory: RulesMemory,
-    position: number,
-  ) {
+  constructor(config: Config, log: Logger, opened: RulesOpened, pieces: Pieces, position: number) {
     this.#config = config
     this.#settings = receiveSettingsOf(config)
     this.#log = log
     this.#opened = opened
-    this.#assets = assets
-    this.#memory = memory
+    this.#assets = pieces.assets
+    this.#memory = pieces.memory
+    this.#toilets = pieces.toilets
+    this.#realMs = opened.realMs ?? (() => performance.now())
+    this.#lag = new ClockLag(this.#realMs)
+    this.#brokerFreshMs = this.#realMs()
     this.#position = position
   }
 
@@ -97,6 +119,7 @@ class Rules {
     while (!signal.aborted) {
       try {
         const busy = await this.#step()
+        if (!busy) await this.#lookByClock()
         await this.#tend()
         this.#recovered()
         await (busy ? breathe() : pause(this.#config.pollMs, signal))
@@ -113,7 +136,7 @@ class Rules {
   async #step(): Promise<boolean> {
     const rows = await this.#read()
     if (rows.length === 0) return false
-    await this.#assets.refresh()
+    await this.#refresh()
     let from = 0
     let readings = 0
     const received: Received[] = []
@@ -128,6 +151,57 @@ class Rules {
       await breathe()
     }
     return true
+  }
+
+  /** What must be known before readings are judged: new assets, and what people told of toilets. */
+  async #refresh(): Promise<void> {
+    await this.#assets.refresh()
+    if (this.#assets.version !== this.#assetsVersion) {
+      this.#assetsVersion = this.#assets.version
+      await this.#toilets.refresh()
+    }
+    await this.#toilets.listen()
+  }
+
+  /** The journal is read to its end: the clock may have something to tell (docs/SPEC.md Y1). */
+  async #lookByClock(): Promise<void> {
+    const { operations, nowMs } = this.#opened
+    const realMs = this.#realMs()
+    const isTime = realMs - this.#lookedRealMs >= LOOK_MS
+    // most times nothing is due: do not ask anybody
+    if (!isTime && !this.#toilets.isDue(nowMs() - BEHIND_MS_MAX)) return
+    this.#lookedRealMs = realMs
+    const now = nowMs()
+    const untilMs = Math.max(this.#toilets.timeMs ?? 0, now - this.#lag.behindMs(now))
+    const broker = (await operations.reports.all())['broker']
+    if (broker === undefined || broker.atMs !== this.#brokerAtMs) this.#brokerFreshMs = realMs
+    this.#brokerAtMs = broker?.atMs ?? Number.NaN
+    const hears = realMs - this.#brokerFreshMs <= DEAF_MS
+    await this.#refresh()
+    await operations.rules.commit([], () => this.#decided([], untilMs, {}, hears))
+    this.#keep()
+  }
+
+  /** What readings, or only the time, make of everything rules know; the rest of the commit is given. */
+  #decided(fresh: readonly Reading[], untilMs: number, rest: Partial<RulesCommit>, hears?: boolean): RulesCommit {
+    const position = rest.position ?? this.#position
+    const live = this.#memory.decide(fresh)
+    const { service, live: rows } = this.#toilets.decide(fresh, untilMs, position, hears)
+    return {
+      quarantined: [],
+      droppedFields: {},
+      replayed: [],
+      unreadable: [],
+      ...rest,
+      position,
+      live: [...live, ...rows],
+      service,
+    }
+  }
+
+  #keep(): void {
+    this.#memory.keep()
+    this.#toilets.keep()
   }
 
   async #read(): Promise<JournalRow[]> {
@@ -183,15 +257,11 @@ class Rules {
     const position = rows.at(-1)!.seq
     const readings = received.flatMap((result) => result.readings)
     const droppedFields = sumOf(received.map((result) => result.droppedFields))
-    const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) => ({
-      position,
-      live: this.#memory.decide(fresh),
-      quarantined,
-      droppedFields,
-      replayed: [],
-      unreadable: [],
-    }))
-    this.#memory.keep()
+    const untilMs = rows.at(-1)!.receivedAtMs
+    const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) =>
+      this.#decided(fresh, untilMs, { position, quarantined, droppedFields }),
+    )
+    this.#keep()
     this.#position = position
     this.#count(readings, repeated, received, quarantined, droppedFields)
     this.state.count('rules_messages_total', rows.length)
@@ -222,6 +292,7 @@ class Rules {
     if (Math.abs(nowMs - this.#tendedAtMs) < REPORT_MS) return
     this.#tendedAtMs = nowMs
     const { rules, quarantine } = this.#opened.operations
+    await this.#toilets.refresh()
     await this.#replay()
     await rules.forgetApplied(nowMs - this.#config.dedupWindowMs)
     await quarantine.purge()
@@ -232,7 +303,7 @@ class Rules {
   async #replay(): Promise<void> {
     const rows = await this.#opened.operations.quarantine.requested(REPLAYED_MAX)
     if (rows.length === 0) return
-    await this.#assets.refresh()
+    await this.#refresh()
     for (const row of rows) {
       const again = receiveAgain(row, this.#assets, this.#settings, this.#opened.nowMs())
       try {
@@ -250,15 +321,16 @@ class Rules {
     const quarantined = again === undefined || row.index !== -1 ? [] : quarantinedOf(row, again.received)
     const droppedFields = again?.received.droppedFields ?? {}
     const readings = again?.readings ?? []
-    const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) => ({
-      position: this.#position,
-      live: this.#memory.decide(fresh),
-      quarantined,
-      droppedFields,
-      replayed: again === undefined ? [] : [row.id],
-      unreadable: again === undefined ? [row.id] : [],
-    }))
-    this.#memory.keep()
+    const untilMs = this.#toilets.timeMs ?? this.#opened.nowMs()
+    const { repeated } = await this.#opened.operations.rules.commit(readings, (fresh) =>
+      this.#decided(fresh, untilMs, {
+        quarantined,
+        droppedFields,
+        replayed: again === undefined ? [] : [row.id],
+        unreadable: again === undefined ? [row.id] : [],
+      }),
+    )
+    this.#keep()
     this.#count(readings, repeated, again === undefined ? [] : [again.received], quarantined, droppedFields)
     this.state.count(again === undefined ? 'replay_rejected_total' : 'replay_accepted_total')
   }
