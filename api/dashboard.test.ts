@@ -12,6 +12,12 @@ beforeAll(async () => {
   const dist = join(folder, 'dist')
   await mkdir(join(dist, 'assets'), { recursive: true })
   await writeFile(join(dist, 'index.html'), '<!doctype html><title>Kerbside</title>')
+  for (const page of ['crew', 'public-toilets']) {
+    await mkdir(join(dist, page))
+    await writeFile(join(dist, page, 'index.html'), `<!doctype html><title>${page}</title>`)
+  }
+  await writeFile(join(dist, 'crew-sw.js'), '(() => {})()')
+  await writeFile(join(dist, 'crew.webmanifest'), '{}')
   await writeFile(join(dist, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   await writeFile(join(dist, 'assets', 'index-abc123.js'), 'export {}')
   await writeFile(join(folder, 'beside.txt'), 'not yours')
@@ -32,6 +38,23 @@ test('every page of the dashboard is its start page, never kept without asking',
     expect(headers.get('cache-control')).toBe('no-cache')
     expect(headers.get('content-security-policy')).toContain("default-src 'self'")
   }
+})
+
+test('[U40] crews and the public have start pages of their own', async () => {
+  const own = { crew: ['/crew', '/crew/', '/crew/17', '/crew?x=1'], 'public-toilets': ['/t', '/t/', '/t/wc-01?c=abc'] }
+  for (const [title, paths] of Object.entries(own))
+    for (const path of paths) {
+      const { status, headers, text } = await page(path)
+      expect([path, status, text]).toEqual([path, 200, `<!doctype html><title>${title}</title>`])
+      expect(headers.get('cache-control')).toBe('no-cache')
+    }
+  expect((await page('/crews')).text).toContain('Kerbside')
+  expect((await page('/towns')).text).toContain('Kerbside')
+  // asked for again at every look, else a phone would keep an old one
+  const worker = await page('/crew-sw.js')
+  expect([worker.status, worker.headers.get('cache-control')]).toEqual([200, 'no-cache'])
+  expect(worker.headers.get('content-type')).toMatch(/javascript/)
+  expect((await page('/crew.webmanifest')).headers.get('content-type')).toMatch(/manifest\+json/)
 })
 
 test('files with a hash in their name are kept for ever, others are asked for again', async () => {

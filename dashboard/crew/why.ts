@@ -8,7 +8,10 @@ import { spanText } from '../phone/text.ts'
 /**
  * The figures an alert was raised with, in a few words: what is and what is allowed. A figure that was not told is left out, never made up.
  */
-export function figuresText({ detail, part }: Pick<Alert, 'detail' | 'part'>, language: Language): string {
+export function figuresText(
+  { rule, detail, part }: Pick<Alert, 'rule' | 'detail' | 'part'>,
+  language: Language,
+): string {
   const zh = language === 'zh-CN'
   const number = (name: string): number | undefined => {
     const told = detail[name]
@@ -47,7 +50,8 @@ export function figuresText({ detail, part }: Pick<Alert, 'detail' | 'part'>, la
     )
   const minutes = number('limitMinutes')
   if (minutes !== undefined) add(`${zh ? '限 ' : 'limit '}${spanText(minutes * 60_000, language)}`)
-  if (part !== '') add(partText(part, zh))
+  // the part of a reported fault is its category, told below
+  if (part !== '' && rule !== 'fault-report') add(partText(part, zh))
   const { category, note } = detail
   if (typeof category === 'string') add(isFaultCategory(category) ? faultWords[category][zh ? 0 : 1] : category)
   if (typeof note === 'string') add(note)
