@@ -1,4 +1,3 @@
-import type { Alert } from '../alert/alert.ts'
 import { midnightMs } from '../plan/local-day.ts'
 import type { StoredReading } from '../series.ts'
 import type { ToiletProfile } from './profile.ts'
