@@ -29,6 +29,7 @@ const CalendarPage = lazy(async () => ({ default: (await import('./pages/calenda
 const RulesPage = lazy(async () => ({ default: (await import('./pages/rules.tsx')).RulesPage }))
 const AlertsPage = lazy(async () => ({ default: (await import('./pages/alerts.tsx')).AlertsPage }))
 const OrdersPage = lazy(async () => ({ default: (await import('./pages/orders.tsx')).OrdersPage }))
+const RosterPage = lazy(async () => ({ default: (await import('./pages/roster.tsx')).RosterPage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
@@ -77,6 +78,7 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               )}
               {allowed('see-alerts') && <Route path={patterns.alerts} component={AlertsPage} />}
               {allowed('see-orders') && <Route path={patterns.orders} component={OrdersPage} />}
+              {allowed('see-service') && <Route path={patterns.roster} component={RosterPage} />}
               {allowed('see-coverage') && <Route path={patterns.streets} component={StreetsPage} />}
               {allowed('see-coverage') && <Route path={patterns.plans} component={PlansPage} />}
               {allowed('see-coverage') && <Route path={patterns.calendar} component={CalendarPage} />}

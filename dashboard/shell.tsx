@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { may, type Permission } from '#domain/person.ts'
+import { Ringer } from './alerts/ringer.tsx'
 import { api } from './api.ts'
 import { useOpenAlerts } from './coverage/live-shifts.ts'
 import { timeText } from './format.ts'
@@ -37,7 +38,10 @@ const groups = [
   },
   {
     name: 'service',
-    places: [{ name: 'orders', icon: 'board', to: paths.orders(), permission: 'see-orders' }],
+    places: [
+      { name: 'orders', icon: 'board', to: paths.orders(), permission: 'see-orders' },
+      { name: 'roster', icon: 'roster', to: paths.roster(), permission: 'see-service' },
+    ],
   },
   {
     name: 'plan',
@@ -64,6 +68,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const [menuOpen, menu] = useDisclosure(false)
   const seesHealth = useMay('see-health')
+  const rings = useMay('see-orders')
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -89,6 +94,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className={classes.right}>
           {seesHealth && <HealthMark />}
           <ConnectionMark />
+          {rings && <Ringer />}
           <LanguageSwitch />
           <SchemeSwitch />
           <PersonMenu />

@@ -27,7 +27,7 @@ export function Rounds({ town, team, onOpen }: { town: string; team: string; onO
   if (rounds.data === undefined)
     return rounds.error === null ? <Waiting /> : <Failed error={rounds.error} again={() => void rounds.refetch()} />
   const shown = rounds.data.rounds.filter((each) => each.stops.length > 0 && (town === '' || each.town === town))
-  const round = shown.find((each) => each.team === chosen) ?? shown[0]
+  const round = shown.find((each) => keyOf(each) === chosen) ?? shown[0]
   if (round === undefined) return <Nothing>{t('orders.noRounds')}</Nothing>
   return (
     <div className={classes.rounds}>
@@ -35,10 +35,10 @@ export function Rounds({ town, team, onOpen }: { town: string; team: string; onO
         <div className={classes.tools}>
           <Select
             aria-label={t('orders.round')}
-            value={round.team}
+            value={keyOf(round)}
             onChange={(value) => setChosen(value ?? '')}
             data={shown.map((each) => ({
-              value: each.team,
+              value: keyOf(each),
               label: `${townName(each.team)} (${each.stops.length})`,
             }))}
           />
@@ -81,3 +81,6 @@ export function Rounds({ town, team, onOpen }: { town: string; team: string; onO
     </div>
   )
 }
+
+/** Teams of two towns may have one name. */
+const keyOf = ({ town, team }: { readonly town: string; readonly team: string }): string => `${town} ${team}`
