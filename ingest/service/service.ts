@@ -4,12 +4,13 @@ import type { Part } from '#part'
 import { lockAlone } from '#stores/lock.ts'
 import { pushKeys, type PushKeys } from '#stores/push-keys.ts'
 import { openReadings } from '#stores/readings.ts'
-import type { Operations, PartReport, ReadingsStore } from '#stores/types.ts'
+import { StoreUnavailable, type Operations, type PartReport, type ReadingsStore } from '#stores/types.ts'
 import { wordsOf } from '../journal-following.ts'
 import { openReadersOperations } from '../operations.ts'
 import { backOffMs, breathe, pause } from '../patience.ts'
 import { ReaderState } from '../reader-report.ts'
 import { allowedAddresses } from './address.ts'
+import { createToiletDays, type ToiletDays } from './days.ts'
 import { Deliveries } from './deliveries.ts'
 import type { OutgoingSettings } from './outgoing.ts'
 
@@ -30,6 +31,7 @@ export interface ServiceOpened {
 const REPORT_MS = 1_000
 /** How often an idle part looks for notices: people notice nothing of it. */
 const IDLE_MS = 200
+const DAYS_IDLE_MS = 1_000
 const PURGE_MS = 3_600_000
 const PURGE_ROWS_MAX = 2_000
 const LONG_WAITING_MS = 600_000 // a channel away for ten minutes is worth a look
@@ -72,6 +74,8 @@ class Service {
   readonly #wallMs: () => number
   readonly #deliveries: Deliveries
   readonly #deliveriesState = new ReaderState()
+  readonly #days: ToiletDays
+  readonly #daysState = new ReaderState()
   #purgedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(config: Config, log: Logger, opened: ServiceOpened) {
@@ -79,6 +83,7 @@ class Service {
     this.#log = log
     this.#opened = opened
     this.#wallMs = opened.wallMs ?? Date.now
+    this.#days = createToiletDays({ operations: opened.operations, readings: opened.readings, log })
     this.#deliveries = new Deliveries(config, log, {
       operations: opened.operations,
       outgoing: {
@@ -95,10 +100,13 @@ class Service {
 
   async run(signal: AbortSignal): Promise<void> {
     this.reportOrLog()
-    await this.#loop('deliveries', this.#deliveriesState, signal, async () => {
-      const busy = await this.#deliveries.step()
-      return (await this.#purge()) || busy
-    })
+    await Promise.all([
+      this.#loop('deliveries', this.#deliveriesState, IDLE_MS, signal, async () => {
+        const busy = await this.#deliveries.step()
+        return (await this.#purge()) || busy
+      }),
+      this.#loop('days of toilets', this.#daysState, DAYS_IDLE_MS, signal, () => this.#days.step(this.#opened.nowMs())),
+    ])
     await this.#deliveries.stop()
     await this.#report()
   }
@@ -107,18 +115,26 @@ class Service {
     this.#report().catch((error: unknown) => this.#log.error({ err: error }, 'cannot report service'))
   }
 
-  async #loop(name: string, state: ReaderState, signal: AbortSignal, step: () => Promise<boolean>): Promise<void> {
+  async #loop(
+    name: string,
+    state: ReaderState,
+    idleMs: number,
+    signal: AbortSignal,
+    step: () => Promise<boolean>,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         const busy = await step()
         if (state.trouble !== undefined) this.#log.info({ tries: state.failuresInRow }, `${name} go on`)
         state.trouble = undefined
         state.failuresInRow = 0
-        await (busy ? breathe() : pause(IDLE_MS, signal))
+        await (busy ? breathe() : pause(idleMs, signal))
       } catch (error) {
         if (state.trouble === undefined) this.#log.error({ err: error }, `${name} cannot go on; trying again`)
         state.failuresInRow++
-        state.trouble = { state: 'failing', detail: `${name}: ${wordsOf(error)}` }
+        // the readings store may be away for hours
+        const isAway = error instanceof StoreUnavailable
+        state.trouble = { state: isAway ? 'degraded' : 'failing', detail: `${name}: ${wordsOf(error)}` }
         await pause(backOffMs(state.failuresInRow, this.#opened.random ?? Math.random), signal)
       }
     }
@@ -140,6 +156,7 @@ class Service {
     const waitedMs = oldestWaitingMs === undefined ? 0 : Math.max(0, wallMs - oldestWaitingMs)
     const troubles = [
       this.#deliveriesState.trouble,
+      this.#daysState.trouble,
       waitedMs > LONG_WAITING_MS
         ? degraded(`a channel has taken nothing for ${Math.floor(waitedMs / 60_000)} min`)
         : undefined,
@@ -154,6 +171,7 @@ class Service {
         deliveries_oldest_waiting_seconds: waitedMs / 1_000,
         deliveries_dead_last_hour: dead,
         ...this.#deliveriesState.totals(),
+        ...this.#days.totals(),
       },
     }
     await operations.reports.put('service', report)
