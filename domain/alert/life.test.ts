@@ -41,13 +41,13 @@ describe('life of an alert', () => {
     )
   })
 
-  test('[Z3] only alerts with work stay resolved for a while', () => {
+  test('[Z3] only alerts with work, and a town’s outage, stay resolved for a while', () => {
     const settings = { verifyMs: 600_000 }
     const held = alertRules.filter((rule) => holdDownMs(rule, settings) > 0)
     expect(held).toContain('odour')
     expect(held).toContain('sensor-stuck')
     expect(held).not.toContain('dwell')
-    expect(held).not.toContain('town-outage')
+    expect(held).toContain('town-outage')
     expect(holdDownMs('odour', settings)).toBe(600_000)
     expect(holdDownMs('late-data', settings)).toBe(0)
   })

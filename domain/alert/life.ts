@@ -33,8 +33,8 @@ const table: Readonly<Record<AlertState, Readonly<Partial<Record<AlertEvent, Cel
 }
 
 /**
- * How long an alert stays resolved before it is closed, ms: what has work must stay good, so that what was done is proven by more than one good
- * reading; the others are closed at once (docs/SPEC.md Z3).
+ * How long an alert stays resolved before it is closed, ms. What has work must stay good, so that what was done is proven by more than one good
+ * reading; what a town's outage has folded needs time to be heard again before it unfolds; the others are closed at once (docs/SPEC.md Z3).
  */
 export const holdDownMs = (rule: AlertRule, settings: { readonly verifyMs: number }): number =>
-  workOf(rule) === undefined ? 0 : settings.verifyMs
+  workOf(rule) === undefined && rule !== 'town-outage' ? 0 : settings.verifyMs

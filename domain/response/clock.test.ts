@@ -170,9 +170,9 @@ describe('clocks of an order', () => {
       let atMs = at('26 06:00')
       return steps.map(({ afterMs, is, reason }): ClockEvent => {
         atMs += afterMs
-        if (is === 'pause' || is === 'resume') return { is, atMs, reason: reason as 'folded' | 'deferred' }
+        if (is === 'pause' || is === 'resume') return { is, atMs, reason }
         if (is === 'worse' || is === 'again') return { is, atMs, work: 'clean', severity: 'urgent' }
-        return { is: is as 'accept' | 'done' | 'tick', atMs }
+        return { is, atMs }
       })
     })
   const endMs = at('30 06:00')

@@ -143,8 +143,9 @@ export function dueTimes(
   clock: ResponseClock,
   hours: WorkingHours,
 ): { readonly acceptByMs?: number; readonly doneByMs?: number; readonly isPaused: boolean } {
+  if (clock.doneAtMs !== undefined) return { isPaused: false }
   const isPaused = clock.paused.length > 0
-  if (isPaused || clock.doneAtMs !== undefined) return { isPaused }
+  if (isPaused) return { isPaused }
   return {
     ...(clock.acceptedAtMs === undefined ? { acceptByMs: momentOf(clock, clock.acceptMs, hours) } : {}),
     doneByMs: momentOf(clock, clock.doneMs, hours),

@@ -145,7 +145,7 @@ describe('orders, whatever happens', () => {
           if (nextMs !== undefined) expect(nextMs).toBeGreaterThan(atMs)
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
@@ -160,7 +160,7 @@ describe('orders, whatever happens', () => {
           .filter((id) => !/worse|resumed/.test(id))
         expect(new Set(ids).size).toBe(ids.length)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 
@@ -184,7 +184,7 @@ describe('orders, whatever happens', () => {
         expect(told(often)).toEqual(told(once))
         expect(often.trail).toEqual(once.trail)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 
@@ -200,7 +200,7 @@ describe('orders, whatever happens', () => {
           const made: OrderAction = {
             actionId: 'a',
             orderId: 17,
-            action: action as OrderAction['action'],
+            action,
             atMs,
             note: 'x',
             proof: 'qr',
@@ -212,7 +212,7 @@ describe('orders, whatever happens', () => {
           expect(again.is).not.toBe('applied')
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 

@@ -313,8 +313,10 @@ function followed(
   const trail: TrailLine[] = [...change.trail]
   const tells = [...change.told]
 
+  // once it is done its clocks have ended
+  const isRunning = isOpen(order.state)
   const folded = order.work !== 'emergency' && isFolded(alerts)
-  if (folded !== order.clock.paused.includes('folded')) {
+  if (isRunning && folded !== order.clock.paused.includes('folded')) {
     const [clock] = clockStep(order.clock, { is: folded ? 'pause' : 'resume', atMs, reason: 'folded' }, hours, settings)
     order = { ...order, clock }
     trail.push({ atMs, by: 'rules', event: folded ? 'folded' : 'unfolded', detail: {} })
@@ -325,7 +327,7 @@ function followed(
     order = withSeverity(order, severity, atMs, context)
     trail.push({ atMs, by: 'rules', event: 'severity', detail: { from, to: severity } })
     const isWorse = rankOf(severity) > rankOf(from)
-    if (isWorse && !folded && isOpen(order.state)) tells.push(told(order, 'worse', atMs))
+    if (isWorse && !folded && isRunning) tells.push(told(order, 'worse', atMs))
   }
   if (order === before && tells.length === 0 && trail.length === 0) return undefined
   return { ...change, order, told: tells, trail }
