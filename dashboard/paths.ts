@@ -25,6 +25,11 @@ export const paths = {
   orders: (filter: { town?: string; team?: string; order?: number; view?: string } = {}) => `/orders${query(filter)}`,
   roster: (shown: { week?: string; level?: string } = {}) => `/roster${query(shown)}`,
   publicReports: (filter: { state?: string; toilet?: string } = {}) => `/public-reports${query(filter)}`,
+  serviceLevels: (
+    filter: { by?: string; from?: string; to?: string; town?: string; toilet?: string; sort?: string } = {},
+  ) => `/service-levels${query(filter)}`,
+  toiletDay: (id: string, day: string, shown: { version?: number } = {}) =>
+    `/toilet/${part(id)}/day/${part(day)}${query(shown)}`,
   plans: (filter: { search?: string; town?: string; workType?: string; retired?: string } = {}) =>
     `/plans${query(filter)}`,
   newPlan: () => '/plans/new',
@@ -56,6 +61,8 @@ export const patterns = {
   orders: '/orders',
   roster: '/roster',
   publicReports: '/public-reports',
+  serviceLevels: '/service-levels',
+  toiletDay: '/toilet/:id/day/:day',
   plans: '/plans',
   newPlan: '/plans/new',
   plan: '/plans/:id',
@@ -178,4 +185,14 @@ export const serviceEndpoints = {
   publicReports: (filter: { state?: string; kind?: string; toilet?: string; beforeId?: number; limit: number }) =>
     `/api/public-reports${query(filter)}`,
   reviewReport: (id: number) => `/api/public-reports/${id}/review`,
+} as const
+
+/** The same of service levels of toilets. */
+export const levelEndpoints = {
+  levels: (filter: { by?: string; from?: string; to?: string; town?: string; toilet?: string }) =>
+    `/api/service-levels${query(filter)}`,
+  table: (filter: { by?: string; from?: string; to?: string; town?: string; toilet?: string; lang: 'zh' | 'en' }) =>
+    `/api/service-levels.csv${query(filter)}`,
+  toiletDay: (id: string, day: string, shown: { version?: number | undefined }) =>
+    `/api/toilets/${part(id)}/days/${part(day)}${query(shown)}`,
 } as const

@@ -32,6 +32,8 @@ export const keys = {
   coverageSettings: (version: number | undefined) => ['coverage-settings', version],
   streets: (search: string) => ['streets', search],
   street: (edge: string) => ['street', edge],
+  serviceLevels: (filter: object) => ['service-levels', filter],
+  toiletDay: (id: string, day: string, version: number | undefined) => ['toilet-day', id, day, version],
   alerts: (filter: object) => ['alerts', filter],
   /** `stand`: what it was pushed with last. */
   alert: (id: number, stand: string) => ['alert', id, stand],

@@ -41,6 +41,7 @@ const groups = [
     places: [
       { name: 'orders', icon: 'board', to: paths.orders(), permission: 'see-orders' },
       { name: 'roster', icon: 'roster', to: paths.roster(), permission: 'see-service' },
+      { name: 'serviceLevels', icon: 'levels', to: paths.serviceLevels(), permission: 'see-service' },
     ],
   },
   {
@@ -157,11 +158,16 @@ function Places({ chosen }: { chosen?: () => void }) {
     ))
 }
 
-/** A street's page belongs to the search of streets. */
+/** A street's page belongs to the search of streets, a toilet's day to the service levels. */
 const isAt = (location: string, to: string): boolean => {
   if (to === '/') return location === '/'
-  return location === to || location.startsWith(`${to}/`) || (to === '/streets' && location.startsWith('/street/'))
+  const below = belonging.find(([place]) => place === to)?.[1]
+  return location === to || location.startsWith(`${to}/`) || (below !== undefined && location.startsWith(below))
 }
+const belonging = [
+  ['/streets', '/street/'],
+  ['/service-levels', '/toilet/'],
+] as const
 
 function ConnectionMark() {
   const { t } = useTranslation()

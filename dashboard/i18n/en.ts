@@ -1,5 +1,6 @@
 import { coverageEn } from './coverage.en.ts'
 import { plansEn } from './plans.en.ts'
+import { serviceLevelsEn } from './service-levels.en.ts'
 import { serviceDeskEn } from './service-desk.en.ts'
 import type { Messages } from './start.ts'
 
@@ -7,6 +8,7 @@ import type { Messages } from './start.ts'
 export const en: Messages = {
   ...coverageEn,
   ...plansEn,
+  ...serviceLevelsEn,
   ...serviceDeskEn,
   common: {
     loading: 'Loading',
@@ -58,6 +60,7 @@ export const en: Messages = {
     alerts: 'Alerts',
     orders: 'Orders',
     roster: 'Rosters',
+    serviceLevels: 'Service levels',
     publicReports: 'Public reports',
     plans: 'Plans',
     calendar: 'Calendar',

@@ -1,11 +1,13 @@
 import { coverageZh } from './coverage.zh.ts'
 import { plansZh } from './plans.zh.ts'
+import { serviceLevelsZh } from './service-levels.zh.ts'
 import { serviceDeskZh } from './service-desk.zh.ts'
 
 /** 简体中文：默认语言。键在两种语言里必须一致（i18n.test.ts）。 */
 export const zh = {
   ...coverageZh,
   ...plansZh,
+  ...serviceLevelsZh,
   ...serviceDeskZh,
   common: {
     loading: '正在加载',
@@ -57,6 +59,7 @@ export const zh = {
     alerts: '告警',
     orders: '工单看板',
     roster: '排班',
+    serviceLevels: '服务水平',
     publicReports: '公众上报',
     plans: '路线',
     calendar: '日历',

@@ -36,6 +36,7 @@ const drawings = {
   sound: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5H4Zm11.5-1a5 5 0 0 1 0 7M18 6a8.5 8.5 0 0 1 0 12',
   silent: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5H4Zm12 0 5 5m0-5-5 5',
   roster: 'M4 6h16v14H4zM4 10.5h16M8.5 3.5V8m7-4.5V8M8 14h3m2 0h3M8 17h3',
+  levels: 'M4 20V10m5.3 10V4m5.4 16v-7M20 20V7',
   report: 'M4 5h16v11H10l-4 4v-4H4V5Zm4 4h8m-8 3.5h5',
   board: 'M4 4h5v16H4zM10.5 4h5v10h-5zM17 4h3v7h-3z',
   shift: 'M4 20 9 4h6l5 16M12 7v2m0 3v2m0 3v2',
