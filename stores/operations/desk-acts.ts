@@ -67,18 +67,22 @@ export function createActs(
         const verdict = sat.orders.act(order, action, person, nowMs)
         const kept: Kept = verdict.is === 'refused' ? verdict : { is: verdict.is }
         dropOld.run(nowMs - ANSWERS_KEEP_MS, ANSWERS_DROPPED_STEP)
-        keep.run(action.actionId, order.id, person.name, nowMs, contentOf(action), JSON.stringify(kept))
+        keep.run(
+          action.actionId,
+          order.id,
+          person.name,
+          nowMs,
+          JSON.stringify(withoutCode(action)),
+          JSON.stringify(kept),
+        )
         if (verdict.is === 'applied') {
           for (const id of action.photoIds ?? []) showPhoto.run(id, String(order.id), order.town)
-          const { actionId, action: what, qrToken, ...told } = action
-          audited(person.name, `order.${what}`, order.toilet, told)
+          audited(person.name, `order.${action.action}`, order.toilet, withoutCode(action))
         }
         return answer(kept, order.id)
       }),
   }
 }
 
-/** Without the code of the toilet, which is nobody's to read here. */
-function contentOf({ qrToken, ...action }: OrderAction): string {
-  return JSON.stringify(action)
-}
+/** The code of the toilet is nobody's to read here. */
+const withoutCode = (action: OrderAction): Record<string, unknown> => ({ ...action, qrToken: undefined })

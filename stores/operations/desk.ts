@@ -79,6 +79,8 @@ export function createDesk(context: Context, { facts, toilets, notices, duties }
     alerts: {
       acknowledge: async (id, person) =>
         byPerson(id, 'acknowledge', person, (alert, sat) => {
+          // its reason is gone: there is nothing to take care of
+          if (alert.state === 'resolved') return
           const order = alert.orderId === undefined ? undefined : parts.orders.get(alert.orderId)
           if (order === undefined) return sat.acknowledge(alert, person.atMs, hand(person))
           const action = { actionId: '', orderId: order.id, action: 'acknowledge', atMs: person.atMs } as const

@@ -24,7 +24,7 @@ const dutyOf = (row: Row): Duty => ({
 })
 
 /** Who is on duty when (排班). */
-export function createDuties({ sql, audited }: Context): Duties & { at(atMs: number): Duty[] } {
+export function createDuties({ sql, audited }: Context): Duties & { readonly at: (atMs: number) => Duty[] } {
   const touching = sql.prepare<Row>(
     'SELECT * FROM duty WHERE to_ms > ?1 AND from_ms < ?2 ORDER BY from_ms, level, user_id, id',
   )

@@ -50,9 +50,7 @@ export function createNotices(context: Context): Notices & { readonly writer: No
     },
     get: async (id) => {
       const row = select.get(id)
-      if (row === undefined) return undefined
-      const { no, ...notice } = noticeOf(row)
-      return notice
+      return row === undefined ? undefined : (JSON.parse(row.content) as Notice)
     },
     list: async ({ towns, alertId, orderId, beforeNo, limit }) =>
       list

@@ -50,11 +50,22 @@ export const orderOf = (row: OrderRow): WorkOrder => ({
   ...(row.interrupted_at_ms === null ? {} : { interruptedAtMs: row.interrupted_at_ms }),
 })
 
-function contentOf(order: WorkOrder): string {
-  const { id, toilet, town, team, work, severity, state, openedAtMs, closedAtMs, clock, interruptedAtMs, ...content } =
-    order
-  return JSON.stringify(content)
-}
+/** What has a column of its own is left out. */
+const contentOf = (order: WorkOrder): string =>
+  JSON.stringify({
+    ...order,
+    id: undefined,
+    toilet: undefined,
+    town: undefined,
+    team: undefined,
+    work: undefined,
+    severity: undefined,
+    state: undefined,
+    openedAtMs: undefined,
+    closedAtMs: undefined,
+    clock: undefined,
+    interruptedAtMs: undefined,
+  })
 
 export const orderLive = (order: WorkOrder, atMs: number): LiveMemory => ({
   kind: 'order',
