@@ -169,7 +169,8 @@ function supplyLow(look: ToiletLook, sensor: 'paper' | 'soap'): ToiletJudgement 
  */
 function longStays({ state, atMs, context, health }: ToiletLook): ToiletJudgement[] {
   const { longStayMs, stallStuckMs } = context.settings
-  const isHeard = isBelieved(health('door'))
+  // one door that is stuck says nothing of the others
+  const isHeard = health('door') !== undefined && health('door') !== 'silent'
   const open = new Set(partsOf(state.episodes, 'long-stay'))
   const judgements: ToiletJudgement[] = []
   for (const [id, [taken, sinceMs]] of Object.entries(state.stalls.by)) {

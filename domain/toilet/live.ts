@@ -4,7 +4,7 @@ import type { SensorKind, StallKind } from './profile.ts'
 export const sensorHealths = ['ok', 'warming', 'silent', 'stuck', 'drifting', 'impossible'] as const
 export type SensorHealth = (typeof sensorHealths)[number]
 
-/** What is known of a toilet at a moment: live row of kind 'toilet', stream 'service' (docs/SPEC.md Y20). Times are epoch ms. */
+/** What is known of a toilet at a moment: live row of kind 'toilet', stream 'service' (docs/SPEC.md Y19). Times are epoch ms. */
 export interface ToiletLive {
   /** By its hours; nothing measures it. */
   readonly isOpen: boolean
