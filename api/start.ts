@@ -22,7 +22,9 @@ import { alertRoutes } from './routes/alerts.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { calendarRoutes } from './routes/calendar.ts'
+import { channelRoutes } from './routes/channels.ts'
 import { coverageRoutes } from './routes/coverage.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dutyRoutes } from './routes/duties.ts'
 import { excuseRoutes } from './routes/excuses.ts'
@@ -35,6 +37,7 @@ import { photoRoutes } from './routes/photos.ts'
 import { planRoutes } from './routes/plans.ts'
 import { publicReportRoutes } from './routes/public-reports.ts'
 import { publicToiletRoutes } from './routes/public-toilets.ts'
+import { pushRoutes } from './routes/pushes.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -129,6 +132,9 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       quarantineRoutes,
       deviceRoutes,
       userRoutes,
+      channelRoutes,
+      deliveryRoutes,
+      pushRoutes,
       auditRoutes,
       healthRoutes,
     ])
