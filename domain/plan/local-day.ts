@@ -47,4 +47,16 @@ export const weekOfMonth = (day: string): number => Math.ceil(Number(day.slice(8
 
 export const yearOf = (day: string): number => Number(day.slice(0, 4))
 
-const textOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)
+/** Rules ask for the same few days again and again, and making a text of a date takes a microsecond. */
+const texts = new Map<number, string>()
+const TEXTS_MAX = 1_000
+
+function textOf(atMs: number): string {
+  const number = Math.floor(atMs / DAY_MS)
+  const known = texts.get(number)
+  if (known !== undefined) return known
+  const text = new Date(atMs).toISOString().slice(0, 10)
+  if (texts.size >= TEXTS_MAX) texts.clear()
+  texts.set(number, text)
+  return text
+}

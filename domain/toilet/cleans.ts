@@ -1,7 +1,7 @@
 import type { RuleSettings } from '../coverage/settings.ts'
 import { addDays, localDayOf } from '../plan/local-day.ts'
 import type { ToiletContext } from './context.ts'
-import { cleanWindows, hoursOf, type CleanWindow } from './hours.ts'
+import { cleanWindows, type CleanWindow } from './hours.ts'
 
 export interface Clean {
   readonly fromMs: number
@@ -21,7 +21,6 @@ export interface CleansMemory {
 export const NO_CLEANS: CleansMemory = { list: [] }
 
 const CLEANS_MAX = 12
-const DAY_MS = 86_400_000
 
 /** A badge at the door. A cleaner who goes out without having come in, or comes in twice, has looked in. */
 export function badgeStep(
@@ -109,10 +108,4 @@ export function nextClean(
   if (window === undefined) return undefined
   const isDone = memory.list.some(({ isFull, fromMs, toMs }) => isFull && toMs > window.fromMs && fromMs < window.toMs)
   return { ...window, isDone }
-}
-
-/** Working time since somebody was there last (docs/SPEC.md Y8). */
-export function aloneMs(memory: CleansMemory, followedSinceMs: number, atMs: number, context: ToiletContext): number {
-  const thereMs = Math.max(lastThereMs(memory) ?? followedSinceMs, followedSinceMs, atMs - DAY_MS)
-  return hoursOf(context).between(thereMs, atMs)
 }

@@ -1,6 +1,7 @@
 import type { Verdict } from '../alert/episode.ts'
 import { meansMgM3, windowMsOf, type Gas } from './air.ts'
-import { aloneMs, isThere, lastFullClean, lastThereMs, missedClean } from './cleans.ts'
+import { isThere, lastFullClean, lastThereMs, missedClean } from './cleans.ts'
+import { rovingLateFromMs } from './hours.ts'
 import { isOpenEpisode, partsOf, type ToiletJudgement, type ToiletLook } from './judge.ts'
 import { nh3LimitMgM3, stallKindOf, temperatureMinC } from './limits.ts'
 import { isBelieved } from './sensor-rules.ts'
@@ -128,7 +129,7 @@ function rovingLate({ state, atMs, context, isOpen }: ToiletLook): ToiletJudgeme
   const isLate =
     isOpen &&
     !isThere(state.cleans, atMs, context.settings) &&
-    aloneMs(state.cleans, state.sinceMs, atMs, context) > rovingEveryMs + rovingGraceMs
+    atMs > rovingLateFromMs(context, Math.max(lastThereMs(state.cleans) ?? 0, state.sinceMs))
   return {
     rule: 'roving-late',
     verdict: isLate ? 'holds' : 'over',

@@ -15,6 +15,8 @@ export interface CleanWindow {
 interface Known {
   readonly hours: WorkingHours
   readonly windows: Map<string, readonly CleanWindow[]>
+  /** The look in that was asked for last. */
+  roving?: { readonly thereMs: number; readonly dueMs: number }
 }
 /** Asked for every minute: worked out once for a context, which changes only with the toilet's file, the settings or the calendar. */
 const known = new WeakMap<ToiletContext, Known>()
@@ -30,6 +32,16 @@ function knownOf(context: ToiletContext): Known {
 
 /** When the toilet is open and worked at (docs/SPEC.md Z4). */
 export const hoursOf = (context: ToiletContext): WorkingHours => knownOf(context).hours
+
+/** When somebody who was there must have been there again, with its grace; in time in which it is open and worked at (docs/SPEC.md Y8). */
+export function rovingLateFromMs(context: ToiletContext, thereMs: number): number {
+  const of = knownOf(context)
+  if (of.roving?.thereMs !== thereMs) {
+    const { rovingEveryMs, rovingGraceMs } = context.settings
+    of.roving = { thereMs, dueMs: of.hours.after(thereMs, rovingEveryMs + rovingGraceMs) }
+  }
+  return of.roving.dueMs
+}
 
 /** Fixed cleans of a local day: those of which at least half lies in the hours in which the toilet is open and worked at (docs/SPEC.md Y7). */
 export function cleanWindows(context: ToiletContext, day: string): readonly CleanWindow[] {
