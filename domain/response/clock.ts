@@ -15,8 +15,11 @@ export const clockMarks = [
 ] as const
 export type ClockMark = (typeof clockMarks)[number]
 
-/** Why a clock stands. Closed hours need no reason: working time does not pass in them. */
-export const pauseReasons = ['folded', 'deferred'] as const
+/**
+ * Why a clock stands: its alerts are consequences of another one, a supervisor has deferred it, or none of its alerts holds at present. Closed hours need
+ * no reason: working time does not pass in them.
+ */
+export const pauseReasons = ['folded', 'deferred', 'recovered'] as const
 export type PauseReason = (typeof pauseReasons)[number]
 
 /** The two clocks of an order (docs/SPEC.md Z5): a plain value, kept in the database with its next moment. */

@@ -99,9 +99,11 @@ export function told(order: WorkOrder, cause: NoticeCause, atMs: number): ToldOr
 export const isHeld = ({ state, rootId }: AlertNow): boolean =>
   (state === 'open' || state === 'acknowledged') && rootId === undefined
 
-export const isFolded = (alerts: readonly AlertNow[]): boolean => {
+/** Why the clock of an order stands because of its alerts; undefined: it runs (docs/SPEC.md Z5, Z9). */
+export function pauseBy({ work }: WorkOrder, alerts: readonly AlertNow[]): 'folded' | 'recovered' | undefined {
   const standing = alerts.filter(({ state }) => state === 'open' || state === 'acknowledged')
-  return standing.length > 0 && standing.every(({ rootId }) => rootId !== undefined)
+  if (standing.length === 0) return 'recovered'
+  return work !== 'emergency' && standing.every(({ rootId }) => rootId !== undefined) ? 'folded' : undefined
 }
 
 export const areClosed = (alerts: readonly AlertNow[]): boolean => alerts.every(({ state }) => state === 'closed')

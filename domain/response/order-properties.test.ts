@@ -145,7 +145,7 @@ describe('orders, whatever happens', () => {
           if (nextMs !== undefined) expect(nextMs).toBeGreaterThan(atMs)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 
@@ -160,7 +160,7 @@ describe('orders, whatever happens', () => {
           .filter((id) => !/worse|resumed/.test(id))
         expect(new Set(ids).size).toBe(ids.length)
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 
@@ -184,7 +184,7 @@ describe('orders, whatever happens', () => {
         expect(told(often)).toEqual(told(once))
         expect(often.trail).toEqual(once.trail)
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 
@@ -212,7 +212,7 @@ describe('orders, whatever happens', () => {
           expect(again.is).not.toBe('applied')
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 
@@ -229,7 +229,7 @@ describe('orders, whatever happens', () => {
           happen(under, it, (atMs += it.afterMs))
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 })

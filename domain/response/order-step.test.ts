@@ -226,6 +226,28 @@ describe('what becomes of an order', () => {
     expect(help.order.clock.paused).toEqual([])
   })
 
+  test('[Z5] while none of its alerts holds the clock stands, and nobody is told that it is late', () => {
+    const odour = new OrderUnderTest('odour', t)
+    odour.set('resolved', t + 28 * MINUTE)
+    expect(odour.order.clock.paused).toEqual(['recovered'])
+    odour.clock(t + 37 * MINUTE)
+    expect(odour.told).toEqual(['raised crew rings', 'accept-25 crew', 'accept-10 crew'])
+    odour.set('open', t + 37 * MINUTE)
+    odour.clock(t + 39 * MINUTE)
+    expect(odour.told.at(-1)).toBe('accept-late supervisor rings')
+    expect(odour.trail.slice(-4)).toEqual([
+      'accept-10 by clock',
+      'recovered by rules',
+      'holds-again by rules',
+      'accept-late by clock',
+    ])
+    // another one that holds lets it run
+    const clean = new OrderUnderTest('odour', t)
+    clean.join('low-rating', t + MINUTE)
+    clean.set('resolved', t + 2 * MINUTE)
+    expect(clean.order.clock.paused).toEqual([])
+  })
+
   test('[Z2] everything due comes first, each at the time at which it was due', () => {
     const odour = new OrderUnderTest('odour', t)
     const change = odour.set('closed', at('26 13:00'))

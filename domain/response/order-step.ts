@@ -3,11 +3,11 @@ import { clockStep, startClock, type ResponseSettings } from './clock.ts'
 import {
   areClosed,
   closed,
-  isFolded,
   isHeld,
   joined,
   orderNextMs,
   outcomeOf,
+  pauseBy,
   rankOf,
   told,
   unchanged,
@@ -315,19 +315,21 @@ function followed(
 
   // once it is done its clocks have ended
   const isRunning = isOpen(order.state)
-  const folded = order.work !== 'emergency' && isFolded(alerts)
-  if (isRunning && folded !== order.clock.paused.includes('folded')) {
-    const [clock] = clockStep(order.clock, { is: folded ? 'pause' : 'resume', atMs, reason: 'folded' }, hours, settings)
-    order = { ...order, clock }
-    trail.push({ atMs, by: 'rules', event: folded ? 'folded' : 'unfolded', detail: {} })
-  }
+  const pause = isRunning ? pauseBy(order, alerts) : undefined
+  if (isRunning)
+    for (const reason of ['folded', 'recovered'] as const)
+      if ((reason === pause) !== order.clock.paused.includes(reason)) {
+        const is = reason === pause ? 'pause' : 'resume'
+        order = { ...order, clock: clockStep(order.clock, { is, atMs, reason }, hours, settings)[0] }
+        trail.push({ atMs, by: 'rules', event: is === 'pause' ? reason : words[reason], detail: {} })
+      }
   const severity = worst(alerts) ?? order.severity
   if (severity !== order.severity) {
     const from = order.severity
     order = withSeverity(order, severity, atMs, context)
     trail.push({ atMs, by: 'rules', event: 'severity', detail: { from, to: severity } })
     const isWorse = rankOf(severity) > rankOf(from)
-    if (isWorse && !folded && isRunning) tells.push(told(order, 'worse', atMs))
+    if (isWorse && pause === undefined && isRunning) tells.push(told(order, 'worse', atMs))
   }
   if (order === before && tells.length === 0 && trail.length === 0) return undefined
   return { ...change, order, told: tells, trail }
@@ -342,6 +344,9 @@ function withSeverity(
   const [clock] = clockStep(order.clock, { is: 'worse', atMs, work: order.work, severity }, hours, settings)
   return { ...order, severity, clock }
 }
+
+/** What is said when a clock goes on. */
+const words = { folded: 'unfolded', recovered: 'holds-again' } as const
 
 const isOpen = (state: OrderState): boolean => state === 'open' || state === 'acknowledged' || state === 'arrived'
 
