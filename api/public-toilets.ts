@@ -1,4 +1,5 @@
 import type { LiveRow, LiveState } from '#domain/live.ts'
+import type { ToiletLive } from '#domain/toilet/live.ts'
 import { isOpenAt, stallCounts, type PublicToilet } from '#domain/toilet/public.ts'
 import type { Asset } from '#domain/asset.ts'
 import type { Operations, ToiletProfileRow } from '#stores/types.ts'
@@ -83,11 +84,23 @@ export class PublicToilets {
       openMinute,
       closeMinute,
       isOpen: isOpenAt({ openMinute, closeMinute }, nowMs),
-      stalls: stallCounts(profile?.stalls ?? [], { stalls, online: live.get(`${id}/online`) }, nowMs, this.#staleMs),
+      stalls: stallCounts(
+        profile?.stalls ?? [],
+        { stalls, online: live.get(`${id}/online`) },
+        nowMs,
+        this.#staleMs,
+        unbelieved(live.get(`${id}/service`)),
+      ),
       ...(stalls === undefined ? {} : { asOfMs: stalls.atMs }),
     }
   }
 }
 
 const isOfStalls = ({ kind, stream }: LiveRow): boolean =>
-  kind === 'toilet' && (stream === 'stalls' || stream === 'online')
+  kind === 'toilet' && (stream === 'stalls' || stream === 'online' || stream === 'service')
+
+/** Stalls of which the rules believe nothing. */
+function unbelieved(service: LiveState | undefined): ReadonlySet<string> {
+  const list = service?.fields['stallList'] as ToiletLive['stallList'] | undefined
+  return new Set(list?.filter((stall) => stall.is === 'unknown').map(({ id }) => id))
+}

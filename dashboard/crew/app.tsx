@@ -31,17 +31,11 @@ function Page({ path }: { path: string }) {
   document.title = words.title
   if (entry === 'starting') return <main aria-busy="true" />
   if (entry !== 'in') return <SignIn />
-  const order = /^\/crew\/(\d{1,15})$/.exec(path)?.[1]
+  const order = Number(/^\/crew\/(\d{1,15})$/.exec(path)?.[1] ?? 0)
   return (
     <>
-      <Call />
-      {order !== undefined ? (
-        <TaskPage key={order} id={Number(order)} />
-      ) : path === '/crew/settings' ? (
-        <SettingsPage />
-      ) : (
-        <TaskList />
-      )}
+      <Call shown={order} />
+      {order > 0 ? <TaskPage key={order} id={order} /> : path === '/crew/settings' ? <SettingsPage /> : <TaskList />}
     </>
   )
 }

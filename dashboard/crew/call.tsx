@@ -3,11 +3,13 @@ import { useStore } from '../phone/hooks.ts'
 import { useHere } from './here.ts'
 import { toiletName } from './parts.tsx'
 
-/** The call the phone rings for, over whatever is on the screen. */
-export function Call() {
+/** The call the phone rings for, over whatever is on the screen: nothing moves away from under a finger. */
+export function Call({ shown }: { shown: number }) {
   const { crew, words, names, language, go } = useHere()
-  const { call, toilets } = useStore(crew)
-  if (call === undefined) return null
+  const { call, orders, toilets } = useStore(crew)
+  const task = call === undefined ? undefined : orders.get(call.id)
+  // looked at, or somebody has taken it: no call any more
+  if (call === undefined || task === undefined || call.id === shown || crew.shown(task).state !== 'open') return null
   return (
     <div class="call" role="alert">
       <button

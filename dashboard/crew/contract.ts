@@ -23,10 +23,9 @@ export type Task = WorkOrder & { readonly due?: Due }
 
 /** An order with what it is made of: GET /api/work-orders/:id. */
 export interface OrderDetail {
-  readonly order: WorkOrder
+  readonly order: Task
   readonly trail: readonly TrailLine[]
   readonly alerts: readonly Alert[]
-  readonly due: Due
 }
 
 /** What a person did on this phone and the server has not answered yet, or has refused. */

@@ -107,7 +107,7 @@ export class Crew {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       if (error.status === 401) return this.#leave()
-      if (this.#state.entry !== 'in') this.#set({ entry: 'unreached' })
+      this.#set(this.#state.entry === 'in' ? { connection: 'lost' } : { entry: 'unreached' })
       this.#startAgain = setTimeout(() => void this.#ask(), RETRY_MS)
     }
   }

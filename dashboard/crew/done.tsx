@@ -61,7 +61,7 @@ export function Done({ task, onClose }: { task: Task; onClose: () => void }) {
         ))}
         {photos.length < PHOTOS_MAX && (
           <label class="button take">
-            📷 {words.photo}
+            {words.photo}
             <input
               class="visually-hidden"
               type="file"

@@ -1,11 +1,13 @@
 /** @jsxImportSource preact */
-import { shortTimeText } from '../format.ts'
+import { dateTimeText, shortTimeText } from '../format.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
 import type { Language } from '../phone/language.ts'
 import { spanText } from '../phone/text.ts'
 import type { Task, ToiletPlace } from './contract.ts'
 import { useHere } from './here.ts'
 import { countdownOf } from './tasks.ts'
+
+const DAY_MS = 86_400_000
 
 export const toiletName = (place: ToiletPlace | undefined, id: string, language: Language): string =>
   language === 'en' && place?.nameEn !== undefined ? place.nameEn : (place?.name ?? id)
@@ -46,7 +48,10 @@ export function Remaining({ task, large = false }: { task: Task; large?: boolean
   return (
     <span class={`remaining figures${large ? ' large' : ''}${leftMs < 0 ? ' late' : ''}`}>
       {words[countdown.what]}{' '}
-      <strong>{leftMs < 0 ? `${words.late} ${spanText(-leftMs, language)}` : spanText(leftMs, language)}</strong>
+      <strong>{leftMs < 0 ? `${words.late} ${spanText(-leftMs, language)}` : spanText(leftMs, language)}</strong>{' '}
+      <span class="dimmed">
+        {words.until(leftMs > DAY_MS ? dateTimeText(countdown.atMs).slice(5, 16) : shortTimeText(countdown.atMs))}
+      </span>
     </span>
   )
 }
@@ -54,7 +59,7 @@ export function Remaining({ task, large = false }: { task: Task; large?: boolean
 /** Shown by shape and word, colour repeats it. */
 export function Severity({ task }: { task: Task }) {
   const { names } = useHere()
-  if (task.severity === 'info') return null
+  if (task.severity === 'info' || task.state === 'closed') return null
   const isUrgent = task.severity === 'urgent'
   return (
     <span class={`tag ${isUrgent ? 'filled' : 'warn'}`}>

@@ -80,5 +80,10 @@ test('[U45] free stalls are told for so long as what was said stands, and are un
   expect(stallCounts(stalls, {}, 0, 10_000)).toEqual(unknown)
   const lost = row('online', 2_000, { online: false, cause: 'lost' })
   expect(stallCounts(stalls, { stalls: said, online: lost }, 3_000, 10_000)).toEqual(unknown)
+  // a door that is stuck is not told as free, and where all are, nothing is known
+  expect(stallCounts(stalls, { stalls: said }, 2_000, 10_000, new Set(['w1', 'f1']))).toEqual({
+    women: { total: 2, free: 0 },
+    family: { total: 1 },
+  })
   expect(stallCounts([], { stalls: said }, 3_000, 10_000)).toEqual({})
 })

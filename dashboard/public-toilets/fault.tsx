@@ -99,7 +99,7 @@ export function Fault({ id, code, language, words }: Spoken & { id: string; code
           </label>
           {picture === undefined ? (
             <label class="button">
-              📷 {words.addPhoto}
+              {words.addPhoto}
               <input
                 class="visually-hidden"
                 type="file"

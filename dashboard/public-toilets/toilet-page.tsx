@@ -101,14 +101,15 @@ function Rating({ id, code, words }: { id: string; code: string | undefined; wor
               key={stars}
               type="button"
               disabled={busy}
-              aria-label={`${words.stars(stars)}, ${words.starWords[stars - 1]}`}
               aria-pressed={given === stars}
               onClick={() => void rate(stars)}
             >
-              <span class="star" aria-hidden="true">
-                {stars}★
+              <span class="star">
+                {stars}
+                <span aria-hidden="true">★</span>
+                <span class="visually-hidden"> {words.star(stars)}, </span>
               </span>
-              <span aria-hidden="true">{words.starWords[stars - 1]}</span>
+              <span>{words.starWords[stars - 1]}</span>
             </button>
           ))}
         </div>

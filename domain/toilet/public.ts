@@ -47,12 +47,14 @@ export function isOpenAt(
 
 /**
  * Stalls by kind, free ones where that is known: not after `staleMs` without a word of the stalls, and not after their connection was lost.
+ * @param unbelieved stalls whose sensors are stuck or silent: never told as free
  */
 export function stallCounts(
   stalls: ToiletProfile['stalls'],
   live: { readonly stalls?: LiveState | undefined; readonly online?: LiveState | undefined },
   nowMs: number,
   staleMs: number,
+  unbelieved: ReadonlySet<string> = new Set(),
 ): PublicToilet['stalls'] {
   const row = live.stalls
   const stands = row !== undefined && nowMs - row.atMs <= staleMs && !isLost(live.online, row)
@@ -60,9 +62,9 @@ export function stallCounts(
   const occupied = stands && Array.isArray(said) ? new Set(said as readonly unknown[]) : undefined
   const counts: Partial<Record<StallKind, { total: number; free?: number }>> = {}
   for (const { id, kind } of stalls) {
-    const count = (counts[kind] ??= occupied === undefined ? { total: 0 } : { total: 0, free: 0 })
+    const count = (counts[kind] ??= { total: 0 })
     count.total++
-    if (count.free !== undefined && occupied?.has(id) === false) count.free++
+    if (occupied !== undefined && !unbelieved.has(id)) count.free = (count.free ?? 0) + (occupied.has(id) ? 0 : 1)
   }
   return counts
 }
