@@ -38,6 +38,7 @@ ALTER TABLE new_alert RENAME TO alert;
 UPDATE live_state SET fields = json_set(fields, '$.part', '', '$.returns', 0, '$.level', 0) WHERE stream = 'alert';
 CREATE UNIQUE INDEX alert_open ON alert (rule, subject, part) WHERE state <> 'closed';
 CREATE INDEX alert_by_subject ON alert (subject, id);
+CREATE INDEX alert_standing_by_subject ON alert (subject, id) WHERE state <> 'closed';
 CREATE INDEX alert_by_shift ON alert (shift_id, id) WHERE shift_id IS NOT NULL;
 CREATE INDEX alert_by_order ON alert (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX alert_by_root ON alert (root_id) WHERE root_id IS NOT NULL;
