@@ -9,7 +9,7 @@ import { receiveSettingsOf } from '../ingest/receiving.ts'
 import { ToiletWatch } from '../ingest/toilets/watch.ts'
 import { createLog } from '../log.ts'
 import { DAY_MS, hourOf, MINUTE_MS } from '../simulators/clock.ts'
-import { makeCrews, type Person } from '../simulators/crews/crews.ts'
+import { makeCrews } from '../simulators/crews/crews.ts'
 import type { Phone } from '../simulators/crews/http.ts'
 import { makeDistrict } from '../simulators/district.ts'
 import type { Truth } from '../simulators/truth.ts'
@@ -60,7 +60,11 @@ export async function runMonth(settings: MonthSettings): Promise<Month> {
   const toilets = toiletsFor(district, settings.toilets)
   const clock = { nowMs: fromMs }
   await using operations = await openOperations({ dataDir: folder, durability: 'normal', nowMs: () => clock.nowMs })
-  for (const { id } of toilets) await operations.devices.register(district.assets.find((asset) => asset.id === id)!, BY)
+  for (const { id } of toilets)
+    await operations.devices.register(
+      district.assets.find((asset) => asset.id === id)!,
+      BY,
+    )
   const people = await createSimulatedCrews(operations, folder, BY)
 
   const waiting: JournalMessage[] = []
@@ -76,7 +80,7 @@ export async function runMonth(settings: MonthSettings): Promise<Month> {
   )
   const crews = makeCrews({
     seed,
-    people: people.map((person) => personOf(operations, person, clock)),
+    people: people.map((person) => ({ ...person, phone: phoneOf(operations, person, clock) })),
     codes: await codesOf(operations, { toilets }),
     place: { tend: (toilet, work, order) => world.tend(toilet, work, order), wrote: () => undefined },
   })
@@ -118,6 +122,8 @@ export async function runMonth(settings: MonthSettings): Promise<Month> {
 const WORK_H = [6, 22] as const
 /** A town with fewer devices than an outage takes has none that can be told from single failures. */
 const OUTAGE_TOILETS = 5
+/** A drift is told by what the nights before were like. */
+const DRIFT_BASE_MS = 8 * DAY_MS
 const isTellable = (
   subject: string,
   rule: string,
@@ -125,27 +131,25 @@ const isTellable = (
   fromMs: number,
   toilets: readonly { readonly town: string }[],
 ): boolean =>
-  startMs >= fromMs && (rule !== 'town-outage' || toilets.filter(({ town }) => town === subject).length >= OUTAGE_TOILETS)
+  startMs >= fromMs + (rule === 'sensor-drift' ? DRIFT_BASE_MS : 0) &&
+  (rule !== 'town-outage' || toilets.filter(({ town }) => town === subject).length >= OUTAGE_TOILETS)
 
 /** A phone without a network between it and the platform. */
-function personOf(
-  operations: Operations,
+export const phoneOf = (
+  operations: Pick<Operations, 'workOrders'>,
   { name, role, towns }: SimulatedPerson,
   clock: { readonly nowMs: number },
-): Person {
-  const phone: Phone = {
-    standing: () => operations.workOrders.list({ state: 'standing', towns, limit: PAGE }),
-    act: async (actions) => {
-      const answers = []
-      for (const action of actions)
-        answers.push(
-          await operations.workOrders.act(action, { name, towns, mayLead: role === 'supervisor' }, clock.nowMs),
-        )
-      return answers
-    },
-  }
-  return { name, role, towns, phone }
-}
+): Phone => ({
+  standing: () => operations.workOrders.list({ state: 'standing', towns, limit: PAGE }),
+  act: async (actions) => {
+    const answers = []
+    for (const action of actions)
+      answers.push(
+        await operations.workOrders.act(action, { name, towns, mayLead: role === 'supervisor' }, clock.nowMs),
+      )
+    return answers
+  },
+})
 
 async function openRules(operations: Operations) {
   const config = readConfig({})
@@ -167,7 +171,8 @@ async function openRules(operations: Operations) {
           receiving,
         )
         const problem = rejected.find(({ reason }) => reason !== 'wrong-shape')
-        if (problem !== undefined) throw new Error(`Cannot receive ${message.topic}: ${problem.reason}, ${problem.detail}`)
+        if (problem !== undefined)
+          throw new Error(`Cannot receive ${message.topic}: ${problem.reason}, ${problem.detail}`)
         return taken
       })
       seq += messages.length
@@ -205,4 +210,3 @@ async function interruptionsOf({ notices }: Pick<Operations, 'notices'>): Promis
     beforeNo = page.at(-1)!.no
   }
 }
-

@@ -68,11 +68,16 @@ function tell(score: Score): void {
   for (const { rule, subject, part, startMs, endMs } of score.missedCauses.slice(0, TOLD_MAX))
     console.error(`missed   ${subject} ${rule} ${part} ${timeOf(startMs)}–${timeOf(endMs)}`)
   for (const { rule, subject, part, openedAtMs, closedAtMs } of score.falseAlerts.slice(0, TOLD_MAX))
-    console.error(`false    ${subject} ${rule} ${part} ${timeOf(openedAtMs)}–${closedAtMs === undefined ? '' : timeOf(closedAtMs)}`)
+    console.error(
+      `false    ${subject} ${rule} ${part} ${timeOf(openedAtMs)}–${closedAtMs === undefined ? '' : timeOf(closedAtMs)}`,
+    )
   for (const { cause, alerts } of score.repeated.slice(0, TOLD_MAX))
     console.error(
       `repeated ${cause.subject} ${cause.rule} ${cause.part} ${timeOf(cause.startMs)}–${timeOf(cause.endMs)}: ${alerts
-        .map(({ id, part, openedAtMs, closedAtMs }) => `#${id} ${part} ${timeOf(openedAtMs)}–${closedAtMs === undefined ? '' : timeOf(closedAtMs)}`)
+        .map(
+          ({ id, part, openedAtMs, closedAtMs }) =>
+            `#${id} ${part} ${timeOf(openedAtMs)}–${closedAtMs === undefined ? '' : timeOf(closedAtMs)}`,
+        )
         .join(', ')}`,
     )
 }

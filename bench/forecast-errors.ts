@@ -8,8 +8,6 @@ export interface ForecastErrors {
   readonly foretold: number
   /** Minutes between the time told half an hour before (or when it was first told) and the real one, sorted; early is negative. */
   readonly minutes: readonly number[]
-  /** Times told for which it never came within an hour of the latest. */
-  readonly neverCame: number
 }
 
 const MINUTE_MS = 60_000
@@ -30,7 +28,7 @@ interface Followed {
 export function forecastWatch() {
   const toilets = new Map<string, Followed>()
   const minutes: number[] = []
-  const counts = { passed: 0, foretold: 0, neverCame: 0 }
+  const counts = { passed: 0, foretold: 0 }
 
   const passed = (toilet: Followed, nowMs: number): void => {
     counts.passed++
@@ -56,10 +54,7 @@ export function forecastWatch() {
         toilet.isOver = isOver
         if (nh3?.forecast !== undefined && !isOver) toilet.told.push({ madeMs: nowMs, forMs: nh3.forecast.atMs })
         const [oldest] = toilet.told
-        if (oldest !== undefined && nowMs - oldest.madeMs > KEPT_MS) {
-          if (oldest.forMs < nowMs - 60 * MINUTE_MS) counts.neverCame++
-          toilet.told.shift()
-        }
+        if (oldest !== undefined && nowMs - oldest.madeMs > KEPT_MS) toilet.told.shift()
       }
     },
     errors: (): ForecastErrors => ({ ...counts, minutes: minutes.toSorted((a, b) => a - b) }),

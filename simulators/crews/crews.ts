@@ -49,7 +49,7 @@ const isForSupervisor = (seed: number, order: CrewOrder): boolean =>
 
 export const actionOf = (
   order: CrewOrder,
-  { action, actionId }: Doing,
+  { action, actionId, works }: Doing,
   nowMs: number,
   codes: ReadonlyMap<string, string>,
 ): OrderAction => ({
@@ -58,7 +58,12 @@ export const actionOf = (
   action,
   atMs: nowMs,
   ...(action === 'arrive' ? { proof: 'qr', qrToken: codes.get(order.toilet) ?? '' } : {}),
+  ...(action === 'done' ? { note: works ? WORKED_NOTE : PRETENDED_NOTE } : {}),
 })
+
+/** What they write; whoever only pretends is short of words. */
+export const WORKED_NOTE = '已处理，现场已恢复'
+const PRETENDED_NOTE = '已完成'
 
 export function makeCrews({ seed, people, codes, place }: CrewsGiven): Crews {
   const counts: CrewCounts = { looks: 0, actions: 0, refused: 0, failures: 0, lastProblem: '' }

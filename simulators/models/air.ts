@@ -30,10 +30,10 @@ export function aired(air: Air, atMs: number): Air {
   const sinceS = (atMs - air.atMs) / 1_000
   return { atMs, dirt: air.dirt, fresh: air.fresh * Math.exp(-sinceS / AIRING_S) }
 }
-/** One more visit; `perDay` is how many this toilet is made for. */
-export function visited(air: Air, atMs: number, perDay: number): Air {
+/** One more visit; `perDay` is how many this toilet is made for, `fouling` how many times as much as usual a visit leaves behind. */
+export function visited(air: Air, atMs: number, perDay: number, fouling = 1): Air {
   const now = aired(air, atMs)
-  return { atMs, dirt: now.dirt + 1.5 / perDay, fresh: now.fresh + 8 / perDay }
+  return { atMs, dirt: now.dirt + (1.5 * fouling) / perDay, fresh: now.fresh + 8 / perDay }
 }
 /** Somebody leaves a mess: `dirt` more, as a share of the limit. */
 export function soiled(air: Air, atMs: number, dirt: number): Air {

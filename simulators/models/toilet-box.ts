@@ -1,14 +1,16 @@
 import { chance, type Chance } from '../chance.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS, startOfDay } from '../clock.ts'
+import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS, startOfDay } from '../clock.ts'
 import type { Toilet } from '../district/sites.ts'
 import type { Fault } from '../truth.ts'
 import type { World } from '../world.ts'
 import type { Causes } from './causes.ts'
+import { COUNTER_WRAPS_AT, countedBefore } from './counter.ts'
 
-export const COUNTER_WRAPS_AT = 65_536
 /** An old cell drifts for so many days of each thirty, and is changed then. */
 const DRIFT_CYCLE_DAYS = 30
 const DRIFT_DAYS = 9
+/** So that the one of March 2026 begins in its middle. */
+const DRIFT_CYCLE_OFFSET = 14
 const DRIFT_SHARE = 0.35
 /** So many nights until it can be told from a dirty week. */
 const NIGHTS_OF_DRIFT = 3
@@ -37,8 +39,8 @@ export interface Gateway {
   readonly fault?: ToiletFault
   /** Of days on which its fault shows. */
   readonly faultShare: number
-  /** A counter that is about to wrap. */
-  readonly countersBegin: number
+  /** Its counter is never set back, and wraps one day; others begin with 0 each day. */
+  readonly countsOn: boolean
 }
 const FAULTS: Readonly<Record<number, ToiletFault>> = {
   6: 'stuck-air',
@@ -72,8 +74,7 @@ export function gatewayOf(toilet: Toilet): Gateway {
     stalls: number % 3 === 1 ? 'single' : 'list',
     fault,
     faultShare: fault === undefined ? 0 : (FAULT_SHARE[fault] ?? 1),
-    // gateways restart at night and count from 0; some keep their count and wrap about noon
-    countersBegin: number === 1 || number % 12 === 2 ? COUNTER_WRAPS_AT - Math.round(toilet.visitsPerDay * 0.4) : 0,
+    countsOn: fault === undefined && (number === 1 || number % 12 === 2),
   }
 }
 
@@ -89,10 +90,10 @@ export interface Box {
   stuckStall: string | undefined
   stuckSinceMs: number
 }
-export const newBox = (gateway: Gateway, atMs: number): Box => ({
+export const newBox = (seed: number, toilet: Toilet, gateway: Gateway, atMs: number): Box => ({
   hasPower: true,
   startedMs: atMs,
-  counted: { in: gateway.countersBegin, out: gateway.countersBegin, visits: 0 },
+  counted: { ...(gateway.countsOn ? countedBefore(seed, toilet, dayOf(atMs)) : { in: 0, out: 0 }), visits: 0 },
   heldAir: undefined,
   isAirSilent: false,
   isAirImpossible: false,
@@ -242,7 +243,7 @@ function show(
       )
       return
     case 'drifting-air': {
-      const driftDay = (day % DRIFT_CYCLE_DAYS) - (DRIFT_CYCLE_DAYS - DRIFT_DAYS)
+      const driftDay = ((day + DRIFT_CYCLE_OFFSET) % DRIFT_CYCLE_DAYS) - (DRIFT_CYCLE_DAYS - DRIFT_DAYS)
       if (driftDay < 0) return
       const midnight = startOfDay(day)
       // repairing the box does not help: only a new cell does

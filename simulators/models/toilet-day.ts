@@ -49,6 +49,8 @@ export function cleansOf(
 export type Mishap =
   | { readonly is: 'sos' | 'smoke' | 'leak' | 'paper' | 'soap'; readonly atMs: number }
   | { readonly is: 'dirt'; readonly atMs: number; readonly dirt: number }
+  /** Something is blocked: each visit leaves so many times as much behind, until a full clean. */
+  | { readonly is: 'fouling'; readonly atMs: number; readonly times: number }
   | { readonly is: 'drain'; readonly atMs: number; readonly h2sMgM3: number }
   | { readonly is: 'cold'; readonly atMs: number; readonly endMs: number }
 
@@ -57,6 +59,7 @@ const A_DAY: readonly (readonly [Mishap['is'], number])[] = [
   ['leak', 1 / 60],
   ['smoke', 1 / 90],
   ['dirt', 1 / 8],
+  ['fouling', 1 / 8],
   ['drain', 1 / 90],
   ['cold', 1 / 60],
   ['paper', 1 / 30],
@@ -74,6 +77,8 @@ export function mishapsOf(seed: number, toilet: Toilet, day: number): Mishap[] {
       case 'dirt':
         // left for the next round it is still too much
         return [{ is, atMs, dirt: 4.5 + 3 * size }]
+      case 'fouling':
+        return [{ is, atMs, times: 12 + 14 * size }]
       case 'drain':
         return [{ is, atMs, h2sMgM3: 0.25 + 0.2 * size }]
       case 'cold':

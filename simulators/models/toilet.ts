@@ -8,7 +8,8 @@ import { aired, airFields, cleaned, soiled, visited, type Air, type AirAround } 
 import { causesOf } from './causes.ts'
 import { withTown } from './outages.ts'
 import { sender } from './sender.ts'
-import { breakDown, COUNTER_WRAPS_AT, gatewayOf, impossibleAir, newBox } from './toilet-box.ts'
+import { COUNTER_WRAPS_AT, isCounted } from './counter.ts'
+import { breakDown, gatewayOf, impossibleAir, newBox } from './toilet-box.ts'
 import { cleansOf, mishapsOf } from './toilet-day.ts'
 import { makeWatch } from './toilet-watch.ts'
 import { visitorsOf, type Visitor } from './visitors.ts'
@@ -22,8 +23,6 @@ const SUPPLIES_EVERY_MS = 10 * MINUTE_MS
 const WATCH_EVERY_MS = MINUTE_MS
 /** All stalls are told again this often, also when nothing changed. */
 const STALLS_EVERY_MS = 5 * MINUTE_MS
-/** The door's counter misses somebody now and then. */
-const MISSED = 0.012
 const WAIT_FOR_STALL_MS = 3 * MINUTE_MS
 const VISITS_A_ROLL_SET = 650
 const VISITS_A_SOAP = 900
@@ -39,8 +38,8 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
   const causes = causesOf(world, toilet.id)
   let luck: Chance = chance(seed, 'toilet-day', toilet.id, dayOf(world.nowMs))
   let air: Air = { atMs: world.nowMs, dirt: 0.15, fresh: 0 }
-  let box = newBox(gateway, world.nowMs)
-  let room = { drainH2sMgM3: 0, isHeated: true, paperPercent: 90, soapPercent: 90 }
+  let box = newBox(seed, toilet, gateway, world.nowMs)
+  let room = { fouling: 1, drainH2sMgM3: 0, isHeated: true, paperPercent: 90, soapPercent: 90 }
   let mend = (): void => undefined
   const occupied = new Map<string, number>()
   const isHeard = (): boolean => device.up && box.hasPower
@@ -78,19 +77,19 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
       send('stalls', { stall: changed, occupied: occupied.has(changed) })
     else send('stalls', { occupied: shown() })
   }
-  const count = (way: 'in' | 'out'): void => {
-    if (!box.hasPower || luck.likely(MISSED)) return
+  const count = (visitor: Visitor, way: 'in' | 'out'): void => {
+    if (!box.hasPower || !isCounted(seed, toilet, visitor, way)) return
     box.counted[way] = (box.counted[way] + 1) % COUNTER_WRAPS_AT
     if (way === 'in') box.counted.visits++
   }
   const leave = (visitor: Visitor, stall: string | null, satMs: number | null): void => {
-    count('out')
+    count(visitor, 'out')
     if (stall !== null) {
       occupied.delete(stall)
       sayStalls(stall)
     }
     world.truth({ is: 'visit', toilet: toilet.id, startMs: visitor.atMs, endMs: world.nowMs, stall, satMs })
-    air = visited(air, world.nowMs, toilet.visitsPerDay)
+    air = visited(air, world.nowMs, toilet.visitsPerDay, room.fouling)
     if (stall !== null) room.paperPercent = Math.max(0, room.paperPercent - 100 / VISITS_A_ROLL_SET)
     room.soapPercent = Math.max(0, room.soapPercent - (luck.likely(0.7) ? 100 / VISITS_A_SOAP : 0))
     if (luck.likely(0.015)) {
@@ -119,7 +118,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     world.at(satMs + visitor.staysMs, () => leave(visitor, stall, satMs))
   }
   const arrive = (visitor: Visitor): void => {
-    count('in')
+    count(visitor, 'in')
     watch.visited()
     if (visitor.stall === null) world.at(world.nowMs + visitor.staysMs, () => leave(visitor, null, null))
     else world.at(world.nowMs + luck.between(5_000, 25_000), () => sit(visitor))
@@ -135,7 +134,10 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     if (checksIn) event('cleaner-in')
     world.at(endMs, () => {
       air = cleaned(air, world.nowMs, full)
-      if (full) fill()
+      if (full) {
+        fill()
+        room.fouling = 1
+      }
       if (checksIn) event('cleaner-out')
       if (checksIn) watch.cleaned(full, isHeard())
       world.truth({ is: 'clean', toilet: toilet.id, startMs, endMs, full })
@@ -185,8 +187,9 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     luck = chance(seed, 'toilet-day', toilet.id, day)
     device.newDay()
     air = { atMs: world.nowMs, dirt: 0.15, fresh: 0.05 }
-    box = newBox(gateway, world.nowMs)
+    box = newBox(seed, toilet, gateway, world.nowMs)
     room = {
+      fouling: 1,
       drainH2sMgM3: 0,
       isHeated: true,
       paperPercent: luck.between(35, 100),
@@ -209,6 +212,9 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
             return event(mishap.is)
           case 'dirt':
             air = soiled(air, world.nowMs, mishap.dirt / closeness)
+            return undefined
+          case 'fouling':
+            room.fouling = mishap.times
             return undefined
           case 'drain':
             room.drainH2sMgM3 = mishap.h2sMgM3
@@ -254,6 +260,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
   world.onTending(toilet.id, (work) => {
     if (work === 'clean') {
       air = cleaned(air, world.nowMs, true)
+      room.fouling = 1
       watch.cleaned(true, true)
     } else if (work === 'supplies') room = { ...room, paperPercent: 100, soapPercent: 100 }
     else if (work === 'check') {
