@@ -30,6 +30,10 @@ const RulesPage = lazy(async () => ({ default: (await import('./pages/rules.tsx'
 const AlertsPage = lazy(async () => ({ default: (await import('./pages/alerts.tsx')).AlertsPage }))
 const OrdersPage = lazy(async () => ({ default: (await import('./pages/orders.tsx')).OrdersPage }))
 const RosterPage = lazy(async () => ({ default: (await import('./pages/roster.tsx')).RosterPage }))
+const PublicReportsPage = lazy(async () => ({
+  default: (await import('./pages/public-reports.tsx')).PublicReportsPage,
+}))
+const ToiletCodePage = lazy(async () => ({ default: (await import('./pages/toilet-code.tsx')).ToiletCodePage }))
 const AssetsPage = lazy(async () => ({ default: (await import('./pages/assets.tsx')).AssetsPage }))
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx')).AssetPage }))
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
@@ -89,6 +93,10 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               )}
               {allowed('see-coverage') && (
                 <Route path={patterns.street}>{({ edge }) => <StreetPage edge={edge} />}</Route>
+              )}
+              {allowed('lead-orders') && <Route path={patterns.publicReports} component={PublicReportsPage} />}
+              {allowed('lead-orders') && (
+                <Route path={patterns.toiletCode}>{({ id }) => <ToiletCodePage key={id} id={id} />}</Route>
               )}
               <Route path={patterns.assets} component={AssetsPage} />
               <Route path={patterns.asset}>{({ id }) => <AssetPage key={id} id={id} />}</Route>

@@ -184,6 +184,7 @@ export const serviceEndpoints = {
   toiletCode: (id: string) => `/api/toilets/${part(id)}/code`,
   publicReports: (filter: { state?: string; kind?: string; toilet?: string; beforeId?: number; limit: number }) =>
     `/api/public-reports${query(filter)}`,
+  reportPhoto: (id: number) => `/api/public-reports/${id}/photo`,
   reviewReport: (id: number) => `/api/public-reports/${id}/review`,
 } as const
 

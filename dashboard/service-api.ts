@@ -20,8 +20,7 @@ export interface DueOrder extends WorkOrder {
   readonly due?: OrderDue
 }
 export interface OrderDetail {
-  readonly order: WorkOrder
-  readonly due: OrderDue
+  readonly order: DueOrder
   readonly trail: readonly TrailLine[]
   readonly alerts: readonly Alert[]
 }

@@ -41,6 +41,7 @@ const groups = [
     places: [
       { name: 'orders', icon: 'board', to: paths.orders(), permission: 'see-orders' },
       { name: 'roster', icon: 'roster', to: paths.roster(), permission: 'see-service' },
+      { name: 'publicReports', icon: 'report', to: paths.publicReports(), permission: 'lead-orders' },
       { name: 'serviceLevels', icon: 'levels', to: paths.serviceLevels(), permission: 'see-service' },
     ],
   },

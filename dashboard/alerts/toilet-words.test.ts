@@ -29,7 +29,7 @@ const told: Readonly<Record<(typeof rules)[number], readonly [detail: Alert['det
   'temperature-low': [{ temperatureC: 8.44, limitC: 10 }, '8.4 °C'],
   'long-stay': [{ limitMinutes: 15 }, 'Stall w3'],
   'low-rating': [{ ratings: 3, limitStars: 2, withinMinutes: 120 }, '3 ratings'],
-  'fault-report': [{ category: 'door', note: 'lock broken' }, 'door · lock broken'],
+  'fault-report': [{ category: 'door', note: 'lock broken' }, 'Door or lock · lock broken'],
   'sensor-silent': [{ limitMinutes: 30 }, 'w3: no data'],
   'sensor-stuck': [{ sinceMs: at('06:00'), limitMinutes: 180 }, '06:00'],
   'sensor-drift': [{ times: 3.21, limitTimes: 3 }, '3.2 times'],

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { Alert } from '#domain/alert/alert.ts'
 import { numberText, shortTimeText } from '../format.ts'
+import { categoryText } from '../reports/words.ts'
 
 type Told = Pick<Alert, 'rule' | 'detail'> & Partial<Pick<Alert, 'part'>>
 
@@ -65,7 +66,10 @@ export function toiletAlertText({ rule, detail, part = '' }: Told, t: TFunction)
       return t('toiletSaid.rating', { n, stars, minutes })
     }
     case 'fault-report': {
-      const said = [detail['category'], detail['note']].filter((is) => typeof is === 'string' && is !== '')
+      const { category, note } = detail
+      const said = [typeof category === 'string' ? categoryText(category, t) : '', note].filter(
+        (is) => typeof is === 'string' && is !== '',
+      )
       return said.length === 0 ? bare : t('toiletSaid.fault', { what: said.join(' · ') })
     }
     case 'sensor-silent':

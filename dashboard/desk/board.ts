@@ -1,4 +1,5 @@
 import type { Severity } from '#domain/alert/alert.ts'
+import type { PauseReason } from '#domain/response/clock.ts'
 import type { DueOrder } from '../service-api.ts'
 
 /** Where an order stands on the board of orders, by its clock (docs/SPEC.md U31). */
@@ -26,10 +27,11 @@ export function deadlineOf(order: DueOrder): OrderDeadline | undefined {
   return undefined
 }
 
-/** Why its clock stands; `closed`: outside of working hours. */
-export function pauseOf(order: DueOrder): 'deferred' | 'folded' | 'closed' | undefined {
+/** Why its clock stands; `closed`: for no reason that is told. */
+export function pauseOf(order: DueOrder): PauseReason | 'closed' | undefined {
   if (order.clock.paused.includes('deferred')) return 'deferred'
   if (order.clock.paused.includes('folded')) return 'folded'
+  if (order.clock.paused.includes('recovered')) return 'recovered'
   return order.due?.isPaused === true ? 'closed' : undefined
 }
 
@@ -39,7 +41,7 @@ export function columnOf(order: DueOrder, nowMs: number): BoardColumn | undefine
   if (order.state === 'claimed') return 'claimed'
   if (order.state === 'done') return 'done'
   const pause = pauseOf(order)
-  if (pause === 'deferred' || pause === 'folded') return 'paused'
+  if (pause !== undefined && pause !== 'closed') return 'paused'
   const deadline = deadlineOf(order)
   if (deadline === undefined) return 'running'
   const leftMs = deadline.atMs - nowMs

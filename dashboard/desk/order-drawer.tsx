@@ -68,7 +68,7 @@ function Detail({ id, pushed }: { id: number; pushed: DueOrder | undefined }) {
       return <Failed error={detail.error} title={t('orders.missing', { id })} />
     return <Failed error={detail.error} again={() => void detail.refetch()} />
   }
-  const order: DueOrder = { ...(pushed ?? detail.data.order), due: pushed?.due ?? detail.data.due }
+  const order: DueOrder = pushed ?? detail.data.order
   const { due } = order
   return (
     <div className={classes.detail}>

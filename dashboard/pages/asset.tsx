@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import type { ToiletLive } from '#domain/toilet/live.ts'
 import { api, type AssetDetail } from '../api.ts'
 import { Refusal } from '../http.ts'
 import { AssetBays } from '../asset/bays.tsx'
@@ -16,13 +17,19 @@ import { paths } from '../paths.ts'
 import { keys, useTownName } from '../queries.ts'
 import { useHere, useMay } from '../session.ts'
 import { stateOf } from '../status.ts'
+import { ToiletAir } from '../toilet/air.tsx'
+import { ToiletFile } from '../toilet/file.tsx'
+import { ToiletStalls } from '../toilet/now.tsx'
+import { ToiletSensors } from '../toilet/sensors.tsx'
+import { ToiletService } from '../toilet/service.tsx'
+import { ToiletStanding } from '../toilet/standing.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Failed, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
 import { useStateWords } from '../ui/state-words.tsx'
 import { SymbolMark } from '../ui/symbol.tsx'
 import { Age } from '../ui/words.tsx'
-import { useLiveView } from '../use-live.ts'
+import { useLiveRow, useLiveView } from '../use-live.ts'
 import classes from './asset.module.css'
 
 const HOUR_MS = 3_600_000
@@ -47,6 +54,7 @@ export function AssetPage({ id }: { id: string }) {
 function Known({ asset, device }: AssetDetail) {
   const { t, i18n } = useTranslation()
   const history = useMay('see-history')
+  const seesOrders = useMay('see-orders')
   const [name, setName] = useState<RangeName>('24h')
   // fixed when chosen, so that the charts stay still while they are read
   const [toMs, setToMs] = useState(nowMs)
@@ -68,7 +76,10 @@ function Known({ asset, device }: AssetDetail) {
     >
       <div className={classes.columns}>
         <div className={classes.column}>
+          {asset.kind === 'toilet' && <ToiletStanding id={asset.id} />}
+          {asset.kind === 'toilet' && <ToiletNow id={asset.id} />}
           <AssetStreams asset={asset} />
+          {asset.kind === 'toilet' && seesOrders && <ToiletFile id={asset.id} />}
           <AssetFacts asset={asset} device={device} />
         </div>
         <div className={classes.column}>
@@ -96,6 +107,21 @@ function Known({ asset, device }: AssetDetail) {
         </div>
       </div>
     </Page>
+  )
+}
+
+/** What the rules make of a toilet, as it was pushed last. */
+function ToiletNow({ id }: { id: string }) {
+  const row = useLiveRow(id, 'service')
+  if (row === undefined) return null
+  const live = row.fields as unknown as ToiletLive
+  return (
+    <>
+      <ToiletStalls live={live} />
+      <ToiletAir live={live} />
+      <ToiletService id={id} live={live} />
+      <ToiletSensors live={live} />
+    </>
   )
 }
 
