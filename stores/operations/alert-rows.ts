@@ -89,7 +89,7 @@ export interface AlertRows {
   due(byMs: number): { readonly alert: Alert; readonly nextMs: number } | undefined
 }
 
-/** Rows of alerts: at most one that is not closed per rule, subject and part, by an index of the database (docs/SPEC.md E1, Z1). */
+/** Rows of alerts: at most one that is not closed per rule, subject and part, by an index of the database (docs/SPEC.md Z1). */
 export function createAlertRows({ sql }: Pick<Context, 'sql'>): AlertRows {
   const select = sql.prepare<AlertRow>('SELECT * FROM alert WHERE id = ?')
   const standing = sql.prepare<AlertRow>(

@@ -15,7 +15,7 @@ const ANSWERS_DROPPED_STEP = 20
 /** What is kept of an answer; the order is told as it is when it is asked for. */
 type Kept = { readonly is: 'applied' | 'no-op' } | Extract<ActionVerdict, { readonly is: 'refused' }>
 
-/** Actions of people on orders, each applied once (docs/SPEC.md Z13). */
+/** Actions of people on orders, each applied once (docs/SPEC.md Z12). */
 export function createActs(
   { sql, audited }: Context,
   {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Alert, AlertChange } from '#domain/alert/alert.ts'
 import { workOf, type OrderAction } from '#domain/response/order.ts'
-import { end, HERE, HOUR, MINUTE, NOW_MS, openDesk, raise, type OpenedDesk } from './desk-under-test.ts'
+import { end, HERE, HOUR, MINUTE, NOW_MS, openDesk, raise, THERE, type OpenedDesk } from './desk-under-test.ts'
 
 const rules = [
   'odour',
@@ -16,15 +16,15 @@ const rules = [
 const actions = ['acknowledge', 'arrive', 'done', 'defer', 'resume', 'cancel', 'close'] as const
 const happenings = fc.array(
   fc.record({
-    minutes: fc.integer({ min: 0, max: 40 }),
+    minutes: fc.constantFrom(0, 1, 2, 5, 10, 30, 70),
     is: fc.constantFrom('open', 'open', 'open', 'close', 'close', 'worse', 'act', 'act', 'hand', 'wait'),
     rule: fc.constantFrom(...rules, 'town-outage' as const),
-    subject: fc.constantFrom('t-1', 't-2'),
+    subject: fc.constantFrom('t-1', 't-2', 't-3'),
     action: fc.constantFrom(...actions),
     which: fc.nat(20),
     lateMinutes: fc.constantFrom(0, 0, 20),
   }),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 10, maxLength: 60, size: 'max' },
 )
 type Happening = (typeof happenings extends fc.Arbitrary<infer T> ? T : never)[number]
 
@@ -34,7 +34,13 @@ async function happen(desk: OpenedDesk, it: Happening, atMs: number): Promise<vo
   const change = (made: AlertChange): Promise<void> => desk.at(atMs, made)
   switch (it.is) {
     case 'open':
-      return change(raise(it.rule, atMs, { subject, subjectKind: isTown ? 'town' : 'toilet' }))
+      return change(
+        raise(it.rule, atMs, {
+          subject,
+          subjectKind: isTown ? 'town' : 'toilet',
+          town: it.subject === 't-3' && !isTown ? THERE : HERE,
+        }),
+      )
     case 'close':
       return change(end(it.rule, atMs, subject))
     case 'worse':
@@ -126,7 +132,7 @@ test(
           await check(desk, atMs)
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     )
   },
 )

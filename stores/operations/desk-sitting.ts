@@ -32,7 +32,7 @@ const RULES: Hand = { by: 'rules', byPerson: false }
 
 /**
  * Everything that becomes of alerts and orders within one transaction. Times are those of what happens, never of the machine, so that it does not matter when
- * and in which pieces it is worked through (docs/SPEC.md Z3).
+ * and in which pieces it is worked through (docs/SPEC.md Z2).
  */
 export class Sitting {
   readonly #parts: DeskParts

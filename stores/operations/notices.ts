@@ -19,7 +19,7 @@ export interface NoticeWriter {
 
 const noticeOf = (row: Row): Notice & { no: number } => ({ ...(JSON.parse(row.content) as Notice), no: row.no })
 
-/** What people are told, once each by its id (docs/SPEC.md Z12). */
+/** What people are told, once each by its id (docs/SPEC.md Z7). */
 export function createNotices(context: Context): Notices & { readonly writer: NoticeWriter } {
   const { sql } = context
   const insert = sql.prepare(

@@ -89,7 +89,7 @@ export interface OrderRows {
   due(byMs: number): { readonly order: WorkOrder; readonly nextMs: number } | undefined
 }
 
-/** Rows of orders: at most one that is not closed per toilet and work, by an index of the database (docs/SPEC.md Z2). */
+/** Rows of orders: at most one that is not closed per toilet and work, by an index of the database (docs/SPEC.md Z8). */
 export function createOrderRows({ sql }: Pick<Context, 'sql'>): OrderRows {
   const select = sql.prepare<OrderRow>('SELECT * FROM work_order WHERE id = ?')
   const standing = sql.prepare<OrderRow>(`SELECT * FROM work_order WHERE toilet = ? AND work = ? AND state <> 'closed'`)
