@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next'
-import type { TrailLine } from '#domain/alert/alert.ts'
+import { alertRules, severities, type TrailLine } from '#domain/alert/alert.ts'
+import { orderOutcomes } from '#domain/response/order.ts'
 import { dateTimeText } from '../format.ts'
 import classes from './desk.module.css'
 
 export const trailEvents = [
   'open',
-  'join',
-  'change',
-  'worse',
+  'opened',
+  'alert-joined',
+  'severity',
   'acknowledge',
   'arrive',
   'done',
@@ -17,14 +18,17 @@ export const trailEvents = [
   'cancel',
   'resolve',
   'return',
+  'again',
   'close',
+  'closed',
   'mute',
   'fold',
   'unfold',
+  'folded',
+  'unfolded',
+  'recovered',
+  'holds-again',
   'claimed',
-  'verified',
-  'cleared',
-  'interrupt',
   'corrected',
   'accept-25',
   'accept-10',
@@ -45,7 +49,13 @@ export function Trail({ lines }: { lines: readonly TrailLine[] }) {
   const said = ({ detail }: TrailLine): string => {
     const words = detail['note'] ?? detail['reason']
     const until = detail['untilMs']
+    const rule = alertRules.find((each) => each === detail['rule'])
+    const severity = severities.find((each) => each === detail['to'])
+    const outcome = orderOutcomes.find((each) => each === detail['outcome'])
     const texts = [
+      rule === undefined ? '' : t(`alertRule.${rule}`),
+      severity === undefined ? '' : t(`severity.${severity}`),
+      outcome === undefined ? '' : t(`orderOutcome.${outcome}`),
       typeof until === 'number' && until > 0 ? t('desk.until', { time: dateTimeText(until).slice(5, 16) }) : '',
       typeof words === 'string' ? words : '',
     ]
