@@ -29,7 +29,8 @@ const isPaused = ({ clock, state }: Task): boolean => state !== 'closed' && cloc
 export function sectionOf(order: Task): Section {
   if (order.state === 'closed') return 'ended'
   if (order.state === 'done') return 'verifying'
-  if (isPaused(order)) return 'later'
+  // who is there already goes on
+  if (isPaused(order) && order.state !== 'arrived') return 'later'
   // a repair belongs to the supervisor until somebody of the crew was sent to it
   if (order.work === 'repair' && order.state === 'open') return 'repair'
   return 'now'

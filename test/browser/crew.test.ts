@@ -88,8 +88,9 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     if (order === undefined) throw new Error(`There is no order of ${toilet}`)
     return order
   }
-  const signIn = async ({ page, open }: Dashboard, name: string) => {
-    await open('/crew')
+  const signIn = async (phone: Dashboard, name: string) => {
+    const { page } = phone
+    await phone.open('/crew')
     await page.locator('input[name=username]').fill(name)
     await page.locator('input[name=password]').fill(PASSWORD)
     await page.locator('button[type=submit]').click()
