@@ -22,6 +22,10 @@ const ShiftPage = lazy(async () => ({ default: (await import('./pages/shift.tsx'
 const ReplayPage = lazy(async () => ({ default: (await import('./pages/replay.tsx')).ReplayPage }))
 const StreetsPage = lazy(async () => ({ default: (await import('./pages/streets.tsx')).StreetsPage }))
 const StreetPage = lazy(async () => ({ default: (await import('./pages/street.tsx')).StreetPage }))
+const ServiceLevelsPage = lazy(async () => ({
+  default: (await import('./pages/service-levels.tsx')).ServiceLevelsPage,
+}))
+const ToiletDayPage = lazy(async () => ({ default: (await import('./pages/toilet-day.tsx')).ToiletDayPage }))
 const PlansPage = lazy(async () => ({ default: (await import('./pages/plans.tsx')).PlansPage }))
 const PlanPage = lazy(async () => ({ default: (await import('./pages/plan.tsx')).PlanPage }))
 const NewPlanPage = lazy(async () => ({ default: (await import('./pages/plan.tsx')).NewPlanPage }))
@@ -39,6 +43,7 @@ const AssetPage = lazy(async () => ({ default: (await import('./pages/asset.tsx'
 const ReadingsPage = lazy(async () => ({ default: (await import('./pages/readings.tsx')).ReadingsPage }))
 const QuarantinePage = lazy(async () => ({ default: (await import('./pages/quarantine.tsx')).QuarantinePage }))
 const DevicesPage = lazy(async () => ({ default: (await import('./pages/devices.tsx')).DevicesPage }))
+const ChannelsPage = lazy(async () => ({ default: (await import('./pages/channels.tsx')).ChannelsPage }))
 const UsersPage = lazy(async () => ({ default: (await import('./pages/users.tsx')).UsersPage }))
 const AuditPage = lazy(async () => ({ default: (await import('./pages/audit.tsx')).AuditPage }))
 const SystemPage = lazy(async () => ({ default: (await import('./pages/system.tsx')).SystemPage }))
@@ -84,6 +89,12 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               {allowed('see-orders') && <Route path={patterns.orders} component={OrdersPage} />}
               {allowed('see-service') && <Route path={patterns.roster} component={RosterPage} />}
               {allowed('see-coverage') && <Route path={patterns.streets} component={StreetsPage} />}
+              {allowed('see-service') && <Route path={patterns.serviceLevels} component={ServiceLevelsPage} />}
+              {allowed('see-service') && (
+                <Route path={patterns.toiletDay}>
+                  {({ id, day }) => <ToiletDayPage key={`${id}/${day}`} id={id} day={day} />}
+                </Route>
+              )}
               {allowed('see-coverage') && <Route path={patterns.plans} component={PlansPage} />}
               {allowed('see-coverage') && <Route path={patterns.calendar} component={CalendarPage} />}
               {allowed('see-coverage') && <Route path={patterns.rules} component={RulesPage} />}
@@ -108,6 +119,7 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               {allowed('see-quarantine') && <Route path={patterns.quarantine} component={QuarantinePage} />}
               {allowed('manage-devices') && <Route path={patterns.devices} component={DevicesPage} />}
               {allowed('manage-users') && <Route path={patterns.users} component={UsersPage} />}
+              {allowed('manage-channels') && <Route path={patterns.channels} component={ChannelsPage} />}
               <Route path={patterns.password}>
                 <PasswordPage />
               </Route>

@@ -44,6 +44,7 @@ export const paths = {
   quarantine: (filter: { reason?: string; assetId?: string } = {}) => `/quarantine${query(filter)}`,
   devices: (filter: { search?: string } = {}) => `/devices${query(filter)}`,
   users: () => '/users',
+  channels: (shown: { tab?: string; state?: string; channel?: string } = {}) => `/channels${query(shown)}`,
   audit: (filter: { subject?: string } = {}) => `/audit${query(filter)}`,
   system: () => '/system',
   password: () => '/password',
@@ -75,6 +76,7 @@ export const patterns = {
   quarantine: '/quarantine',
   devices: '/devices',
   users: '/users',
+  channels: '/channels',
   audit: '/audit',
   system: '/system',
   password: '/password',
@@ -196,4 +198,14 @@ export const levelEndpoints = {
     `/api/service-levels.csv${query(filter)}`,
   toiletDay: (id: string, day: string, shown: { version?: number | undefined }) =>
     `/api/toilets/${part(id)}/days/${part(day)}${query(shown)}`,
+} as const
+
+/** The same of channels. */
+export const channelEndpoints = {
+  channels: () => '/api/channels',
+  channel: (id: string) => `/api/channels/${part(id)}`,
+  testChannel: (id: string) => `/api/channels/${part(id)}/test`,
+  deliveries: (filter: { state?: string; channel?: string; notice?: string; beforeMs?: number; limit: number }) =>
+    `/api/deliveries${query(filter)}`,
+  retryDeliveries: () => '/api/deliveries/retry',
 } as const

@@ -59,6 +59,7 @@ const groups = [
       { name: 'quarantine', icon: 'quarantine', to: paths.quarantine(), permission: 'see-quarantine' },
       { name: 'devices', icon: 'device', to: paths.devices(), permission: 'manage-devices' },
       { name: 'users', icon: 'users', to: paths.users(), permission: 'manage-users' },
+      { name: 'channels', icon: 'channel', to: paths.channels(), permission: 'manage-channels' },
       { name: 'audit', icon: 'audit', to: paths.audit(), permission: 'see-audit' },
       { name: 'system', icon: 'system', to: paths.system(), permission: 'see-health' },
     ],

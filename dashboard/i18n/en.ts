@@ -1,4 +1,5 @@
 import { coverageEn } from './coverage.en.ts'
+import { channelsEn } from './channels.en.ts'
 import { plansEn } from './plans.en.ts'
 import { serviceLevelsEn } from './service-levels.en.ts'
 import { serviceDeskEn } from './service-desk.en.ts'
@@ -8,6 +9,7 @@ import type { Messages } from './start.ts'
 export const en: Messages = {
   ...coverageEn,
   ...plansEn,
+  ...channelsEn,
   ...serviceLevelsEn,
   ...serviceDeskEn,
   common: {
@@ -69,6 +71,7 @@ export const en: Messages = {
     quarantine: 'Quarantine',
     devices: 'Devices',
     users: 'Users',
+    channels: 'Channels',
     audit: 'Audit',
     system: 'System',
   },
@@ -428,6 +431,28 @@ export const en: Messages = {
     'shift-order': 'Re-sweep order sent',
     'photo-add': 'Photo added',
     'quarantine-replay': 'Received again',
+    'channel-add': 'Channel added',
+    'channel-change': 'Channel changed',
+    'channel-remove': 'Channel removed',
+    'channel-test': 'Channel tested',
+    'delivery-retry': 'Notice sent again',
+    'push-subscribe': 'Pushes turned on',
+    'push-unsubscribe': 'Pushes turned off',
+    'alert-acknowledge': 'Alert acknowledged',
+    'alert-close': 'Alert closed',
+    'alert-mute': 'Alert muted',
+    'order-acknowledge': 'Order accepted',
+    'order-arrive': 'Arrived at a toilet',
+    'order-done': 'Order done',
+    'order-note': 'Note on an order',
+    'order-defer': 'Order deferred',
+    'order-resume': 'Order resumed',
+    'order-cancel': 'Order cancelled',
+    'order-close': 'Order closed',
+    'duty-put': 'Roster saved',
+    'toilet-profile': 'Toilet file changed',
+    'toilet-renew-code': 'New QR code of a toilet',
+    'public-report-review': 'Public report reviewed',
     'user-create': 'User added',
     'user-change': 'User changed',
     'user-end-sessions': 'Sessions ended',

@@ -1,4 +1,5 @@
 import { coverageZh } from './coverage.zh.ts'
+import { channelsZh } from './channels.zh.ts'
 import { plansZh } from './plans.zh.ts'
 import { serviceLevelsZh } from './service-levels.zh.ts'
 import { serviceDeskZh } from './service-desk.zh.ts'
@@ -7,6 +8,7 @@ import { serviceDeskZh } from './service-desk.zh.ts'
 export const zh = {
   ...coverageZh,
   ...plansZh,
+  ...channelsZh,
   ...serviceLevelsZh,
   ...serviceDeskZh,
   common: {
@@ -68,6 +70,7 @@ export const zh = {
     quarantine: '隔离区',
     devices: '设备',
     users: '用户',
+    channels: '通知渠道',
     audit: '审计',
     system: '系统',
   },
@@ -425,6 +428,28 @@ export const zh = {
     'shift-order': '下发补扫指令',
     'photo-add': '上传照片',
     'quarantine-replay': '重新接收',
+    'channel-add': '添加通知渠道',
+    'channel-change': '修改通知渠道',
+    'channel-remove': '删除通知渠道',
+    'channel-test': '测试通知渠道',
+    'delivery-retry': '重新发送通知',
+    'push-subscribe': '打开手机推送',
+    'push-unsubscribe': '关闭手机推送',
+    'alert-acknowledge': '接收告警',
+    'alert-close': '关闭告警',
+    'alert-mute': '告警静音',
+    'order-acknowledge': '接单',
+    'order-arrive': '到场',
+    'order-done': '完成工单',
+    'order-note': '工单备注',
+    'order-defer': '缓办工单',
+    'order-resume': '恢复工单',
+    'order-cancel': '作废工单',
+    'order-close': '办结工单',
+    'duty-put': '修改排班',
+    'toilet-profile': '修改公厕档案',
+    'toilet-renew-code': '更换公厕二维码',
+    'public-report-review': '审核公众上报',
     'user-create': '添加用户',
     'user-change': '修改用户',
     'user-end-sessions': '强制下线',
