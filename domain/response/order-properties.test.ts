@@ -36,7 +36,7 @@ const happenings = fc.array(
     lateMs: fc.constantFrom(0, 0, 5 * MINUTE, HOUR),
     leads: fc.boolean(),
   }),
-  { maxLength: 40 },
+  { maxLength: 40, size: 'max' },
 )
 type Happening = (typeof happenings extends fc.Arbitrary<infer T> ? T : never)[number]
 
@@ -145,7 +145,7 @@ describe('orders, whatever happens', () => {
           if (nextMs !== undefined) expect(nextMs).toBeGreaterThan(atMs)
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
@@ -160,7 +160,7 @@ describe('orders, whatever happens', () => {
           .filter((id) => !/worse|resumed/.test(id))
         expect(new Set(ids).size).toBe(ids.length)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
@@ -184,7 +184,7 @@ describe('orders, whatever happens', () => {
         expect(told(often)).toEqual(told(once))
         expect(often.trail).toEqual(once.trail)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
@@ -212,7 +212,7 @@ describe('orders, whatever happens', () => {
           expect(again.is).not.toBe('applied')
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
@@ -229,7 +229,7 @@ describe('orders, whatever happens', () => {
           happen(under, it, (atMs += it.afterMs))
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 })
