@@ -47,7 +47,7 @@ export function ServiceLevelsPage() {
     queryKey: keys.serviceLevels({ by, from, to, town, toilet }),
     queryFn: ({ signal }) => levelsApi.levels({ by, from, to, town, toilet }, signal),
   })
-  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false }) === true
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const townName = useTownName()
   const nameOf = useNames(by)
   const toiletName = useNames('toilet')
