@@ -48,6 +48,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { shiftRoutes } from './routes/shifts.ts'
 import { streetRoutes } from './routes/streets.ts'
+import { toiletRoutes } from './routes/toilets.ts'
 import { trackRoutes } from './routes/track.ts'
 import { userRoutes } from './routes/users.ts'
 import { workOrderRoutes } from './routes/work-orders.ts'
@@ -125,6 +126,7 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       orderRoutes,
       replayRoutes,
       reportRoutes,
+      toiletRoutes,
       serviceLevelRoutes,
       ruleSettingsRoutes,
       publicToiletRoutes,
