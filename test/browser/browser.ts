@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import { expect, vi } from 'vitest'
 import { Passwords } from '../../api/passwords.ts'
+import type { Config } from '#config'
 import type { Role } from '#domain/person.ts'
 import { makeDistrict } from '../../simulators/district.ts'
 import type { IssuedCredential } from '#stores/types.ts'
@@ -136,9 +137,9 @@ const chosen = [
 ]
 
 /** The real parts, with streets, towns and some assets of the simulated district, and no device running. */
-export async function startSmallDistrict(): Promise<SmallDistrict> {
+export async function startSmallDistrict(settings: Partial<Config> = {}): Promise<SmallDistrict> {
   await using opened = new AsyncDisposableStack()
-  const district = opened.use(await startDistrict({ requestsPerMinuteMax: 100_000 }))
+  const district = opened.use(await startDistrict({ requestsPerMinuteMax: 100_000, ...settings }))
   const { operations } = district
   await operations.networks.put(
     { source: 'simulated', nodes: model.nodes, edges: model.edges, report: { attribution: ATTRIBUTION } },
