@@ -96,6 +96,15 @@ test('[Z8] a supervisor closes what was not proven, and cancels what is not to b
   expect(await desk.operations.workOrders.act(defer, crew, minutes(31))).toMatchObject({ reason: 'not-allowed' })
 })
 
+test('[Z11] repairs are for the supervisor: their screens ring by the alert, and it has not gone up yet', async () => {
+  await using desk = await openDesk()
+  await desk.at(NOW_MS, raise('sensor-silent', NOW_MS, { part: 'air' }))
+  expect(await desk.operations.notices.get('order-1-raised')).toMatchObject({ level: 'supervisor', interrupts: true })
+  expect(await desk.operations.alerts.get(1)).toMatchObject({ level: 0, interruptedAtMs: NOW_MS })
+  await desk.at(minutes(31))
+  expect(await desk.operations.alerts.get(1)).toMatchObject({ level: 1, interruptedAtMs: minutes(30) })
+})
+
 test('[Z12] a deferred order stands still until then, and is told again', async () => {
   await using desk = await openDesk()
   await desk.at(NOW_MS, raise('leak', NOW_MS))

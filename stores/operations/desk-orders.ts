@@ -4,12 +4,21 @@ import type { LiveMemory } from '#domain/live.ts'
 import { localDayOf } from '#domain/plan/local-day.ts'
 import { orderAction, type Actor, type ActionVerdict } from '#domain/response/order-action.ts'
 import { firstLevel, orderNextMs, type OrderChange, type OrderContext } from '#domain/response/order-change.ts'
+import type { NoticeCause } from '#domain/response/notice.ts'
 import { newOrder, orderStep, type OrderEvent } from '#domain/response/order-step.ts'
 import type { OrderAction, OrderWork, WorkOrder } from '#domain/response/order.ts'
 import type { Place } from './desk-facts.ts'
 import type { DeskParts } from './desk-sitting.ts'
 import { orderLive } from './order-rows.ts'
 import { entryOf } from './work-orders.ts'
+
+/** How far up something has gone that was told; the others go to the first line. */
+const escalation: Readonly<Partial<Record<NoticeCause, 1 | 2>>> = {
+  'accept-late': 1,
+  'done-late': 1,
+  claimed: 1,
+  'accept-manager': 2,
+}
 
 /** What orders do to their alerts. */
 interface AlertHands {
@@ -166,8 +175,8 @@ export class OrderDesk {
   }
 
   /** Alerts say who has been told of them, and screens of those who lead ring by them. */
-  #passOn(standing: readonly Alert[], { level, atMs }: OrderChange['told'][number], rang: boolean): void {
-    const reached = level === 'manager' ? 2 : 1
+  #passOn(standing: readonly Alert[], { cause, atMs }: OrderChange['told'][number], rang: boolean): void {
+    const reached = escalation[cause] ?? 0
     for (const { id } of standing) {
       const alert = this.#parts.alerts.get(id)
       if (alert === undefined || (alert.level >= reached && !rang)) continue
