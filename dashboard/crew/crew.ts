@@ -34,6 +34,7 @@ export interface CrewState {
 
 const KEEP_AFTER_MS = 1_000 // the list is written at most so often
 const RETRY_MS = 5_000
+const ASLEEP_MS_MIN = 15_000 // longer than the server waits between two heartbeats
 const DETAILS_MAX = 40 // orders whose reasons are fetched ahead, so that they can be read without network
 const PHOTO_PREFIX = '/api/photos'
 
@@ -166,8 +167,20 @@ export class Crew {
     const live = new LiveStore()
     this.#live = live
     const forget = live.listen(() => this.#heard(live))
-    const stop = followLive(live, () => void this.#ask(), 'orders')
+    const connect = () => followLive(live, () => void this.#ask(), 'orders')
+    let stop = connect()
+    // phones let pages sleep: one that wakes up asks at once, and does not wait until its dead connection is noticed
+    let hiddenAtMs = 0
+    const wake = () => {
+      if (document.visibilityState === 'hidden') hiddenAtMs = Date.now()
+      else if (Date.now() - hiddenAtMs > ASLEEP_MS_MIN) {
+        stop()
+        stop = connect()
+      }
+    }
+    document.addEventListener('visibilitychange', wake)
     this.#unfollow = () => {
+      document.removeEventListener('visibilitychange', wake)
       stop()
       forget()
     }

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { smaller } from '../phone/picture.ts'
 import type { Task } from './contract.ts'
 import { useHere } from './here.ts'
@@ -18,34 +18,39 @@ export function Done({ task, onClose }: { task: Task; onClose: () => void }) {
   const { crew, words } = useHere()
   const [photos, setPhotos] = useState<readonly Taken[]>([])
   const [note, setNote] = useState('')
-  const [failed, setFailed] = useState(false)
+  const [failed, setFailed] = useState<string>()
   const [busy, setBusy] = useState(false)
-  useEffect(() => () => photos.forEach(({ url }) => URL.revokeObjectURL(url)), [])
+  const urls = useRef<string[]>([])
+  useEffect(() => () => urls.current.forEach((url) => URL.revokeObjectURL(url)), [])
 
   const take = async (files: FileList | null) => {
-    setFailed(false)
+    setFailed(undefined)
     for (const file of files ?? [])
       try {
         const picture = await smaller(file)
         const taken = { picture, url: URL.createObjectURL(picture) }
+        urls.current.push(taken.url)
         setPhotos((before) => [...before, taken].slice(0, PHOTOS_MAX))
       } catch {
-        setFailed(true)
+        setFailed(words.photoFailed)
       }
   }
-  const remove = (taken: Taken) => {
-    URL.revokeObjectURL(taken.url)
-    setPhotos((before) => before.filter((each) => each !== taken))
-  }
+  const remove = (taken: Taken) => setPhotos((before) => before.filter((each) => each !== taken))
   const send = async () => {
     setBusy(true)
-    const words = note.trim()
-    await crew.act(
-      task.id,
-      { action: 'done', ...(words === '' ? {} : { note: words }) },
-      photos.map(({ picture }) => picture),
-    )
-    onClose()
+    const text = note.trim()
+    try {
+      await crew.act(
+        task.id,
+        { action: 'done', ...(text === '' ? {} : { note: text }) },
+        photos.map(({ picture }) => picture),
+      )
+      onClose()
+    } catch {
+      // the phone has no room for it
+      setFailed(words.notKept)
+      setBusy(false)
+    }
   }
 
   return (
@@ -75,9 +80,9 @@ export function Done({ task, onClose }: { task: Task; onClose: () => void }) {
           </label>
         )}
       </div>
-      {failed && (
+      {failed !== undefined && (
         <p class="note bad" role="alert">
-          {words.photoFailed}
+          {failed}
         </p>
       )}
       <label>

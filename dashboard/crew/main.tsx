@@ -5,6 +5,7 @@ import { render } from 'preact'
 import { keepLanguage, keptLanguage } from '../phone/language.ts'
 import { App } from './app.tsx'
 import { Crew } from './crew.ts'
+import { memoryKeep } from './keep-in-memory.ts'
 import { openKeep } from './keep.ts'
 import { wakeSound } from './ring.ts'
 
@@ -16,6 +17,6 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator)
     console.info('The page will not open without network:', error)
   })
 
-const crew = new Crew(await openKeep())
+const crew = new Crew(await openKeep().catch(() => memoryKeep()))
 render(<App crew={crew} />, document.getElementById('root')!)
 await crew.start()

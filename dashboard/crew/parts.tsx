@@ -2,7 +2,7 @@
 import { dateTimeText, shortTimeText } from '../format.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
 import type { Language } from '../phone/language.ts'
-import { spanText } from '../phone/text.ts'
+import { leftText, spanText } from '../phone/text.ts'
 import type { Task, ToiletPlace } from './contract.ts'
 import { useHere } from './here.ts'
 import { countdownOf } from './tasks.ts'
@@ -48,7 +48,7 @@ export function Remaining({ task, large = false }: { task: Task; large?: boolean
   return (
     <span class={`remaining figures${large ? ' large' : ''}${leftMs < 0 ? ' late' : ''}`}>
       {words[countdown.what]}{' '}
-      <strong>{leftMs < 0 ? `${words.late} ${spanText(-leftMs, language)}` : spanText(leftMs, language)}</strong>{' '}
+      <strong>{leftMs < 0 ? `${words.late} ${spanText(-leftMs, language)}` : leftText(leftMs, language)}</strong>{' '}
       <span class="dimmed">
         {words.until(leftMs > DAY_MS ? dateTimeText(countdown.atMs).slice(5, 16) : shortTimeText(countdown.atMs))}
       </span>

@@ -1,38 +1,9 @@
 import { expect, test } from 'vitest'
 import { Refusal } from '../http.ts'
 import type { OrderAnswer, Queued } from './contract.ts'
-import type { Keep, KeptPhoto } from './keep.ts'
+import { memoryKeep } from './keep-in-memory.ts'
 import { sendQueued, type Sending } from './queue.ts'
 import { order, NOW_MS } from './tasks-under-test.ts'
-
-/** What IndexedDB keeps, in memory; the browser test has the real one (test/browser/crew.test.ts). */
-function memoryKeep(actions: readonly Queued[], pictures: readonly KeptPhoto[] = []): Keep {
-  let queued = [...actions]
-  const photos = new Map(pictures.map((photo) => [photo.key, photo]))
-  const nothing = async () => undefined
-  return {
-    person: nothing,
-    putPerson: nothing,
-    tasks: nothing,
-    putTasks: nothing,
-    forgetTasks: nothing,
-    queued: async () => queued,
-    queue: async (action) => {
-      queued = [...queued, { ...action, no: queued.length + 1 }]
-    },
-    putQueued: async (action) => {
-      queued = queued.map((each) => (each.no === action.no ? action : each))
-    },
-    dropQueued: async (action) => {
-      queued = queued.filter(({ no }) => no !== action.no)
-      for (const key of action.photos) photos.delete(key)
-    },
-    photo: async (key) => photos.get(key),
-    putPhoto: async (photo) => {
-      photos.set(photo.key, photo)
-    },
-  }
-}
 
 const action = (no: number, more: Partial<Queued> = {}): Queued => ({
   no,

@@ -15,7 +15,13 @@ export function Sheet({
 }) {
   const { words } = useHere()
   const panel = useRef<HTMLDivElement>(null)
-  useEffect(() => panel.current?.focus(), [])
+  useEffect(() => {
+    const before = document.activeElement
+    panel.current?.focus()
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
   return (
     <>
       <div class="behind" onClick={onClose} />

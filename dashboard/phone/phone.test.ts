@@ -3,7 +3,7 @@ import { toWgs84 } from '#domain/coordinates.ts'
 import { isOpenAt, metresApart, stallCounts } from '#domain/toilet/public.ts'
 import type { LiveState } from '#domain/live.ts'
 import { mapLinks } from './maps.ts'
-import { distanceText, hoursText, spanText } from './text.ts'
+import { distanceText, hoursText, leftText, spanText } from './text.ts'
 
 test('[U43] map programs of China get the place on their own shifted coordinates, the phone gets WGS-84', () => {
   const place = { lon: 120.4549, lat: 31.5982 }
@@ -31,6 +31,14 @@ test.each([
   [-5, '0 秒', '0 s'],
 ])('a span of %i ms is %s', (ms, zh, en) => {
   expect([spanText(ms, 'zh-CN'), spanText(ms, 'en')]).toEqual([zh, en])
+})
+
+test.each([
+  [59_999, '59 秒', '59 s'],
+  [154_000, '2 分 34 秒', '2 min 34 s'],
+  [600_000, '10 分钟', '10 min'],
+])('%i ms that are left are %s', (ms, zh, en) => {
+  expect([leftText(ms, 'zh-CN'), leftText(ms, 'en')]).toEqual([zh, en])
 })
 
 test('distances and hours as people say them', () => {

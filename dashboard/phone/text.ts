@@ -18,6 +18,13 @@ export function spanText(ms: number, language: Language): string {
   return zh ? `${Math.floor(span / DAY_MS)} 天` : `${Math.floor(span / DAY_MS)} d`
 }
 
+/** Time that is left, to the second where seconds count: `2 分 34 秒`. */
+export function leftText(ms: number, language: Language): string {
+  if (ms < MINUTE_MS || ms >= 10 * MINUTE_MS) return spanText(ms, language)
+  const [minutes, seconds] = [Math.floor(ms / MINUTE_MS), Math.floor((ms % MINUTE_MS) / 1_000)]
+  return language === 'zh-CN' ? `${minutes} 分 ${seconds} 秒` : `${minutes} min ${seconds} s`
+}
+
 /** A distance: `80 米`, `1.4 公里`. */
 export function distanceText(m: number, language: Language): string {
   const zh = language === 'zh-CN'
