@@ -126,8 +126,11 @@ const gases = [
   { ppm: 'h2sPpm', mgM3: 'h2sMgM3', gramPerMol: 34.08 },
 ] as const
 const LITRE_PER_MOL = 24.45
-/** 0xfffe and 0xffff in hundredths: what electrochemical modules send while they warm up and when the cell is broken. */
-const ERROR_CODES: readonly unknown[] = [655.34, 655.35]
+/**
+ * 0xfffe and 0xffff in hundredths and thousandths: what electrochemical modules send while they warm up and when the cell is broken. In tenths and as they are they lie
+ * beyond what any reading may be.
+ */
+const ERROR_CODES: readonly unknown[] = [655.34, 655.35, 65.534, 65.535]
 const MG_M3_MAX = 1_000
 
 function inMgM3(fields: FieldValues, dropped: string[]): FieldValues {

@@ -448,6 +448,8 @@ describe('streams', () => {
     ['air', { nh3Ppm: 0.43, temperatureC: -5 }, { nh3MgM3: 0.2995, temperatureC: -5 }],
     ['air', { nh3Ppm: 5, nh3MgM3: 1 }, { nh3MgM3: 1 }],
     ['air', { nh3Ppm: 655.35, humidityPercent: 60 }, { humidityPercent: 60 }],
+    ['air', { h2sPpm: 65.534, nh3Ppm: 65.535, humidityPercent: 60 }, { humidityPercent: 60 }],
+    ['air', { h2sPpm: 65.533, nh3Ppm: 6_553.4 }, { h2sMgM3: 91.3442 }],
     ['air', { h2sPpm: 900, humidityPercent: 60 }, { humidityPercent: 60 }],
     ['supplies', { paperPercent: 0, soapPercent: 100 }, { paperPercent: 0, soapPercent: 100 }],
     ['event', { kind: 'sos' }, { kind: 'sos' }],
