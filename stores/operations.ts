@@ -69,7 +69,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const assets = createAssets(context)
     const networks = createNetworks(context)
     const orders = createOrders(context)
-    const { remember, purge, ...alerts } = createAlerts(context)
+    const { keeper: alertKeeper, ...alerts } = createAlerts(context)
     const { writer: toiletWriter, ...toilets } = createToilets(context)
     const facts = createFacts(context)
     const { writer: noticeWriter, ...notices } = createNotices(context)
@@ -99,7 +99,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
         ...orders.orders,
       },
       commands: orders.commands,
-      coverage: createCoverage(context, { shifts: shiftWriter, alerts: { remember, purge }, desk }),
+      coverage: createCoverage(context, { shifts: shiftWriter, alerts: alertKeeper, desk }),
       alerts: { ...alerts, ...desk.alerts },
       workOrders: { ...createWorkOrders(context, facts), ...desk.orders },
       duties,

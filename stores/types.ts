@@ -769,8 +769,9 @@ export interface Delivery {
 }
 export interface DeliveryCounts {
   readonly waiting: number
-  /** Since when the one that waits longest has been tried. */
+  /** Since when the one that waits longest for a channel has been tried; phones may be off, and push services out of reach. */
   readonly oldestWaitingMs?: number
+  /** Of channels that are still there, without tests. */
   readonly dead: number
 }
 export interface Notices {

@@ -207,11 +207,11 @@ test('alerts are listed newest first by state, rule, subject, shift and town, pa
 test('what the rules remember is kept by subject, replaced and forgotten', async () => {
   await using opened = await open()
   const { alerts } = opened
-  alerts.remember({ subject: 's-1', state: '{"lastMs":1}' })
-  alerts.remember({ subject: '2026-06-01.r-1', state: '{"lastMs":2}' })
-  alerts.remember({ subject: 's-1', state: '{"lastMs":3}' })
-  alerts.remember({ subject: '2026-06-01.r-1', state: '' })
-  alerts.remember({ subject: 'never', state: '' })
+  alerts.keeper.remember({ subject: 's-1', state: '{"lastMs":1}' })
+  alerts.keeper.remember({ subject: '2026-06-01.r-1', state: '{"lastMs":2}' })
+  alerts.keeper.remember({ subject: 's-1', state: '{"lastMs":3}' })
+  alerts.keeper.remember({ subject: '2026-06-01.r-1', state: '' })
+  alerts.keeper.remember({ subject: 'never', state: '' })
   expect(await opened.again().memories()).toEqual([{ subject: 's-1', state: '{"lastMs":3}' }])
 })
 
@@ -223,9 +223,9 @@ test('closed alerts are let go by age, in bounded steps; open ones stay', async 
     alerts.write(closing(NOW_MS + n))
   }
   alerts.write(opening())
-  expect(alerts.purge(NOW_MS + 2, 1)).toBe(1)
-  expect(alerts.purge(NOW_MS + 2, 10)).toBe(1)
-  expect(alerts.purge(NOW_MS + 2, 10)).toBe(0)
+  expect(alerts.keeper.purge(NOW_MS + 2, 1)).toBe(1)
+  expect(alerts.keeper.purge(NOW_MS + 2, 10)).toBe(1)
+  expect(alerts.keeper.purge(NOW_MS + 2, 10)).toBe(0)
   expect((await alerts.list(all)).map(({ id }) => id)).toEqual([4, 3])
 })
 

@@ -15,7 +15,7 @@ export interface AlertKeeper {
 type AlertReads = Pick<Alerts, 'list' | 'get' | 'open' | 'trail' | 'memories' | 'correct'>
 
 /** Alerts as they are read; they are changed at the desk (`desk.ts`). */
-export function createAlerts(context: Context): AlertReads & AlertKeeper {
+export function createAlerts(context: Context): AlertReads & { readonly keeper: AlertKeeper } {
   const { sql } = context
   const rows = createAlertRows(context)
   const trail = createTrail(context)
@@ -68,14 +68,16 @@ export function createAlerts(context: Context): AlertReads & AlertKeeper {
       }),
     memories: async () => memories.all(),
 
-    remember: ({ subject, state }) => {
-      if (state === '') forget.run(subject)
-      else remember.run(subject, state)
-    },
-    purge: (beforeMs, rowsMax) => {
-      const gone = purge.all(beforeMs, rowsMax)
-      for (const { id } of gone) purgeTrail.run(id)
-      return gone.length
+    keeper: {
+      remember: ({ subject, state }) => {
+        if (state === '') forget.run(subject)
+        else remember.run(subject, state)
+      },
+      purge: (beforeMs, rowsMax) => {
+        const gone = purge.all(beforeMs, rowsMax)
+        for (const { id } of gone) purgeTrail.run(id)
+        return gone.length
+      },
     },
   }
 }

@@ -70,10 +70,13 @@ export function createChannels({ sql, nowMs, audited }: Context): Omit<Notices, 
       ORDER BY at_ms DESC, notice_id, target LIMIT ?5`,
   )
   const waiting = sql.prepare<{ count: number; oldest: number | null }>(
-    'SELECT count(*) AS count, min(made_at_ms) AS oldest FROM delivery WHERE next_ms IS NOT NULL',
+    `SELECT count(*) AS count, min(made_at_ms) FILTER (WHERE target LIKE 'channel/%') AS oldest
+       FROM delivery WHERE next_ms IS NOT NULL`,
   )
   const dead = sql.prepare<{ count: number }>(
-    `SELECT count(*) AS count FROM delivery WHERE state = 'dead' AND at_ms >= ?`,
+    `SELECT count(*) AS count FROM delivery
+      WHERE state = 'dead' AND at_ms >= ? AND notice_id NOT LIKE 'test-%'
+        AND target IN (SELECT 'channel/' || id FROM channel WHERE removed_at_ms IS NULL)`,
   )
   const retry = sql.prepare(
     `UPDATE delivery SET state = 'waiting', attempts = 0, next_ms = ?3, made_at_ms = ?3, at_ms = ?3
