@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import type { Alert } from '#domain/alert/alert.ts'
 import { may, type Permission } from '#domain/person.ts'
 import { Ringer } from './alerts/ringer.tsx'
 import { api } from './api.ts'
@@ -129,7 +130,7 @@ function Places({ chosen }: { chosen?: () => void }) {
   const { t } = useTranslation()
   const [location] = useLocation()
   const { person } = useHere().session
-  const openAlerts = useOpenAlerts().filter(({ state, rootId }) => state === 'open' && rootId === undefined).length
+  const openAlerts = useOpenAlerts().filter(isCalling).length
   return groups
     .map(({ name, places }) => ({ name, places: places.filter(({ permission }) => may(person.role, permission)) }))
     .filter(({ places }) => places.length > 0)
@@ -159,6 +160,10 @@ function Places({ chosen }: { chosen?: () => void }) {
       </div>
     ))
 }
+
+/** Somebody has to take it: consequences and mere information are not counted. */
+const isCalling = ({ state, rootId, severity }: Alert): boolean =>
+  state === 'open' && rootId === undefined && severity !== 'info'
 
 /** A street's page belongs to the search of streets, a toilet's day to the service levels. */
 const isAt = (location: string, to: string): boolean => {

@@ -49,5 +49,5 @@ test('[U28] a figure that is not told is left out, the part of the toilet is sai
     expect(alertText({ rule, detail: {}, part: '' }, t)).not.toMatch(/\d|undefined|NaN/)
     expect(alertText({ rule, detail: { limitMinutes: 'ten' }, part: 'nh3' }, t)).not.toMatch(/ten|undefined|NaN/)
   }
-  expect(alertText({ rule: 'odour', detail: {}, part: 'nh3' }, t)).toBe('Part: nh3')
+  expect(alertText({ rule: 'odour', detail: {}, part: 'nh3' }, t)).toBe('Part: Ammonia sensor')
 })

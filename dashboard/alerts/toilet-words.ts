@@ -6,7 +6,8 @@ import { categoryText } from '../reports/words.ts'
 type Told = Pick<Alert, 'rule' | 'detail'> & Partial<Pick<Alert, 'part'>>
 
 /** What an alert of a toilet or its equipment is about; figures that are not told are left out (docs/SPEC.md U28). */
-export function toiletAlertText({ rule, detail, part = '' }: Told, t: TFunction): string {
+export function toiletAlertText({ rule, detail, part: partId = '' }: Told, t: TFunction): string {
+  const part = partText(partId, t)
   const number = (name: string): number | undefined => {
     const is = detail[name]
     return typeof is === 'number' && Number.isFinite(is) ? is : undefined
@@ -111,3 +112,20 @@ export function toiletAlertText({ rule, detail, part = '' }: Told, t: TFunction)
       : t(`toiletSaid.${what}Since`, { part: device, minutes, last: shortTimeText(lastMs) })
   }
 }
+
+const parts = [
+  'air',
+  'supplies',
+  'stalls',
+  'counter',
+  'nh3',
+  'h2s',
+  'temperature',
+  'humidity',
+  'paper',
+  'soap',
+] as const
+const isNamed = (part: string): part is (typeof parts)[number] => (parts as readonly string[]).includes(part)
+
+/** A sensor by its name; a stall by its number. */
+const partText = (part: string, t: TFunction): string => (isNamed(part) ? t(`toiletSaid.of.${part}`) : part)

@@ -1,11 +1,16 @@
 import { useTranslation } from 'react-i18next'
+import { localDayOf } from '#domain/plan/local-day.ts'
 import { useNow } from '../clock.ts'
-import { dateTimeText, exactSpanText, spanText } from '../format.ts'
+import { dateTimeText, exactSpanText, shortTimeText, spanText } from '../format.ts'
 import type { DueOrder } from '../service-api.ts'
 import { deadlineOf, pauseOf } from './board.ts'
 import classes from './orders.module.css'
 
 const HOUR_MS = 3_600_000
+
+/** `14:20`, with its day when that is not today. */
+const timeOfDay = (atMs: number, now: number): string =>
+  localDayOf(atMs) === localDayOf(now) ? shortTimeText(atMs) : dateTimeText(atMs).slice(5, 16)
 
 /** What has to happen next and how long there is for it, counting; while the clock stands, why. */
 export function Countdown({ order }: { order: DueOrder }) {
@@ -33,6 +38,8 @@ export function Countdown({ order }: { order: DueOrder }) {
       title={dateTimeText(deadline.atMs)}
     >
       {t(`orders.next.${deadline.what}`)} {t(leftMs <= 0 ? 'orders.over' : 'orders.left', { span })}
+      {/* hours are those of the clock on the wall, also where it stands overnight: so the moment itself */}
+      {leftMs >= HOUR_MS && ` (${timeOfDay(deadline.atMs, now)})`}
     </time>
   )
 }

@@ -259,6 +259,7 @@ export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
   why: { words: 'Reason', span: 'For', until: 'Until {{time}}' },
   desk: {
     standing: 'Not closed',
+    hasOrder: 'Order (filled: urgent)',
     allSeverities: 'All severities',
     area: 'Area',
     allAreas: 'All areas',
@@ -344,5 +345,17 @@ export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
     outage: '{{n}} toilets lost together: network or power of the town may be out',
     late: '{{n}} late readings came in; they raise no alerts',
     whole: 'Device',
+    of: {
+      air: 'Air sensor',
+      supplies: 'Supply sensor',
+      stalls: 'Door locks',
+      counter: 'Visit counter',
+      nh3: 'Ammonia sensor',
+      h2s: 'Hydrogen sulphide sensor',
+      temperature: 'Temperature sensor',
+      humidity: 'Humidity sensor',
+      paper: 'Paper sensor',
+      soap: 'Soap sensor',
+    },
   },
 }

@@ -239,6 +239,7 @@ export const serviceDeskZh = {
   why: { words: '原因', span: '时长', until: '到 {{time}}' },
   desk: {
     standing: '未关闭',
+    hasOrder: '有工单（实心为紧急）',
     allSeverities: '全部级别',
     area: '领域',
     allAreas: '全部领域',
@@ -324,5 +325,17 @@ export const serviceDeskZh = {
     outage: '{{n}} 座公厕同时失联，可能是片区断网或断电',
     late: '补传 {{n}} 条历史数据，不触发告警',
     whole: '设备',
+    of: {
+      air: '空气传感器',
+      supplies: '耗材传感器',
+      stalls: '门锁',
+      counter: '客流计数器',
+      nh3: '氨气传感器',
+      h2s: '硫化氢传感器',
+      temperature: '温度传感器',
+      humidity: '湿度传感器',
+      paper: '厕纸传感器',
+      soap: '洗手液传感器',
+    },
   },
 } as const

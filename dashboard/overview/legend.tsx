@@ -77,6 +77,10 @@ export function Legend({
                     {t(`toilet.${state}`)}
                   </li>
                 ))}
+                <li>
+                  <span className={classes.order} aria-hidden="true" />
+                  {t('desk.hasOrder')}
+                </li>
               </ul>
             )}
             {layer === 'lots' && (

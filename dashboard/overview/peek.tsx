@@ -12,6 +12,7 @@ import { SymbolMark } from '../ui/symbol.tsx'
 import { Age, Figure, Figures, useFieldWords } from '../ui/words.tsx'
 import { useLiveRow } from '../use-live.ts'
 import classes from './peek.module.css'
+import { OrdersPeek } from './orders-peek.tsx'
 import type { OpenShift } from './shift-list.tsx'
 import { ShiftsOfTruck } from './shift-peek.tsx'
 
@@ -76,6 +77,7 @@ export function Peek({
         </Figures>
       )}
       <ShiftsOfTruck shifts={shifts} />
+      {asset.kind === 'toilet' && <OrdersPeek toilet={asset.id} />}
       {glance[asset.kind].map(([stream, fields]) => (
         <StreamGlance key={stream} id={asset.id} stream={stream} fields={fields} />
       ))}

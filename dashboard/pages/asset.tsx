@@ -77,13 +77,13 @@ function Known({ asset, device }: AssetDetail) {
       <div className={classes.columns}>
         <div className={classes.column}>
           {asset.kind === 'toilet' && <ToiletStanding id={asset.id} />}
-          {asset.kind === 'toilet' && <ToiletNow id={asset.id} />}
           <AssetStreams asset={asset} />
           {asset.kind === 'toilet' && seesOrders && <ToiletFile id={asset.id} />}
           <AssetFacts asset={asset} device={device} />
         </div>
         <div className={classes.column}>
           {asset.kind === 'lot' && <AssetBays lotId={asset.id} />}
+          {asset.kind === 'toilet' && <ToiletNow id={asset.id} />}
           {history && asset.kind !== 'lot' && (
             <>
               <div className={classes.range}>
@@ -116,12 +116,16 @@ function ToiletNow({ id }: { id: string }) {
   if (row === undefined) return null
   const live = row.fields as unknown as ToiletLive
   return (
-    <>
-      <ToiletStalls live={live} />
-      <ToiletAir live={live} />
-      <ToiletService id={id} live={live} />
-      <ToiletSensors live={live} />
-    </>
+    <div className={classes.now}>
+      <div className={classes.column}>
+        <ToiletStalls live={live} />
+        <ToiletService id={id} live={live} />
+      </div>
+      <div className={classes.column}>
+        <ToiletAir live={live} />
+        <ToiletSensors live={live} />
+      </div>
+    </div>
   )
 }
 
