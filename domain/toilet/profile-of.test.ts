@@ -12,11 +12,11 @@ test.each([
   ['25:00-26:00', 360, 1_320],
   ['always', 360, 1_320],
   [7, 360, 1_320],
-])('[Y1] hours %s are %i to %i', (hours, openMinute, closeMinute) => {
+])('[Y18] hours %s are %i to %i', (hours, openMinute, closeMinute) => {
   expect(profileOf({ hours })).toMatchObject({ openMinute, closeMinute })
 })
 
-test('[Y1] stalls are known by their names, or numbered by their counts', () => {
+test('[Y18] stalls are known by their names, or numbered by their counts', () => {
   expect(profileOf({ stalls: 'w1,m2,f1,a1,x1,w1,,w1234' }).stalls.map(({ id }) => id)).toEqual(['w1', 'm2', 'f1', 'a1'])
   expect(profileOf({ womenStalls: 2, familyStalls: 1, menStalls: -1 }).stalls).toEqual([
     { id: 'w1', kind: 'women' },
@@ -25,7 +25,7 @@ test('[Y1] stalls are known by their names, or numbered by their counts', () => 
   ])
 })
 
-test('[Y1] whatever an asset says, its file is one', () => {
+test('[Y18] whatever an asset says, its file is one', () => {
   const schema = Compile(ToiletProfile)
   const said = fc.oneof(
     fc.string(),

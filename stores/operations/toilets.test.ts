@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { HERE, NOW_MS, openDesk, THERE } from './desk-under-test.ts'
 
-test('[Y1] a toilet has a file, made of its asset until somebody writes one; every version is kept', async () => {
+test('[Y18] a toilet has a file, made of its asset until somebody writes one; every version is kept', async () => {
   await using desk = await openDesk()
   const { assets, toilets } = desk.operations
   const asset = (await assets.get('t-1'))!
@@ -54,7 +54,7 @@ test('[Y1] a toilet has a file, made of its asset until somebody writes one; eve
   ])
 })
 
-test('a code is made at the first question, stays, and is another one when it is renewed', async () => {
+test('[Y18] a code is made at the first question, stays, and is another one when it is renewed', async () => {
   await using desk = await openDesk()
   const { toilets } = desk.operations
   const code = await toilets.code('t-1')
@@ -66,7 +66,7 @@ test('a code is made at the first question, stays, and is another one when it is
   await expect(toilets.code('t-9')).rejects.toThrow('it is not registered')
 })
 
-test('what people tell is followed by number, and what the public says counts once it is accepted', async () => {
+test('[Y17] what people tell is followed by number, and what the public says counts once it is accepted', async () => {
   await using desk = await openDesk()
   const { toilets, shifts } = desk.operations
   const photoId = await shifts.putPhoto({ type: 'image/png', bytes: new Uint8Array([1]), by: 'public', atMs: NOW_MS })
