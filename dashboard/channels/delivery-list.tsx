@@ -1,10 +1,11 @@
-import { Badge, Button, Select } from '@mantine/core'
+import { ActionIcon, Badge, Button, Select } from '@mantine/core'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { noticeText } from '#domain/response/notice-words.ts'
 import { channelsApi, deliveryStates, type Channel, type Delivery, type DeliveryPage } from '../channels-api.ts'
 import { dateTimeText } from '../format.ts'
 import { keys, queryClient } from '../queries.ts'
+import { Icon } from '../ui/icons.tsx'
 import { Failed, Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
 import { VirtualTable } from '../ui/virtual-table.tsx'
 import { At } from '../ui/words.tsx'
@@ -105,6 +106,7 @@ export function DeliveryList({
         rows={rows}
         rowKey={({ noticeId, to }) => `${noticeId} ${to.kind === 'channel' ? to.id : `${to.person} ${to.host}`}`}
         heightPx={56}
+        phoneHeightPx={76}
         empty={<Nothing>{t('delivery.nothing')}</Nothing>}
         columns={[
           { name: 'at', label: t('delivery.at'), track: '164px', wide: true, cell: ({ atMs }) => <At atMs={atMs} /> },
@@ -117,6 +119,7 @@ export function DeliveryList({
               <div className={classes.two}>
                 <span title={whatOf(row)}>{whatOf(row)}</span>
                 <span className={classes.dim}>{nameOf(row)}</span>
+                <span className={`${classes.dim} ${classes.onPhone}`}>{row.detail}</span>
               </div>
             ),
           },
@@ -156,18 +159,18 @@ export function DeliveryList({
             name: 'act',
             label: t('common.actions'),
             quiet: true,
-            track: '112px',
+            track: '40px',
             cell: (row) =>
               canRetry(row) && (
-                <Button
-                  size="compact-sm"
+                <ActionIcon
                   variant="default"
                   aria-label={t('delivery.retryOne', { name: nameOf(row) })}
+                  title={t('delivery.retry')}
                   disabled={retry.isPending}
                   onClick={() => retry.mutate([row])}
                 >
-                  {t('delivery.retry')}
-                </Button>
+                  <Icon name="redo" size={16} />
+                </ActionIcon>
               ),
           },
         ]}

@@ -1,5 +1,6 @@
 import { Loader, Modal, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { channelsApi, type Channel } from '../channels-api.ts'
 import { keys } from '../queries.ts'
@@ -7,11 +8,12 @@ import { Mishap } from '../ui/outcome.tsx'
 import classes from './channels.module.css'
 
 const LOOK_MS = 700
-const LOOKS_MAX = 40 // about the longest wait for an answer and a channel before ours; then the deliveries say it
+const LOOK_FOR_MS = 30_000 // an answer may take long, and others wait before ours; then the deliveries say it
 
 /** Sends a test message when it opens, and says what became of it. */
 export function TestDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { t } = useTranslation()
+  const [openedMs] = useState(Date.now)
   const sent = useQuery({
     queryKey: keys.channelTest(channel.id),
     queryFn: () => channelsApi.test(channel.id),
@@ -26,18 +28,17 @@ export function TestDialog({ channel, onClose }: { channel: Channel; onClose: ()
     queryFn: ({ signal }) => channelsApi.deliveries({ notice: noticeId ?? '', limit: 1 }, signal),
     enabled: noticeId !== undefined,
     refetchInterval: ({ state }) =>
-      state.dataUpdateCount < LOOKS_MAX && (state.data?.deliveries[0]?.state ?? 'waiting') === 'waiting'
+      state.dataUpdatedAt < openedMs + LOOK_FOR_MS && (state.data?.deliveries[0]?.state ?? 'waiting') === 'waiting'
         ? LOOK_MS
         : false,
   })
   const delivery = looked.data?.deliveries[0]
-  const isSlow =
-    looked.dataUpdatedAt > 0 && !looked.isFetching && looked.fetchStatus === 'idle' && delivery?.attempts === 0
+  const isSlow = looked.dataUpdatedAt >= openedMs + LOOK_FOR_MS
   return (
     <Modal
       opened
       onClose={onClose}
-      title={`${t('channel.test')}: ${channel.name}`}
+      title={t('channel.testTo', { name: channel.name })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Stack aria-live="polite">
@@ -46,7 +47,7 @@ export function TestDialog({ channel, onClose }: { channel: Channel; onClose: ()
           sent.error === null && (
             <>
               <Loader size="sm" />
-              <p className={classes.said}>{t(isSlow && looked.isStale ? 'channel.testSlow' : 'channel.testing')}</p>
+              <p className={classes.said}>{t(isSlow ? 'channel.testSlow' : 'channel.testing')}</p>
             </>
           )
         ) : (

@@ -46,6 +46,7 @@ export const channelsEn: Pick<Messages, keyof typeof channelsZh> = {
     off: 'Off',
     actions: 'Actions for “{{name}}”',
     test: 'Send a test message',
+    testTo: 'Test message to “{{name}}”',
     testing: 'Sent off, waiting for the answer…',
     testSlow: 'Nothing known yet. It will be among the deliveries.',
     testSent: 'Delivered. The answer was: {{detail}}',

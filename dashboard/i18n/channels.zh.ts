@@ -43,6 +43,7 @@ export const channelsZh = {
     off: '停用',
     actions: '对“{{name}}”的操作',
     test: '发送测试消息',
+    testTo: '发给“{{name}}”的测试消息',
     testing: '正在发送，等待对方答复…',
     testSlow: '还没有结果。结果会出现在投递记录里。',
     testSent: '已送达。对方答复：{{detail}}',

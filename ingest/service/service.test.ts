@@ -87,7 +87,7 @@ test('[W2] [W17] stopped in order it waits for what is under way; it says how it
       'deliveries_total{channel="webhook",result="sent"}': 1,
     },
   })
-  await operations.notices.removeChannel('hook', 'test')
+  other.answer = (response) => response.writeHead(400).end()
   await using again = await runService(readConfig(env(folder.path)), log)
   expect(again.name).toBe('service')
   await expect(runService(readConfig(env(folder.path)), log)).rejects.toThrow('another process runs it already')
@@ -99,4 +99,9 @@ test('[W2] [W17] stopped in order it waits for what is under way; it says how it
       }),
     { timeout: 5_000 },
   )
+  // of a channel that is no more nobody needs to know
+  await operations.notices.removeChannel('hook', 'test')
+  await vi.waitFor(async () => expect((await operations.reports.all())['service']).toMatchObject({ state: 'ok' }), {
+    timeout: 5_000,
+  })
 })
