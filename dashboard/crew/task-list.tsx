@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
-import { shortTimeText } from '../format.ts'
 import { useStore } from '../phone/hooks.ts'
+import { momentText } from '../phone/text.ts'
 import { nowMs } from '../server-clock.ts'
 import type { Task } from './contract.ts'
 import { useHere } from './here.ts'
@@ -62,7 +62,7 @@ function TaskCard({ task }: { task: Task }) {
   const waits = queued.some(({ action, refused }) => action.orderId === task.id && refused === undefined)
   const isOpen = task.state === 'open' && task.clock.paused.length === 0
   return (
-    <li class={`card task ${task.severity}`} data-order={task.id}>
+    <li class={`card task ${task.state === 'closed' ? '' : task.severity}`} data-order={task.id}>
       <button type="button" class="task-open" onClick={() => go(`/crew/${task.id}`)}>
         <span class="line">
           <strong class="what">{names.work[task.work]}</strong>
@@ -74,7 +74,7 @@ function TaskCard({ task }: { task: Task }) {
         {rules.length > 0 && <span class="dimmed">{rules.join(language === 'en' ? ', ' : '、')}</span>}
         <span class="line">
           {task.state === 'closed' && task.closedAtMs !== undefined ? (
-            <time class="dimmed">{shortTimeText(task.closedAtMs)}</time>
+            <time class="dimmed">{momentText(task.closedAtMs, nowMs())}</time>
           ) : (
             <Remaining task={task} />
           )}

@@ -1,9 +1,10 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks'
 import { provenBySensors } from '#domain/response/order.ts'
-import { shortTimeText } from '../format.ts'
 import { useStore } from '../phone/hooks.ts'
 import { mapLinks } from '../phone/maps.ts'
+import { momentText } from '../phone/text.ts'
+import { nowMs } from '../server-clock.ts'
 import { Arrive } from './arrive.tsx'
 import type { OrderDetail, Task } from './contract.ts'
 import { Done } from './done.tsx'
@@ -100,7 +101,7 @@ function Why({ task, detail }: { task: Task; detail: OrderDetail | undefined }) 
               {figures !== '' && <span class="figures block">{figures}</span>}
               {alert !== undefined && (
                 <span class="dimmed block">
-                  {words.since(shortTimeText(alert.sinceMs))}
+                  {words.since(momentText(alert.sinceMs, nowMs()))}
                   {alert.returns > 0 && ` · ${words.returned(alert.returns)}`}
                 </span>
               )}
@@ -122,7 +123,7 @@ function History({ detail }: { detail: OrderDetail | undefined }) {
       <ol class="history">
         {detail.trail.map(({ atMs, by: who, event }, index) => (
           <li key={index}>
-            <time>{shortTimeText(atMs)}</time> {words.event[event] ?? event}
+            <time>{momentText(atMs, nowMs())}</time> {words.event[event] ?? event}
             <span class="dimmed"> · {by(who)}</span>
           </li>
         ))}
