@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '#config'
@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { tempFolder } from '../test/platform.ts'
 import { backUp, restore } from './backup.ts'
 import { openOperations } from './operations.ts'
+import { pushKeys, pushKeysFile } from './push-keys.ts'
 import { openReadings } from './readings.ts'
 
 const nowMs = () => 1_790_000_000_000
@@ -34,6 +35,22 @@ test('a copy made while the stores are in use is put back whole, with a new epoc
   expect(restored.devices.verify('s-01', Buffer.from(secret))).toMatchObject({ id: 's-01' })
   expect((await restored.live.clock()).epoch).not.toBe((await operations.live.clock()).epoch)
   expect(await restoredReadings.count({ kind: 'sweeper', stream: 'fix', fromMs: 0, toMs: nowMs() + 1 })).toBe(1)
+})
+
+test('[W15] keys of pushes go with a copy, for their owner’s eyes only', async () => {
+  await using folder = await tempFolder('backup')
+  const [data, copy, elsewhere] = [join(folder.path, 'data'), join(folder.path, 'copy'), join(folder.path, 'elsewhere')]
+  {
+    await using _operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+    const keys = await pushKeys(data)
+    expect((await backUp(data, copy, false)).map(({ file }) => file)).toEqual([
+      join(copy, 'operations.db'),
+      pushKeysFile(copy),
+    ])
+    await restore(copy, elsewhere, false)
+    expect(await pushKeys(elsewhere)).toEqual(keys)
+  }
+  for (const file of [pushKeysFile(copy), pushKeysFile(elsewhere)]) expect((await stat(file)).mode & 0o777).toBe(0o600)
 })
 
 test('neither a copy nor a store is overwritten without being asked', async () => {

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { operationsFile, operationsMigrations } from './operations.ts'
+import { pushKeysFile } from './push-keys.ts'
 import { readingsFile } from './readings-sqlite.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -34,6 +35,9 @@ export async function backUp(dataDir: string, folder: string, withReadings: bool
     await rename(`${copy}.part`, copy)
     copied.push({ file: copy, bytes: (await stat(copy)).size })
   }
+  // browsers are subscribed with these keys: without them no push of the copy's subscriptions arrives
+  const keys = join(folder, basename(pushKeysFile(dataDir)))
+  if (await copyPrivately(pushKeysFile(dataDir), keys)) copied.push({ file: keys, bytes: (await stat(keys)).size })
   return copied
 }
 
@@ -66,7 +70,17 @@ export async function restore(folder: string, dataDir: string, replace: boolean,
     for (const suffix of ['-wal', '-shm']) await rm(`${file}${suffix}`, { force: true })
     await rename(`${file}.part`, file)
   }
+  await copyPrivately(join(folder, basename(pushKeysFile(dataDir))), pushKeysFile(dataDir))
   return files
+}
+
+/** Whether there was something to copy. */
+async function copyPrivately(from: string, to: string): Promise<boolean> {
+  if (!existsSync(from)) return false
+  await copyFile(from, `${to}.part`)
+  await chmod(`${to}.part`, 0o600)
+  await rename(`${to}.part`, to)
+  return true
 }
 
 /** Only one who is alone with a file can lock it whole. */
