@@ -20,7 +20,7 @@ export const serviceLevelsEn: Pick<Messages, keyof typeof serviceLevelsZh> = {
     from: 'From',
     to: 'To',
     allTowns: 'All towns',
-    sortLabel: 'Order (worst first)',
+    sortLabel: 'Ranked by',
     ofToilet: 'Toilet: {{name}}',
     export: 'Export CSV',
     rows: '{{n}} rows',
@@ -29,7 +29,6 @@ export const serviceLevelsEn: Pick<Messages, keyof typeof serviceLevelsZh> = {
     noneYet:
       'No day is closed yet. Once toilets send data, their first day closes at 02:00 of the next; how today stands can be seen at any time.',
     seeToday: 'See today',
-    name: 'Name',
     days: 'Days',
     toilets: 'Toilets',
     rank: 'Rank',
@@ -59,7 +58,6 @@ export const serviceLevelsEn: Pick<Messages, keyof typeof serviceLevelsZh> = {
     people: '{{n}} visits',
     hour: '{{n}} h',
     minute: '{{n}} min',
-    open: 'Open',
   },
   toiletDay: {
     title: '{{name}} · {{day}}',
@@ -111,8 +109,8 @@ export const serviceLevelsEn: Pick<Messages, keyof typeof serviceLevelsZh> = {
     airChart: 'Means of ammonia in mg/m³',
     worst: 'Highest {{mgM3}} mg/m³ ({{time}})',
     means: '{{n}} means known',
-    h2s: '{{n}} hydrogen sulphide alarms',
-    h2sNone: 'No alarm of hydrogen sulphide',
+    h2s: '{{n}} hydrogen sulphide alarms.',
+    h2sNone: 'No alarm of hydrogen sulphide.',
     h2sNote:
       'These sensors see far less finely than the hygiene limit: hydrogen sulphide is told as alarms only and is no measure of compliance.',
     h2sLine: 'highest {{mgM3}} mg/m³',

@@ -33,7 +33,7 @@ export function AirCard({ day, sums, midnightMs }: { day: ToiletDay; sums: Servi
   return (
     <Card title={t('toiletDay.card.air')}>
       <div className={classes.figure}>
-        <ShareFigure name="air" share={sharesOf(sums).air} />
+        <ShareFigure name="air" share={sharesOf(sums).air} alone />
       </div>
       <DayStrip name={t('toiletDay.card.air')} midnightMs={midnightMs} parts={parts} />
       {air.means.length > 0 && (

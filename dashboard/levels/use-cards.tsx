@@ -35,7 +35,7 @@ export function OpenCard({ day: { open, toilet, readings }, sums, midnightMs, se
   return (
     <Card title={t('toiletDay.card.open')}>
       <div className={classes.figure}>
-        <ShareFigure name="open" share={sharesOf(sums).open} />
+        <ShareFigure name="open" share={sharesOf(sums).open} alone />
       </div>
       <DayStrip name={t('toiletDay.card.open')} midnightMs={midnightMs} parts={parts} />
       <p className={classes.note}>
@@ -89,7 +89,7 @@ function Supply({ day, sums, midnightMs, name, is }: DayGiven & { name: 'paper' 
       ) : (
         <>
           <div className={classes.figure}>
-            <ShareFigure name={name} share={sharesOf(sums)[name]} />
+            <ShareFigure name={name} share={sharesOf(sums)[name]} alone />
           </div>
           <DayStrip name={t(`toiletDay.${name}`)} midnightMs={midnightMs} parts={parts} />
           <What>

@@ -31,7 +31,7 @@ export function OrdersCard({ day: { orders }, sums }: DayGiven) {
               <div key={name}>
                 <span>{t(`levels.figure.${name}`)}</span>
                 <div className={classes.figure}>
-                  <ShareFigure name={name} share={shares[name]} />
+                  <ShareFigure name={name} share={shares[name]} alone />
                 </div>
               </div>
             ))}
@@ -108,14 +108,14 @@ export function CleansCard({ day: { cleans, toilet }, sums, midnightMs }: DayGiv
       ) : (
         <>
           <div className={classes.figure}>
-            <ShareFigure name="cleans" share={shares.cleans} />
+            <ShareFigure name="cleans" share={shares.cleans} alone />
           </div>
           <Slots slots={cleans.fixed} />
         </>
       )}
       <h3 className={classes.head}>{t('toiletDay.roving')}</h3>
       <div className={classes.figure}>
-        <ShareFigure name="roving" share={shares.roving} />
+        <ShareFigure name="roving" share={shares.roving} alone />
       </div>
       <Slots slots={cleans.roving} />
       <p className={classes.note}>{t('toiletDay.cleansNote')}</p>

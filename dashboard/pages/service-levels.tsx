@@ -80,7 +80,7 @@ export function ServiceLevelsPage() {
     <Page
       title={t('nav.serviceLevels')}
       intro={t('levels.intro')}
-      fill
+      fill={!phone}
       tools={
         <>
           <span className={classes.count} role="status">
@@ -163,26 +163,28 @@ export function ServiceLevelsPage() {
           {answer.data.runningDays > 0 && (
             <p className={classes.note}>{t('levels.running', { n: answer.data.runningDays })}</p>
           )}
-          <VirtualTable
-            label={t('nav.serviceLevels')}
-            columns={columns}
-            rows={rows}
-            rowKey={({ key }) => key}
-            heightPx={52}
-            phoneHeightPx={CARD_PX}
-            empty={
-              <div className={classes.empty}>
-                <span>
-                  {range === 'today' || toilet !== '' || town !== '' ? t('levels.none') : t('levels.noneYet')}
-                </span>
-                {range !== 'today' && (
-                  <Button variant="light" onClick={() => set(daysOf('today', today))}>
-                    {t('levels.seeToday')}
-                  </Button>
-                )}
-              </div>
-            }
-          />
+          <div className={classes.rows}>
+            <VirtualTable
+              label={t('nav.serviceLevels')}
+              columns={columns}
+              rows={rows}
+              rowKey={({ key }) => key}
+              heightPx={52}
+              phoneHeightPx={CARD_PX}
+              empty={
+                <div className={classes.empty}>
+                  <span>
+                    {range === 'today' || toilet !== '' || town !== '' ? t('levels.none') : t('levels.noneYet')}
+                  </span>
+                  {range !== 'today' && (
+                    <Button variant="light" onClick={() => set(daysOf('today', today))}>
+                      {t('levels.seeToday')}
+                    </Button>
+                  )}
+                </div>
+              }
+            />
+          </div>
         </>
       )}
     </Page>
