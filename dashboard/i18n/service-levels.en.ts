@@ -145,7 +145,7 @@ export const serviceLevelsEn: Pick<Messages, keyof typeof serviceLevelsZh> = {
     supplyState: { good: 'Enough', low: 'Low', unknown: 'Unknown' },
     paper: 'Paper',
     soap: 'Soap',
-    supplyNote: 'Below {{percent}}% is low; a reading stands for {{span}} at most.',
+    supplyNote: '{{percent}}% and below is low; a reading stands for {{span}} at most.',
     lowest: 'lowest {{percent}}%',
     noSensor: 'No readings on this day',
     ratingsText: '{{n}} ratings, mean {{mean}} stars, {{low}} low',

@@ -128,7 +128,7 @@ export const serviceLevelsZh = {
     supplyState: { good: '充足', low: '不足', unknown: '无数据' },
     paper: '厕纸',
     soap: '洗手液',
-    supplyNote: '低于 {{percent}}% 算不足；每条读数最多代表 {{span}}。',
+    supplyNote: '{{percent}}% 及以下算不足；每条读数最多代表 {{span}}。',
     lowest: '最低 {{percent}}%',
     noSensor: '当天没有读数',
     ratingsText: '{{n}} 次评价，平均 {{mean}} 星，低评价 {{low}} 次',

@@ -234,13 +234,13 @@ test('[Q6] each hour of opening wants somebody, within half an hour of grace; a 
   expect([alone.length, alone.filter(({ state }) => state === 'missed').length]).toEqual([16, 16])
 })
 
-test('[Q7] supplies are low below their limit, and unknown where no reading stands for them', () => {
-  const supplies = readings('6:00', '12:00', 10 * MINUTE_MS, (ms) => ({ paperPercent: ms < at('9:00') ? 50 : 10 }))
+test('[Q7] supplies are low at their limit and below, and unknown where no reading stands for them', () => {
+  const supplies = readings('6:00', '12:00', 10 * MINUTE_MS, (ms) => ({ paperPercent: ms < at('9:00') ? 21 : 20 }))
   const { paper, soap } = toiletDay(facts({ readings: { supplies } }))
   expect(
     [hours(paper.goodMs), hours(paper.lowMs), hours(paper.unknownMs)].map((h) => Math.round(h * 100) / 100),
   ).toEqual([3, 3.33, 9.67])
-  expect([soap.goodMs, soap.readings, hours(soap.unknownMs), paper.lowestPercent]).toEqual([0, 0, 16, 10])
+  expect([soap.goodMs, soap.readings, hours(soap.unknownMs), paper.lowestPercent]).toEqual([0, 0, 16, 20])
 })
 
 test('[Q8] ratings of the door and of phones are one list', () => {

@@ -31,7 +31,7 @@ export function supplyOfDay(
 ): SupplyOfDay {
   const own = readings.filter(({ fields }) => typeof fields[field] === 'number')
   const heard = heardOf(own, online, heardMs)
-  const isLow = ({ fields }: StoredReading): boolean => Number(fields[field]) < lowPercent
+  const isLow = ({ fields }: StoredReading): boolean => Number(fields[field]) <= lowPercent
   // up to the next one it is what it was
   const lowTimes = spansOf(
     own.flatMap((reading, i) =>
