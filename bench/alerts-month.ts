@@ -18,9 +18,10 @@ import { openToiletWorld, toiletsFor } from './alerts-world.ts'
 import { forecastWatch, type ForecastErrors } from './forecast-errors.ts'
 
 const BY = 'bench'
-const STEP_MS = MINUTE_MS
+/** Cuts of batches change nothing, so few of them. */
+const STEP_MS = 4 * MINUTE_MS
 /** Crews look at their phones so often. */
-const LOOK_EVERY_MS = 2 * MINUTE_MS
+const LOOK_EVERY_MS = 4 * MINUTE_MS
 const ROSTER_EVERY_MS = 7 * DAY_MS
 const PAGE = 500
 
@@ -162,7 +163,7 @@ async function openRules(operations: Operations) {
   return {
     messages: () => seq,
     take: async (messages: readonly JournalMessage[], nowMs: number) => {
-      await watch.refresh()
+      await watch.listen()
       const readings = messages.flatMap((message, n) => {
         const id = parseTopic(message.topic)?.id
         const { readings: taken, rejected } = receive(

@@ -50,7 +50,8 @@ const placeOf = (is: Pick<Cause, 'rule' | 'part' | 'subject'>): string => `${is.
 export function scoreOf(causes: readonly Cause[], alerts: readonly ScoredAlert[]): Score {
   const alertsAt = Map.groupBy(alerts, placeOf)
   const used = new Set<number>()
-  const slight = new Set<number>()
+  const owned = ownedOf(causes, alertsAt, used)
+  let slightAlerts = 0
   const missedCauses: Cause[] = []
   const repeated: { cause: Cause; alerts: readonly ScoredAlert[] }[] = []
   const byRule: Record<string, RuleScore> = {}
@@ -59,37 +60,24 @@ export function scoreOf(causes: readonly Cause[], alerts: readonly ScoredAlert[]
   let found = 0
   let alertsOfCauses = 0
   for (const cause of causes.toSorted((a, b) => a.startMs - b.startMs)) {
-    const here = alertsAt.get(placeOf(cause)) ?? []
-    const own = here.filter(
-      ({ openedAtMs }) => openedAtMs >= cause.startMs - BEFORE_MS && openedAtMs <= cause.endMs + AFTER_MS,
-    )
-    const fresh = own.filter(({ id }) => !used.has(id))
-    const standing = here.some(
-      ({ openedAtMs, closedAtMs = Number.POSITIVE_INFINITY }) =>
-        openedAtMs <= cause.startMs && closedAtMs >= cause.startMs,
-    )
-    for (const { id } of own) used.add(id)
+    const own = owned.get(cause) ?? []
     if (!cause.isClear) {
-      for (const { id } of fresh) slight.add(id)
+      slightAlerts += own.length
       continue
     }
     const rule = of(cause.rule)
     rule.causes++
-    if (own.length === 0 && !standing) {
+    if (own.length > 0) {
+      found++
+      rule.found++
+      rule.alerts += own.length
+      alertsOfCauses += own.length
+      if (own.length > 1) repeated.push({ cause, alerts: own })
+    } else if (isToldAlready(cause, alertsAt.get(placeOf(cause)) ?? [])) rule.found++
+    else {
       missedCauses.push(cause)
       rule.missed++
-      continue
     }
-    // told of by the alert that stands already: one alert, two causes
-    if (fresh.length === 0) {
-      rule.found++
-      continue
-    }
-    found++
-    rule.found++
-    rule.alerts += fresh.length
-    alertsOfCauses += fresh.length
-    if (fresh.length > 1) repeated.push({ cause, alerts: fresh })
   }
   const falseAlerts = alerts.filter(({ id }) => !used.has(id))
   for (const { rule } of falseAlerts) of(rule).falseAlerts++
@@ -99,7 +87,36 @@ export function scoreOf(causes: readonly Cause[], alerts: readonly ScoredAlert[]
     falseAlerts,
     missedCauses,
     repeated,
-    slightAlerts: slight.size,
+    slightAlerts,
     byRule,
   }
 }
+
+/** Of the causes in whose time an alert was opened it is that of the latest one. */
+function ownedOf(
+  causes: readonly Cause[],
+  alertsAt: ReadonlyMap<string, readonly ScoredAlert[]>,
+  used: Set<number>,
+): Map<Cause, ScoredAlert[]> {
+  const owned = new Map<Cause, ScoredAlert[]>()
+  for (const [place, causesHere] of Map.groupBy(causes, placeOf))
+    for (const alert of alertsAt.get(place) ?? []) {
+      const [cause] = causesHere
+        .filter(({ startMs, endMs }) => alert.openedAtMs >= startMs - BEFORE_MS && alert.openedAtMs <= endMs + AFTER_MS)
+        .toSorted((a, b) => distanceMs(a, alert) - distanceMs(b, alert) || b.startMs - a.startMs)
+      if (cause === undefined) continue
+      used.add(alert.id)
+      owned.set(cause, [...(owned.get(cause) ?? []), alert])
+    }
+  return owned
+}
+/** How far an alert was opened from the time of a cause; 0: in it. */
+const distanceMs = ({ startMs, endMs }: Cause, { openedAtMs }: ScoredAlert): number =>
+  Math.max(0, startMs - openedAtMs, openedAtMs - endMs)
+
+/** An alert of an earlier cause still stands when this one begins. */
+const isToldAlready = ({ startMs, endMs }: Cause, alerts: readonly ScoredAlert[]): boolean =>
+  alerts.some(
+    ({ openedAtMs, closedAtMs = Number.POSITIVE_INFINITY }) =>
+      openedAtMs <= endMs + AFTER_MS && closedAtMs >= startMs - BEFORE_MS,
+  )

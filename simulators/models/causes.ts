@@ -2,8 +2,9 @@ import type { AlertRule } from '#domain/alert/alert.ts'
 import { HOUR_MS, MINUTE_MS } from '../clock.ts'
 import type { World } from '../world.ts'
 
-/** What comes back within this time is still the same cause. */
+/** What comes back within this time is still the same cause; a connection that is lost again soon is another loss. */
 const SAME_WITHIN_MS = 15 * MINUTE_MS
+const SAME_LOSS_WITHIN_MS = 5 * MINUTE_MS
 /**
  * How long a condition must hold, heard all the while, until nobody can miss it: what the default settings ask for, and a little more for the time between two
  * reports. Rules that are not named are told at once.
@@ -59,7 +60,10 @@ export function causesOf(world: World, subject: string): Causes {
       const key = `${rule}/${part}`
       let cause = lasting.get(key)
       const { nowMs } = world
-      if (cause?.endedMs !== undefined && nowMs - cause.endedMs > SAME_WITHIN_MS) {
+      if (
+        cause?.endedMs !== undefined &&
+        nowMs - cause.endedMs > (rule === 'gateway-offline' ? SAME_LOSS_WITHIN_MS : SAME_WITHIN_MS)
+      ) {
         write(key, cause, cause.endedMs)
         lasting.delete(key)
         cause = undefined

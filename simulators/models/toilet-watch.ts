@@ -58,6 +58,7 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
   /** Ends of the day's cleans and rounds whose badge was shown; `isKnown`: the gateway told it in time. */
   let cleans: { readonly atMs: number; readonly full: boolean; readonly isKnown: boolean }[] = []
   let lowRatings: number[] = []
+  let isCleanerThere = false
   let isLow = { paper: false, soap: false }
 
   const openFrom = (midnight: number): number =>
@@ -103,7 +104,12 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
     const { nowMs } = world
     const midnight = startOfDay(dayOf(nowMs))
     const isOpen = nowMs >= openFrom(midnight) && nowMs < openTo(midnight)
-    causes.say('visits-since-clean', '', visits > VISITS_A_CLEAN * 0.99, heard && visits > VISITS_A_CLEAN * 1.03)
+    causes.say(
+      'visits-since-clean',
+      '',
+      visits > VISITS_A_CLEAN * 0.99,
+      heard && !isCleanerThere && visits > VISITS_A_CLEAN * 1.03,
+    )
     const known = cleans.filter(({ isKnown }) => isKnown)
     const sinceMs = (list: typeof cleans): number => nowMs - Math.max(openFrom(midnight), list.at(-1)?.atMs ?? 0)
     causes.say(
@@ -123,6 +129,7 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
       visits = 0
       cleans = []
       lowRatings = []
+      isCleanerThere = false
       isLow = { paper: false, soap: false }
     },
     look: () => {
@@ -141,6 +148,8 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
     event: (kind, stars) => {
       if (kind === 'sos' || kind === 'smoke' || kind === 'leak') causes.tell(kind, '', seen.isHeard())
       // who comes in is there
+      if (kind === 'cleaner-in') isCleanerThere = true
+      if (kind === 'cleaner-out') isCleanerThere = false
       if (kind === 'cleaner-in') cleans.push({ atMs: world.nowMs, full: false, isKnown: seen.isHeard() })
       if (kind !== 'rating' || (stars ?? 5) > LOW_STARS) return
       const { nowMs } = world
