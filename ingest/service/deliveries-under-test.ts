@@ -83,6 +83,7 @@ export async function startDesk(
         operations,
         outgoing: { allowed: allowedAddresses('127.0.0.1'), http: true, timeoutMs: 2_000, ...outgoing },
         keys,
+        nowMs,
         wallMs: nowMs,
         count: (name) => (counted[name] = (counted[name] ?? 0) + 1),
       },

@@ -56,6 +56,20 @@ test('[W3] robots say what interrupts, webhooks are told everything; towns, leve
   ])
 })
 
+test('[W3] what is older than an hour when its turn comes rings nobody; webhooks are told it still', async () => {
+  await using other = await otherSide((response) => json(response, 200, { errcode: 0 }))
+  await using desk = await startDesk()
+  await desk.operations.notices.putChannel(channel('hook', `${other.url}/hook`), undefined, 'test')
+  await desk.operations.notices.putChannel(channel('robot', `${other.url}/robot`, { type: 'wecom' }), undefined, 'test')
+  desk.write(notice('old', { atMs: NOW - HOUR_MS - 1 }), notice('news', { atMs: NOW - HOUR_MS }))
+  await desk.settle()
+  expect(await desk.states()).toEqual([
+    'news channel/hook sent 1',
+    'news channel/robot sent 1',
+    'old channel/hook sent 1',
+  ])
+})
+
 test('[W5] what fails is tried again, ever more slowly, until it is dead; people may try it again', async () => {
   await using other = await otherSide((response) => response.writeHead(503).end('busy'))
   await using desk = await startDesk()

@@ -16,6 +16,8 @@ export interface DeliveriesOpened {
   readonly operations: Pick<Operations, 'notices' | 'users'>
   readonly outgoing: OutgoingSettings
   readonly keys: PushKeys
+  /** The district's time, by which notices go. */
+  readonly nowMs: () => number
   /** The real time: the world outside goes by it, also while the district's clock is fast. */
   readonly wallMs: () => number
   /** Counts what happened, by metric name. */
@@ -27,6 +29,7 @@ export type DeliveriesConfig = Pick<
 >
 
 const NOTICES_MAX = 200
+const NEWS_MS = 3_600_000 // what is older when we come to it rings nobody any more (our choice): by then its clock has told others
 const DUE_MAX = 100
 /** Addresses called at the same time; one that hangs keeps only its own messages. */
 const TARGETS_AT_ONCE = 8
@@ -94,8 +97,13 @@ export class Deliveries {
     const users = fresh.some(({ interrupts }) => interrupts) ? await operations.users.list() : []
     const deliveries: Pick<Delivery, 'noticeId' | 'target'>[] = []
     for (const notice of fresh) {
-      const told = channelsFor(notice, channels, (type) => this.#kinds[type].tellsAll)
-      const phones = await operations.notices.subscriptions(peopleFor(notice, users, wallMs()))
+      const isOld = this.#opened.nowMs() - notice.atMs > NEWS_MS
+      const told = channelsFor(
+        isOld ? { ...notice, interrupts: false } : notice,
+        channels,
+        (type) => this.#kinds[type].tellsAll,
+      )
+      const phones = isOld ? [] : await operations.notices.subscriptions(peopleFor(notice, users, wallMs()))
       const targets = [...told.map(({ id }) => `channel/${id}`), ...phones.map(({ endpoint }) => `push/${endpoint}`)]
       deliveries.push(...targets.map((target) => ({ noticeId: notice.id, target })))
       count('notices_followed_total')

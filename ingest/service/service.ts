@@ -93,6 +93,7 @@ class Service {
         ...opened.outgoing,
       },
       keys: opened.keys,
+      nowMs: opened.nowMs,
       wallMs: this.#wallMs,
       count: (name) => this.#deliveriesState.count(name),
     })

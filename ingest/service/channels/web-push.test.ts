@@ -76,6 +76,8 @@ test('[W15] a push can be read by its browser only, and is signed with our keys'
     title: expect.stringContaining('东亭公厕'),
     body: expect.stringContaining('东亭街道'),
     url: '/crew/17',
+    severity: 'urgent',
+    interrupts: true,
   })
   expect(() => new Browser().read(received.rawBody)).toThrow()
   expect(received.headers).toMatchObject({

@@ -1,4 +1,5 @@
 import webPush from 'web-push'
+import type { Severity } from '#domain/alert/alert.ts'
 import type { PushKeys } from '#stores/push-keys.ts'
 import type { PushSubscription } from '#stores/types.ts'
 import type { OutgoingAnswer, OutgoingRequest } from '../outgoing.ts'
@@ -11,6 +12,8 @@ export interface PushPayload {
   readonly body: string
   /** Path on this server. */
   readonly url: string
+  readonly severity: Severity
+  readonly interrupts: boolean
 }
 
 const TTL_S = 86_400 // a phone that is off for a day is not called for yesterday
@@ -29,6 +32,8 @@ export function pushRequest(
     title: message.title,
     body: message.body.slice(0, BODY_LETTERS_MAX),
     url: path,
+    severity: message.notice?.severity ?? 'info',
+    interrupts: message.notice?.interrupts ?? true,
   }
   const about = message.notice?.orderId ?? message.notice?.alertId
   const details = webPush.generateRequestDetails(
