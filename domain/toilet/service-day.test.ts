@@ -193,6 +193,33 @@ test('[Q5] claims that sensors did not confirm, and repeats', () => {
   expect(sharesOf(sums).proven.percent).toBe(50)
 })
 
+test('[Q5] an order that began anew is answered anew: the first work is not proven when its reason came back, and it is a repeat', () => {
+  const first = accepted(1, '8:00', '8:10', '9:00')
+  const again = (cause: string) =>
+    toiletDay(
+      facts({
+        orders: [
+          {
+            order: {
+              ...accepted(1, '9:05', '9:20', '9:40'),
+              openedAtMs: at('8:00'),
+              againAtMs: at('9:05'),
+              rounds: [
+                { openedAtMs: at('8:00'), acknowledgedAtMs: at('8:10'), doneAtMs: at('9:00'), clock: first.clock },
+              ],
+            },
+            trail: [{ atMs: at('9:05'), by: 'rules', event: 'again', detail: { cause } }],
+          },
+        ],
+      }),
+    )
+  const { sums } = figuresOf(again('returned'))
+  expect([sums.orders, sums.repeats, sums.acceptDue, sums.doneDue, sums.claims, sums.unproven]).toEqual([
+    1, 1, 2, 2, 2, 1,
+  ])
+  expect(again('raised').orders.map(({ claim }) => claim)).toEqual(['waiting', 'verified'])
+})
+
 const badge = (from: string, to: string) => [
   reading(at(from), { kind: 'cleaner-in' }),
   reading(at(to), { kind: 'cleaner-out' }),

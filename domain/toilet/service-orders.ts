@@ -42,7 +42,8 @@ export function ordersOfDay(
     atMs !== undefined && atMs >= midnightMs && atMs < untilMs
   const found: OrderOfDay[] = []
   for (const { order, trail } of orders) {
-    const rounds: readonly Round[] = [...(order.rounds ?? []), order]
+    const now: Round = { ...order, openedAtMs: order.againAtMs ?? order.openedAtMs }
+    const rounds: readonly Round[] = [...(order.rounds ?? []), now]
     for (const [n, round] of rounds.entries()) {
       const { openedAtMs, doneAtMs, clock } = round
       const endMs = rounds[n + 1]?.openedAtMs ?? Number.POSITIVE_INFINITY
@@ -74,7 +75,7 @@ export function ordersOfDay(
         ...(doneToday && done !== undefined ? { done } : {}),
         deferred: deferred && !doneToday,
         ...(order.repeatOf === undefined || n > 0 ? {} : { repeatOf: order.repeatOf }),
-        ...(claimed ? { claim: isLast ? claimOf(order.state, outcome) : ('unproven' as const) } : {}),
+        ...(claimed ? { claim: isLast ? claimOf(order.state, outcome) : claimBefore(trail, endMs) } : {}),
         ...(isEnded ? { ended: outcome } : {}),
       })
     }
@@ -101,6 +102,12 @@ function answered(
   const isLate = spentMs === undefined ? lateMs !== undefined && lateMs <= answeredMs : spentMs > limitMs
   return { atMs: isLate ? Math.min(lateMs ?? answeredMs, answeredMs) : answeredMs, isLate, limitMs, ...spent }
 }
+
+/** What was done did not last; or it was not looked at any more, because there was more to do. */
+const claimBefore = (trail: readonly TrailLine[], againMs: number): 'unproven' | 'waiting' =>
+  trail.some(({ event, atMs, detail }) => event === 'again' && atMs === againMs && detail['cause'] === 'returned')
+    ? 'unproven'
+    : 'waiting'
 
 function claimOf(state: OrderState, outcome: OrderOutcome | undefined): NonNullable<OrderOfDay['claim']> {
   if (state === 'claimed' || outcome === 'unproven') return 'unproven'
