@@ -48,10 +48,15 @@ export function lateBadgeStep(
   settings: RuleSettings,
 ): [CleansMemory, Clean | undefined] {
   const { lateInMs, ...rest } = memory
-  if (kind === 'cleaner-in') return [{ ...memory, lateInMs: atMs }, undefined]
+  if (kind === 'cleaner-in') {
+    // who came in while the gateway was away may still be there, and go out when it is back
+    const isNewest = atMs > (lastThereMs(memory) ?? 0)
+    return [{ ...memory, lateInMs: atMs, ...(isNewest ? { inMs: atMs } : {}) }, undefined]
+  }
   if (lateInMs === undefined || lateInMs > atMs) return [memory, undefined]
   const clean = visitOf(lateInMs, atMs, settings)
-  return [withClean(rest, clean), clean]
+  const { inMs, ...gone } = rest
+  return [withClean(inMs === lateInMs ? gone : rest, clean), clean]
 }
 
 const look = (atMs: number): Clean => ({ fromMs: atMs, toMs: atMs, isFull: false, by: 'badge' })

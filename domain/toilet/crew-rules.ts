@@ -4,7 +4,7 @@ import { isThere, lastFullClean, lastThereMs, missedClean } from './cleans.ts'
 import { rovingLateFromMs } from './hours.ts'
 import { isOpenEpisode, partsOf, type ToiletJudgement, type ToiletLook } from './judge.ts'
 import { nh3LimitMgM3, stallKindOf, temperatureMinC } from './limits.ts'
-import { isBelieved } from './sensor-rules.ts'
+import { isBelieved, isCutOff } from './sensor-rules.ts'
 import { visitsSinceClean } from './visits.ts'
 
 /** Rules a crew is called by, at a tick (docs/SPEC.md Y3–Y11). */
@@ -113,7 +113,8 @@ function cleanMissed({ state, atMs, context }: ToiletLook): ToiletJudgement {
   const window = missedClean(state.cleans, state.sinceMs, atMs, context)
   return {
     rule: 'clean-missed',
-    verdict: window === undefined ? 'over' : 'holds',
+    // the badges of a clean that was done may wait in a gateway that is cut off
+    verdict: window === undefined ? 'over' : isCutOff(state) ? 'unsure' : 'holds',
     sinceMs: window?.toMs ?? atMs,
     detail: () => ({
       fromMs: window?.fromMs,
@@ -132,7 +133,7 @@ function rovingLate({ state, atMs, context, isOpen }: ToiletLook): ToiletJudgeme
     atMs > rovingLateFromMs(context, Math.max(lastThereMs(state.cleans) ?? 0, state.sinceMs))
   return {
     rule: 'roving-late',
-    verdict: isLate ? 'holds' : 'over',
+    verdict: !isLate ? 'over' : isCutOff(state) ? 'unsure' : 'holds',
     detail: () => ({
       lastThereMs: lastThereMs(state.cleans) ?? null,
       everyMinutes: rovingEveryMs / 60_000,

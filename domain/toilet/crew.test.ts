@@ -156,6 +156,23 @@ test('[Y7] a person’s word is a clean as well, and history may show that it wa
   expect(late.said).toEqual(['clean-missed open 12:01 warning', 'clean-missed close 13:01'])
 })
 
+test('[Y6] [Y14] who came in while the gateway was cut off and goes out when it is back has cleaned, and nothing is missed meanwhile', () => {
+  const toilet = new ToiletUnderTest({ rules: [...missed, 'roving-late'] })
+  toilet.until(clock(9))
+  toilet.say('event', { kind: 'cleaner-in' })
+  toilet.pass(3)
+  toilet.say('event', { kind: 'cleaner-out' })
+  toilet.say('online', { online: false, cause: 'lost' })
+  toilet.until(clock(12, 5))
+  toilet.say('online', { online: true, cause: 'connected' })
+  toilet.say('event', { kind: 'cleaner-in' }, clock(11, 52), { historical: true })
+  toilet.pass(3)
+  toilet.say('event', { kind: 'cleaner-out' })
+  toilet.pass(5)
+  expect(toilet.said).toEqual([])
+  expect(toilet.live.lastClean).toEqual({ atMs: clock(12, 8), isFull: true, by: 'badge' })
+})
+
 test('[Y7] only cleans within the opening hours are due, and only from when the toilet is followed', () => {
   const windows = (openMinute: number, closeMinute: number): number =>
     cleanWindows(contextOf({ profile: { openMinute, closeMinute } }), '2026-06-01').length
@@ -289,13 +306,13 @@ test('[Y11] [F12] a lock that rattles is no coming and going; people who change 
   rattling.pass(20, () => {
     rattling.say('stalls', { stall: 'w1', occupied: true })
     rattling.say('stalls', { stall: 'w1', occupied: false }, rattling.nowMs + 30_000)
-    rattling.say('stalls', { stall: 'w1', occupied: true }, rattling.nowMs + 32_000)
+    rattling.say('stalls', { stall: 'w1', occupied: true }, rattling.nowMs + 31_900)
   })
   expect(rattling.said).toEqual(['long-stay/w1 open 08:16 info'])
   const busy = new ToiletUnderTest({ rules: stay })
   busy.pass(60, () => {
     busy.say('stalls', { stall: 'w1', occupied: true })
-    busy.say('stalls', { stall: 'w1', occupied: false }, busy.nowMs + 50_000)
+    busy.say('stalls', { stall: 'w1', occupied: false }, busy.nowMs + 58_000)
   })
   expect(busy.said).toEqual([])
 })

@@ -97,13 +97,12 @@ function airOf(
 }
 
 function stallsOf(
-  { stalls, link }: ToiletState,
+  { stalls }: ToiletState,
   nowMs: number,
   door: SensorLive['health'] | undefined,
   { profile, settings }: ToiletContext,
 ): StallLive[] {
-  // a connection that is lost says nothing more of any
-  const isHeard = door !== undefined && door !== 'silent' && link?.isOnline !== false
+  const isHeard = door !== undefined && door !== 'silent'
   const ids = new Set([...profile.stalls.map(({ id }) => id), ...Object.keys(stalls.by)])
   return [...ids].map((id): StallLive => {
     const kind = stallKindOf(profile.stalls, id)

@@ -16,6 +16,10 @@ const DRIFT_SHARE = 0.1
 export const isBelieved = (health: SensorHealth | undefined): boolean =>
   health === 'ok' || health === 'warming' || health === 'drifting'
 
+/** Its connection ended without a goodbye: nothing it said counts for now. One that says goodbye sleeps until its next report. */
+export const isCutOff = ({ link }: ToiletState): boolean =>
+  link !== undefined && !link.isOnline && link.cause !== 'left'
+
 const acts = ({ visits, stalls }: ToiletState): number => visits.total + stalls.moves
 
 /** How each sensor that was ever heard is, at a moment. */
@@ -27,11 +31,12 @@ export function healthsOf(
   const { settings, profile } = context
   const { sensors, episodes } = state
   const limits = { nh3: nh3LimitMgM3(profile, settings), h2s: settings.h2sAlarmMgM3 }
+  const isCut = isCutOff(state)
   let stuck: ReadonlySet<HeardSensor> | undefined
   return (sensor) => {
     const memory = sensors.by[sensor]
     if (memory === undefined) return undefined
-    if (atMs - memory.atMs >= settings.sensorSilentMs) return 'silent'
+    if (isCut || atMs - memory.atMs >= settings.sensorSilentMs) return 'silent'
     if (isOpenEpisode(episodes, 'sensor-impossible', sensor) || (memory.bad ?? 0) >= BAD_IN_A_ROW) return 'impossible'
     stuck ??= stuckAir(sensors, acts(state), limits, settings)
     if (stuck.has(sensor)) return 'stuck'
@@ -88,9 +93,11 @@ function silent(look: ToiletLook): ToiletJudgement[] {
   const isAway =
     state.link !== undefined && !state.link.isOnline && ['lost', 'revoked'].includes(state.link.cause ?? '')
   const hears = heardSinceMs !== undefined
-  const quietMs = (sensor: HeardSensor): number => atMs - Math.max(by[sensor]!.atMs, heardSinceMs ?? atMs)
+  // one that was away is given its time to be heard again
+  const couldMs = Math.max(heardSinceMs ?? atMs, state.link?.isOnline === true ? state.link.sinceMs : 0)
+  const quietMs = (sensor: HeardSensor): number => atMs - Math.max(by[sensor]!.atMs, couldMs)
   const newestMs = Math.max(...known.map((sensor) => by[sensor]!.atMs))
-  const allQuietMs = atMs - Math.max(newestMs, heardSinceMs ?? atMs)
+  const allQuietMs = atMs - Math.max(newestMs, couldMs)
   const isWhole = known.length > 1 && allQuietMs > gatewayOfflineMs
   const whole: ToiletJudgement = {
     rule: 'sensor-silent',

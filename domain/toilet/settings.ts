@@ -131,7 +131,7 @@ export const toiletSettings = {
     'our choice: order within a minute changes nothing; calls for help, smoke and leaks do not wait',
   ),
   stallFlapMs: setting(
-    5_000,
+    2_000,
     [0, MINUTE],
     'ms',
     '门锁抖动时间',
