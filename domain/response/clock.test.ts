@@ -110,6 +110,7 @@ describe('clocks of an order', () => {
     expect(marks).toEqual([])
     expect(accepted.acceptSpentMs).toBe(5 * MINUTE)
     // a later one does not take its place, an earlier one does
+    expect(step(accepted, { is: 'accept', atMs: at('26 10:05') })[0]).toBe(accepted)
     expect(step(accepted, { is: 'accept', atMs: at('26 10:06') })[0]).toBe(accepted)
     expect(step(accepted, { is: 'accept', atMs: at('26 10:04') })[0].acceptSpentMs).toBe(4 * MINUTE)
   })

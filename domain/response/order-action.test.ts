@@ -217,6 +217,9 @@ describe('what people do', () => {
     const odour = new OrderUnderTest('odour', t)
     odour.act('defer', later, { actor: supervisor, note: '停水', untilMs: t + 5 * HOUR })
     expect(odour.order).toMatchObject({ deferredUntilMs: t + 5 * HOUR, deferReason: '停水' })
+    expect(odour.changes.at(-1)?.trail).toEqual([
+      { atMs: later, by: 'Wang Fang', event: 'defer', detail: { note: '停水', untilMs: t + 5 * HOUR } },
+    ])
     odour.clock(t + 5 * HOUR - 1)
     expect(odour.told).toEqual(['raised crew rings'])
     odour.clock(t + 5 * HOUR + 20 * MINUTE)
@@ -280,7 +283,10 @@ describe('what people do', () => {
     odour.act('note', later, { note: '第二', photoIds: [2, 3] })
     odour.act('note', later, { photoIds: [4] })
     expect(odour.order).toMatchObject({ note: '第二', photoIds: [1, 2, 3, 4] })
-    const many = Array.from({ length: ORDER_PHOTOS_MAX }, (_, n) => n + 10)
+    const many = Array.from({ length: ORDER_PHOTOS_MAX - 3 }, (_, n) => n + 10)
+    const rest = many.slice(1)
+    expect(odour.act('note', later, { photoIds: [1, ...rest] }).is).toBe('applied')
+    expect(odour.order.photoIds).toHaveLength(ORDER_PHOTOS_MAX)
     expect(odour.act('done', later, { photoIds: many, actor: crew })).toMatchObject({ reason: 'not-allowed' })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { orderNextMs } from './order-change.ts'
 import { newOrder } from './order-step.ts'
-import { alertNow, at, HOUR, MINUTE, OrderUnderTest, settings } from './order-under-test.ts'
+import { alertNow, at, HOUR, MINUTE, OrderUnderTest, settings, supervisor } from './order-under-test.ts'
 
 const t = at('26 10:00')
 
@@ -160,6 +160,46 @@ describe('what becomes of an order', () => {
     joined.join('low-rating', t + 30 * MINUTE)
     joined.clock(t + 75 * MINUTE)
     expect(joined.order.state).toBe('arrived')
+  })
+
+  test.each(['open', 'acknowledged', 'arrived', 'done', 'claimed'] as const)(
+    '[Z8] %s with two alerts: one of them closed ends nothing, both do',
+    (state) => {
+      const clean = new OrderUnderTest('odour', t)
+      clean.join('visits-since-clean', t)
+      if (state !== 'open') clean.act('acknowledge', t + MINUTE)
+      if (state === 'arrived') clean.act('arrive', t + 2 * MINUTE)
+      if (state === 'done' || state === 'claimed') clean.act('done', t + 2 * MINUTE)
+      if (state === 'claimed') clean.clock(t + 2 * MINUTE + settings.claimMs)
+      clean.set('closed', t + 2 * HOUR, 2)
+      expect(clean.order.state).toBe(state === 'done' ? 'claimed' : state)
+      expect(clean.order.quietSinceMs).toBeUndefined()
+      clean.set('closed', t + 2 * HOUR + MINUTE, 1)
+      expect(clean.order.state).toBe(state === 'arrived' ? 'arrived' : 'closed')
+    },
+  )
+
+  test('[Z8] what changes nothing is no change', () => {
+    const clean = new OrderUnderTest('odour', t)
+    clean.join('visits-since-clean', t)
+    expect(clean.set('resolved', t + MINUTE, 2)).toBeUndefined()
+    expect(clean.set('open', t + 2 * MINUTE, 2)).toBeUndefined()
+    expect(clean.change({ is: 'alert-changed', atMs: t + 2 * MINUTE })).toBeUndefined()
+    expect(clean.change({ is: 'unfolded', atMs: t + 2 * MINUTE })).toBeUndefined()
+    expect(clean.clock(t + 2 * MINUTE)).toBeUndefined()
+  })
+
+  test('[Z2] of several moments the first is the next', () => {
+    const odour = new OrderUnderTest('odour', t)
+    odour.act('arrive', t + MINUTE)
+    odour.act('defer', t + 2 * MINUTE, { actor: supervisor, note: 'x', untilMs: t + 10 * HOUR })
+    odour.set('closed', t + 3 * MINUTE)
+    expect(orderNextMs(odour.order, odour.context)).toBe(t + 3 * MINUTE + settings.claimMs)
+    const soon = new OrderUnderTest('odour', t)
+    soon.act('arrive', t + MINUTE)
+    soon.act('defer', t + 2 * MINUTE, { actor: supervisor, note: 'x', untilMs: t + 5 * MINUTE })
+    soon.set('closed', t + 3 * MINUTE)
+    expect(orderNextMs(soon.order, soon.context)).toBe(t + 5 * MINUTE)
   })
 
   test('[Z8] an alert that a person closed proves nothing', () => {
