@@ -32,17 +32,19 @@ export function healthsOf(
   const { sensors, episodes } = state
   const limits = { nh3: nh3LimitMgM3(profile, settings), h2s: settings.h2sAlarmMgM3 }
   const isCut = isCutOff(state)
+  const isQuiet = Object.keys(episodes).length === 0
   let stuck: ReadonlySet<HeardSensor> | undefined
   return (sensor) => {
     const memory = sensors.by[sensor]
     if (memory === undefined) return undefined
     if (isCut || atMs - memory.atMs >= settings.sensorSilentMs) return 'silent'
-    if (isOpenEpisode(episodes, 'sensor-impossible', sensor) || (memory.bad ?? 0) >= BAD_IN_A_ROW) return 'impossible'
+    if ((memory.bad ?? 0) >= BAD_IN_A_ROW || (!isQuiet && isOpenEpisode(episodes, 'sensor-impossible', sensor)))
+      return 'impossible'
     stuck ??= stuckAir(sensors, acts(state), limits, settings)
     if (stuck.has(sensor)) return 'stuck'
     if (sensor === 'door' && stuckStalls(state, atMs, settings).length > 0) return 'stuck'
     if (memory.warmUntilMs !== undefined && memory.warmUntilMs > atMs) return 'warming'
-    return sensor === 'nh3' && isOpenEpisode(episodes, 'sensor-drift', 'nh3') ? 'drifting' : 'ok'
+    return sensor === 'nh3' && !isQuiet && isOpenEpisode(episodes, 'sensor-drift', 'nh3') ? 'drifting' : 'ok'
   }
 }
 

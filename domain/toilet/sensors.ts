@@ -40,11 +40,21 @@ export function heard(
   settings: RuleSettings,
 ): SensorsMemory {
   const before = sensors.by[sensor]
-  if (before !== undefined && atMs <= before.atMs) return sensors
+  return before !== undefined && atMs <= before.atMs
+    ? sensors
+    : withSensor(sensors, sensor, heardMemory(before, sensor, atMs, settings))
+}
+/** The same of one sensor; the reading is newer than all before. */
+export function heardMemory(
+  before: SensorMemory | undefined,
+  sensor: HeardSensor,
+  atMs: number,
+  settings: RuleSettings,
+): SensorMemory {
   const isGas = sensor === 'nh3' || sensor === 'h2s'
   const isNew = before === undefined || atMs - before.atMs > settings.gatewayOfflineMs
-  const warms = isGas && isNew && settings.warmUpMs > 0 ? { warmUntilMs: atMs + settings.warmUpMs } : {}
-  return withSensor(sensors, sensor, { ...before, ...warms, atMs })
+  if (isGas && isNew && settings.warmUpMs > 0) return { ...before, atMs, warmUntilMs: atMs + settings.warmUpMs }
+  return { ...before, atMs }
 }
 
 export const withSensor = (sensors: SensorsMemory, sensor: HeardSensor, memory: SensorMemory): SensorsMemory => ({
@@ -62,25 +72,24 @@ export function warmedFrom(sensors: SensorsMemory, atMs: number, { warmUpMs }: R
   return next
 }
 
-/** A reading of a sensor that says a number: runs of one value, and what cannot be. */
-export function valueSaid(
-  sensors: SensorsMemory,
-  sensor: HeardSensor,
-  said: { readonly atMs: number; readonly value: number; readonly isImpossible: boolean; readonly acts: number },
-): SensorsMemory {
-  const before = sensors.by[sensor]
-  if (before === undefined) return sensors
-  const { atMs, value, isImpossible, acts } = said
-  const { run: was, bad: _, ...rest } = before
+/** A newest reading of a sensor that says a number: runs of one value, and what cannot be. */
+export function saidMemory(
+  before: SensorMemory,
+  { value, isImpossible, acts }: { readonly value: number; readonly isImpossible: boolean; readonly acts: number },
+): SensorMemory {
+  const { atMs, warmUntilMs, run: was, bad, badMs } = before
   const run =
     was === undefined || was.value !== value
       ? { value, sinceMs: atMs, count: 1, acts }
-      : { ...was, count: was.count + 1 }
-  return withSensor(sensors, sensor, {
-    ...rest,
+      : { value, sinceMs: was.sinceMs, count: was.count + 1, acts: was.acts }
+  const lastBadMs = isImpossible ? atMs : badMs
+  return {
+    atMs,
+    ...(warmUntilMs === undefined || warmUntilMs < atMs ? {} : { warmUntilMs }),
     run,
-    ...(isImpossible ? { bad: (before.bad ?? 0) + 1, badMs: atMs } : {}),
-  })
+    ...(isImpossible ? { bad: (bad ?? 0) + 1 } : {}),
+    ...(lastBadMs === undefined ? {} : { badMs: lastBadMs }),
+  }
 }
 
 /** People came or went so often while a value stood still: then it should not have. */

@@ -3,7 +3,7 @@ import { airFor, forgetAirSince, gasStep, type AirMemory } from './air.ts'
 import { badgeStep, type Clean } from './cleans.ts'
 import type { ToiletContext } from './context.ts'
 import { rated } from './ratings.ts'
-import { heard, valueSaid, warmedFrom, type HeardSensor } from './sensors.ts'
+import { heard, heardMemory, saidMemory, warmedFrom, type HeardSensor } from './sensors.ts'
 import { stallsStep } from './stalls.ts'
 import type { ToiletState, WaitingReading } from './state.ts'
 import { cleanedAt, visitsStep } from './visits.ts'
@@ -66,16 +66,19 @@ type AirSaid = Extract<WaitingReading, { stream: 'air' }>['fields']
 
 /** Impossible readings, and those of a cell that is not warm, are no readings (docs/SPEC.md Y4). */
 function withAir(state: ToiletState, atMs: number, said: AirSaid, { settings }: ToiletContext): ToiletState {
-  let { sensors } = state
+  const before = state.sensors.by
+  const by = { ...before }
   let air: AirMemory = airFor(state.air, settings)
   const acts = state.visits.total + state.stalls.moves
+  /** Whether it counts. */
   const told = (sensor: HeardSensor, value: number | undefined, isImpossible: boolean): boolean => {
     if (value === undefined) return false
-    const isNewest = atMs > (sensors.by[sensor]?.atMs ?? 0)
-    sensors = heard(sensors, sensor, atMs, settings)
-    if (isNewest) sensors = valueSaid(sensors, sensor, { atMs, value, isImpossible, acts })
-    return !isImpossible && atMs >= (sensors.by[sensor]?.warmUntilMs ?? 0)
+    const known = by[sensor]
+    if (known === undefined || atMs > known.atMs)
+      by[sensor] = saidMemory(heardMemory(known, sensor, atMs, settings), { value, isImpossible, acts })
+    return !isImpossible && atMs >= (by[sensor]!.warmUntilMs ?? 0)
   }
+  const isNewest = (sensor: HeardSensor): boolean => atMs >= (before[sensor]?.atMs ?? 0)
   const { nh3MgM3, h2sMgM3, temperatureC, humidityPercent } = said
   if (told('nh3', nh3MgM3, (nh3MgM3 ?? 0) > settings.impossibleNh3MgM3))
     air = gasStep(air, 'nh3', atMs, nh3MgM3!, settings)
@@ -83,11 +86,9 @@ function withAir(state: ToiletState, atMs: number, said: AirSaid, { settings }: 
     air = gasStep(air, 'h2s', atMs, h2sMgM3!, settings)
   const isNoRoom =
     temperatureC !== undefined && (temperatureC < settings.impossibleBelowC || temperatureC > settings.impossibleAboveC)
-  const isNewer = atMs >= (state.sensors.by.temperature?.atMs ?? 0)
-  if (told('temperature', temperatureC, isNoRoom) && isNewer) air = { ...air, temperatureC }
-  if (told('humidity', humidityPercent, false) && atMs >= (state.sensors.by.humidity?.atMs ?? 0))
-    air = { ...air, humidityPercent }
-  return { ...state, sensors, air }
+  if (told('temperature', temperatureC, isNoRoom) && isNewest('temperature')) air = { ...air, temperatureC }
+  if (told('humidity', humidityPercent, false) && isNewest('humidity')) air = { ...air, humidityPercent }
+  return { ...state, sensors: { ...state.sensors, by }, air }
 }
 
 function withVisits(state: ToiletState, atMs: number, fields: CounterFields, context: ToiletContext): ToiletState {
