@@ -6,7 +6,7 @@ import type { DayFigures, DayRow } from '#domain/toilet/service-sums.ts'
 import { toiletDayFacts } from '#stores/toilet-day-facts.ts'
 import type { ToiletDayRow } from '#stores/types.ts'
 import type { Context } from './context.ts'
-import { notFound } from './problems.ts'
+import { invalid, notFound } from './problems.ts'
 
 /** What is worked out for somebody is told to others for so long: a minute is nothing in a day. */
 const CACHE_MS = 60_000
@@ -70,6 +70,8 @@ export class ServiceLevels {
   }): Promise<{ readonly rows: readonly DayRow[]; readonly running: readonly DayRow[] }> {
     const { operations } = this.#context
     const stored = await operations.toilets.days({ ...asked, figuresOnly: true, limit: ROWS_MAX })
+    if (stored.length === ROWS_MAX)
+      throw invalid('from', `there are more than ${ROWS_MAX} days of toilets: ask for fewer`)
     const there = new Set(stored.map(({ toilet, day }) => `${toilet}/${day}`))
     const today = localDayOf(this.#context.nowMs())
     const open = [addDays(today, -1), today].filter((day) => day >= asked.fromDay && day <= asked.toDay)
