@@ -219,13 +219,15 @@ describe.runIf(haveBrowser)('service levels in the dashboard', { timeout: 180_00
     ] as const satisfies readonly Look[]) {
       await using dashboard = await open(look)
       const { page } = dashboard
-      for (const [name, path] of [
+      const both = [
         ['service-levels', '/service-levels'],
         ['service-levels-days', '/service-levels?by=day'],
         ['toilet-day', `/toilet/${idOf(1)}/day/${YESTERDAY}`],
         ['toilet-day-today', `/toilet/${idOf(0)}/day/${TODAY}`],
         ['toilet-day-none', `/toilet/${idOf(0)}/day/${addDays(TODAY, -40)}`],
-      ] as const) {
+      ] as const
+      // words are longer in English; all else is the same
+      for (const [name, path] of look.language === 'en' ? both.slice(0, 3) : both) {
         await dashboard.open(path)
         await page.locator('main h1').waitFor()
         await page.locator('main [role=row] a, main section').first().waitFor()
