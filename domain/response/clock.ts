@@ -157,7 +157,7 @@ export function dueTimes(
 }
 
 /** Time the clock has used up by then. Of a moment before the clock last stood or ran on, the least it can have been. */
-export function spentAt(clock: ResponseClock, atMs: number, hours: WorkingHours): number {
+function spentAt(clock: ResponseClock, atMs: number, hours: WorkingHours): number {
   const runs = clock.isReal ? realTime : hours
   if (atMs < clock.sinceMs) return Math.max(0, clock.spentMs - runs.between(atMs, clock.sinceMs))
   return clock.spentMs + (clock.paused.length === 0 ? runs.between(clock.sinceMs, atMs) : 0)
@@ -168,7 +168,7 @@ export function acceptLimitMs(work: OrderWork, severity: Severity, settings: Res
   return severity === 'urgent' ? settings.acceptUrgentMs : settings.acceptMs
 }
 
-export function doneLimitMs(work: OrderWork, settings: ResponseSettings): number {
+function doneLimitMs(work: OrderWork, settings: ResponseSettings): number {
   switch (work) {
     case 'clean':
       return settings.doneCleanMs

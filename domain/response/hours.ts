@@ -1,5 +1,5 @@
 import { dayTypeOf, type WorkCalendar } from '../plan/calendar.ts'
-import { addDays, localDayOf, midnightMs, weekdayOf, yearOf } from '../plan/local-day.ts'
+import { addDays, localDayOf, midnightMs, weekdayOf } from '../plan/local-day.ts'
 
 /**
  * Working hours (工作时) of a place: when its clocks run. Made of opening hours, the calendar and the settings (docs/SPEC.md Z4).
@@ -93,17 +93,9 @@ export function workingHours({ openMinute, closeMinute, calendar, settings }: Ho
 }
 
 /** Whether a day is worked when rest days are not; of a year that is not covered its weekday says so. */
-export function isWorkday(day: string, calendar: WorkCalendar): boolean {
+function isWorkday(day: string, calendar: WorkCalendar): boolean {
   const type = dayTypeOf(day, calendar)
   return type === 'not-covered' ? weekdayOf(day) < 6 : type === 'workday' || type === 'make-up-workday'
-}
-
-/** Years between two moments for which nobody has entered the holidays: what is due in them may be wrong, and screens say so. */
-export function uncoveredYears(calendar: WorkCalendar, fromMs: number, toMs: number): number[] {
-  const years: number[] = []
-  for (let year = yearOf(localDayOf(fromMs)); year <= yearOf(localDayOf(toMs)); year++)
-    if (!calendar.years.has(year)) years.push(year)
-  return years
 }
 
 const spanOf = (from: number, to: number): Span => [from, to > from ? to : to + DAY_MINUTES]

@@ -1,4 +1,4 @@
-import { alertRules, severities, type AlertRule, type Severity } from '../alert/alert.ts'
+import { alertRules, type AlertRule } from '../alert/alert.ts'
 import { alertWords } from '../alert/words.ts'
 import { localDayOf, minuteOfDay } from '../plan/local-day.ts'
 import type { Notice, NoticeCause } from './notice.ts'
@@ -138,7 +138,3 @@ function time(value: unknown, atMs: number): string | undefined {
   return day === localDayOf(atMs) ? clock : `${day} ${clock}`
 }
 const two = (number: number): string => String(number).padStart(2, '0')
-
-/** Whether one severity is at least another one: channels choose what they pass on. */
-export const isAtLeast = (severity: Severity, least: Severity): boolean =>
-  severities.indexOf(severity) >= severities.indexOf(least)

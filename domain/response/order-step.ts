@@ -31,7 +31,7 @@ export type OrderEvent =
   | { readonly is: 'folded' | 'unfolded'; readonly atMs: number }
   /** The time has come that `orderNextMs` named. */
   | { readonly is: 'clock'; readonly atMs: number }
-export type OrderEventName = OrderEvent['is']
+type OrderEventName = OrderEvent['is']
 
 /**
  * An order for the first alert of its toilet and work.
