@@ -39,8 +39,14 @@ test('[U45] anybody is told the nearest toilets with free stalls by kind, unknow
   expect(body.toilets.map(({ id }) => id)).toEqual(['t-1', 't-2', 't-3'])
   const [first, second] = body.toilets
   expect(first).toMatchObject({ distanceM: 0, isOpen: true, name: '云林公厕' })
-  expect(first?.stalls).toEqual({ women: { total: 2, free: 1 }, accessible: { total: 1, free: 0 } })
-  expect(second?.stalls).toEqual({ women: { total: 2 }, accessible: { total: 1 } })
+  expect(first?.stalls).toEqual({
+    women: { total: 2, free: 1, unknown: 0 },
+    accessible: { total: 1, free: 0, unknown: 0 },
+  })
+  expect(second?.stalls).toEqual({
+    women: { total: 2, free: 0, unknown: 2 },
+    accessible: { total: 1, free: 0, unknown: 1 },
+  })
   expect(second?.asOfMs).toBeUndefined()
   expect(second?.distanceM).toBeGreaterThan(900)
   expect(body.towns).toEqual([...TOWNS].toSorted())

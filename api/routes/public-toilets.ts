@@ -24,7 +24,8 @@ const PHONES_OF_ADDRESS = 10
 
 const StallCountSchema = Type.Object({
   total: Type.Integer(),
-  free: Type.Optional(Type.Integer({ description: 'Left out: not known' })),
+  free: Type.Integer(),
+  unknown: Type.Integer({ description: 'Of these nothing is known: they may be free or taken' }),
 })
 const PublicToiletSchema = Type.Unsafe<PublicToilet>(
   Type.Object({

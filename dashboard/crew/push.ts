@@ -1,4 +1,5 @@
 import { get, sendOnly } from '../http.ts'
+import type { Language } from '../phone/language.ts'
 
 /** `none`: this browser has no push, or the page has no worker (a page without TLS). */
 export type PushState = 'none' | 'off' | 'on' | 'refused'
@@ -17,7 +18,7 @@ export async function pushState(): Promise<PushState> {
 }
 
 /** Ask for notices and tell the server where to send them. @throws when the browser's push service is not reached. */
-export async function startPush(): Promise<PushState> {
+export async function startPush(language: Language): Promise<PushState> {
   const worker = await registration()
   if (worker === undefined) return 'none'
   if ((await Notification.requestPermission()) !== 'granted') return 'refused'
@@ -27,6 +28,7 @@ export async function startPush(): Promise<PushState> {
   await sendOnly('PUT', '/api/push-subscriptions', {
     endpoint,
     keys: { p256dh: keys?.['p256dh'], auth: keys?.['auth'] },
+    language: language === 'en' ? 'en' : 'zh',
   })
   return 'on'
 }

@@ -83,7 +83,7 @@ export function SettingsPage() {
 }
 
 function Push() {
-  const { words } = useHere()
+  const { words, language } = useHere()
   const [state, setState] = useState<PushState>()
   const [failed, setFailed] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -94,7 +94,7 @@ function Push() {
     setBusy(true)
     setFailed(false)
     try {
-      if (on) setState(await startPush())
+      if (on) setState(await startPush(language))
       else {
         await stopPush()
         setState('off')

@@ -81,8 +81,8 @@ test('[U45] free stalls are told for so long as what was said stands, and are un
     fields,
   })
   const said = row('stalls', 1_000, { occupied: ['w2'] })
-  const known = { women: { total: 2, free: 1 }, family: { total: 1, free: 1 } }
-  const unknown = { women: { total: 2 }, family: { total: 1 } }
+  const known = { women: { total: 2, free: 1, unknown: 0 }, family: { total: 1, free: 1, unknown: 0 } }
+  const unknown = { women: { total: 2, free: 0, unknown: 2 }, family: { total: 1, free: 0, unknown: 1 } }
   expect(stallCounts(stalls, { stalls: said }, 11_000, 10_000)).toEqual(known)
   expect(stallCounts(stalls, { stalls: said }, 11_001, 10_000)).toEqual(unknown)
   expect(stallCounts(stalls, {}, 0, 10_000)).toEqual(unknown)
@@ -90,8 +90,8 @@ test('[U45] free stalls are told for so long as what was said stands, and are un
   expect(stallCounts(stalls, { stalls: said, online: lost }, 3_000, 10_000)).toEqual(unknown)
   // a door that is stuck is not told as free, and where all are, nothing is known
   expect(stallCounts(stalls, { stalls: said }, 2_000, 10_000, new Set(['w1', 'f1']))).toEqual({
-    women: { total: 2, free: 0 },
-    family: { total: 1 },
+    women: { total: 2, free: 0, unknown: 1 },
+    family: { total: 1, free: 0, unknown: 1 },
   })
   expect(stallCounts([], { stalls: said }, 3_000, 10_000)).toEqual({})
 })

@@ -34,17 +34,24 @@ export function Stalls({ toilet, language, words }: { toilet: PublicToilet } & S
     return count === undefined ? [] : [{ kind, ...count }]
   })
   const age = toilet.asOfMs === undefined ? undefined : spanText(now - toilet.asOfMs, language)
-  const isUnknown = known.every(({ free }) => free === undefined)
+  const isUnknown = known.every(({ total, unknown }) => unknown === total)
   return (
     <>
       {known.length === 0 ? (
         <p class="dimmed">{words.noStalls}</p>
       ) : (
         <dl class="stalls">
-          {known.map(({ kind, total, free }) => (
-            <div key={kind} class={free === undefined ? 'unknown' : free === 0 ? 'full' : 'free'}>
+          {known.map(({ kind, total, free, unknown }) => (
+            // none known to be free and some not known: that is not full
+            <div key={kind} class={free > 0 ? 'free' : unknown > 0 ? 'unknown' : 'full'}>
               <dt>{words.stall[kind]}</dt>
-              <dd class="figures">{free === undefined ? words.unknown(total) : words.free(free, total)}</dd>
+              <dd class="figures">
+                {free === 0 && unknown > 0
+                  ? words.unknown(total)
+                  : unknown > 0
+                    ? words.atLeast(free, total)
+                    : words.free(free, total)}
+              </dd>
             </div>
           ))}
         </dl>

@@ -2,10 +2,11 @@ import { isLost, type LiveState } from '../live.ts'
 import { minuteOfDay } from '../plan/local-day.ts'
 import type { StallKind, ToiletProfile } from './profile.ts'
 
-/** Stalls of one kind, as the public is told. `free` undefined: not known. */
+/** Stalls of one kind, as the public is told: what is neither free nor unknown is taken. */
 export interface StallCount {
   readonly total: number
-  readonly free?: number
+  readonly free: number
+  readonly unknown: number
 }
 
 /** What anybody may know of a toilet (docs/SPEC.md U45). */
@@ -60,11 +61,12 @@ export function stallCounts(
   const stands = row !== undefined && nowMs - row.atMs <= staleMs && !isLost(live.online, row)
   const said: unknown = row?.fields['occupied']
   const occupied = stands && Array.isArray(said) ? new Set(said as readonly unknown[]) : undefined
-  const counts: Partial<Record<StallKind, { total: number; free?: number }>> = {}
+  const counts: Partial<Record<StallKind, { total: number; free: number; unknown: number }>> = {}
   for (const { id, kind } of stalls) {
-    const count = (counts[kind] ??= { total: 0 })
+    const count = (counts[kind] ??= { total: 0, free: 0, unknown: 0 })
     count.total++
-    if (occupied !== undefined && !unbelieved.has(id)) count.free = (count.free ?? 0) + (occupied.has(id) ? 0 : 1)
+    if (occupied === undefined || unbelieved.has(id)) count.unknown++
+    else if (!occupied.has(id)) count.free++
   }
   return counts
 }
