@@ -3,8 +3,8 @@ import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import type { Alert } from '#domain/alert/alert.ts'
 import { may, type Permission } from '#domain/person.ts'
+import { isCalling } from './alerts/list.ts'
 import { Ringer } from './alerts/ringer.tsx'
 import { api } from './api.ts'
 import { useOpenAlerts } from './coverage/live-shifts.ts'
@@ -160,10 +160,6 @@ function Places({ chosen }: { chosen?: () => void }) {
       </div>
     ))
 }
-
-/** Somebody has to take it: consequences and mere information are not counted. */
-const isCalling = ({ state, rootId, severity }: Alert): boolean =>
-  state === 'open' && rootId === undefined && severity !== 'info'
 
 /** A street's page belongs to the search of streets, a toilet's day to the service levels. */
 const isAt = (location: string, to: string): boolean => {

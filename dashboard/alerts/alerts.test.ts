@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import { expect, test } from 'vitest'
 import { alertRules, coverageAlertRules, type Alert } from '#domain/alert/alert.ts'
 import { en } from '../i18n/en.ts'
-import { firstOrder, newAlerts, shownAlerts } from './list.ts'
+import { firstOrder, isCalling, newAlerts, shownAlerts } from './list.ts'
 import { alertText, detoursOf, sidesOf } from './words.ts'
 
 const at = (text: string): number => Date.parse(`2026-11-26T${text}+08:00`)
@@ -98,4 +98,9 @@ test('[U7] an alert that closes stays in its row, one that comes is counted and 
   expect(news({ state: 'standing', rule: 'off-route', area: 'coverage' })).toEqual([5])
   expect(news({ state: 'closed' })).toEqual([])
   expect([news({ area: 'toilets' }), news({ town: '安镇街道' }), news({ severity: 'urgent' })]).toEqual([[], [], []])
+})
+
+test('[U24] what is counted is what somebody has to take: no consequence, no mere information, nothing that was taken', () => {
+  const all = [alert(1), alert(2, { rootId: 1 }), alert(3, { severity: 'info' }), alert(4, { state: 'acknowledged' })]
+  expect(all.filter(isCalling).map(({ id }) => id)).toEqual([1])
 })

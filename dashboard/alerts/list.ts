@@ -57,3 +57,7 @@ export function newAlerts(read: readonly Alert[], pushed: ReadonlyMap<number, Al
 
 /** Who has been told so far, by `level` of an alert. */
 export const alertLevels = ['first', 'supervisor', 'manager'] as const
+
+/** Somebody has to take it: consequences and mere information are not counted. */
+export const isCalling = ({ state, rootId, severity }: Pick<Alert, 'state' | 'rootId' | 'severity'>): boolean =>
+  state === 'open' && rootId === undefined && severity !== 'info'

@@ -30,6 +30,12 @@ export function Countdown({ order }: { order: DueOrder }) {
   if (deadline === undefined) return null
   const leftMs = deadline.atMs - now
   const span = Math.abs(leftMs) < HOUR_MS ? spanText(Math.abs(leftMs), t) : exactSpanText(Math.abs(leftMs), t)
+  // more time on the wall than is allowed of working time: closed hours lie between
+  const isThroughRest = leftMs > deadline.allowedMs
+  const said = () => {
+    if (leftMs <= 0) return t('orders.over', { span })
+    return isThroughRest ? t('orders.throughRest', { time: timeOfDay(deadline.atMs, now) }) : t('orders.left', { span })
+  }
   return (
     <time
       className={classes.countdown}
@@ -37,9 +43,7 @@ export function Countdown({ order }: { order: DueOrder }) {
       dateTime={new Date(deadline.atMs).toISOString()}
       title={dateTimeText(deadline.atMs)}
     >
-      {t(`orders.next.${deadline.what}`)} {t(leftMs <= 0 ? 'orders.over' : 'orders.left', { span })}
-      {/* hours are those of the clock on the wall, also where it stands overnight: so the moment itself */}
-      {leftMs >= HOUR_MS && ` (${timeOfDay(deadline.atMs, now)})`}
+      {t(`orders.next.${deadline.what}`)} {said()}
     </time>
   )
 }

@@ -226,7 +226,7 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
   silence: { 'no-fix': 'No positions', 'gps-stuck': 'Position stuck', 'gps-junk': 'Positions not believable' },
   alert: {
     intro:
-      'Alerts of sweeping, toilets and equipment, those nobody has taken first. The order stays while the list is open; new ones are counted; consequences are folded under their cause.',
+      'Those nobody has taken come first. The order stays while the list is open, new ones are counted; consequences are folded under their cause.',
     openCount: '{{n}} open',
     news: '{{n}} new, show',
     nothing: 'No alert matches',

@@ -37,6 +37,7 @@ export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
     next: { accept: 'Accept', done: 'Done' },
     left: 'in {{span}}',
     over: '{{span}} late',
+    throughRest: 'by {{time}} (rest between)',
     paused: {
       deferred: 'Deferred',
       folded: 'Stands with its cause',
@@ -245,6 +246,7 @@ export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
     photo: 'Photo',
     made: 'Made of what is registered, not changed yet',
     version: 'Version {{version}} by {{by}}, {{time}}',
+    first: 'The first one; before, it was made of what is registered',
     changed: 'Changed: {{what}}',
   },
   toiletCode: {

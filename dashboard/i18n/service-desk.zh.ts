@@ -34,6 +34,7 @@ export const serviceDeskZh = {
     next: { accept: '接单', done: '完成' },
     left: '剩 {{span}}',
     over: '超 {{span}}',
+    throughRest: '{{time}} 前（含非工作时）',
     paused: {
       deferred: '缓办',
       folded: '随根源告警暂停',
@@ -225,6 +226,7 @@ export const serviceDeskZh = {
     photo: '照片',
     made: '由登记信息生成，尚未修改',
     version: '第 {{version}} 版，{{by}} 于 {{time}} 修改',
+    first: '首次建档；此前由登记信息生成',
     changed: '修改了：{{what}}',
   },
   toiletCode: {

@@ -77,7 +77,7 @@ export function Legend({
                     {t(`toilet.${state}`)}
                   </li>
                 ))}
-                <li>
+                <li className={classes.whole}>
                   <span className={classes.order} aria-hidden="true" />
                   {t('desk.hasOrder')}
                 </li>

@@ -8,6 +8,7 @@ import { AlertDrawer } from '../alerts/alert-drawer.tsx'
 import { areaNames, rulesOf } from '../alerts/areas.ts'
 import { useAlertColumns } from '../alerts/columns.tsx'
 import { foldedRows } from '../alerts/fold.ts'
+import { isCalling } from '../alerts/list.ts'
 import { useAlerts, useLiveAlerts } from '../alerts/use-alerts.ts'
 import classes from '../alerts/alerts.module.css'
 import { useTowns, useTownName } from '../queries.ts'
@@ -53,7 +54,7 @@ export function AlertsPage() {
         return next
       }),
   )
-  const open = rows.filter(({ state, rootId }) => state === 'open' && rootId === undefined).length
+  const open = rows.filter(isCalling).length
   const all = (label: string) => [{ value: '', label }]
   return (
     <Page
@@ -127,7 +128,7 @@ export function AlertsPage() {
           rows={foldedRows(rows, unfolded)}
           rowKey={({ alert }) => alert.id}
           heightPx={60}
-          phoneHeightPx={132}
+          phoneHeightPx={156}
           columns={columns}
           empty={<Nothing>{t('alert.nothing')}</Nothing>}
         />

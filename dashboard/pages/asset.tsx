@@ -77,8 +77,8 @@ function Known({ asset, device }: AssetDetail) {
       <div className={classes.columns}>
         <div className={classes.column}>
           {asset.kind === 'toilet' && <ToiletStanding id={asset.id} />}
-          <AssetStreams asset={asset} />
           {asset.kind === 'toilet' && seesOrders && <ToiletFile id={asset.id} />}
+          <AssetStreams asset={asset} />
           <AssetFacts asset={asset} device={device} />
         </div>
         <div className={classes.column}>

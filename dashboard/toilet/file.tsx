@@ -21,6 +21,7 @@ import classes from './toilet.module.css'
 export function ToiletFile({ id }: { id: string }) {
   const { t } = useTranslation()
   const mayLead = useMay('lead-orders')
+  const seesVersions = useMay('see-service')
   const [open, setOpen] = useState<'form' | 'versions'>()
   const toilet = useQuery({
     queryKey: keys.toilet(id),
@@ -42,9 +43,11 @@ export function ToiletFile({ id }: { id: string }) {
               </Button>
             </>
           )}
-          <Button variant="subtle" color="gray" size="compact-md" onClick={() => setOpen('versions')}>
-            {t('toiletFile.versions')}
-          </Button>
+          {seesVersions && (
+            <Button variant="subtle" color="gray" size="compact-md" onClick={() => setOpen('versions')}>
+              {t('toiletFile.versions')}
+            </Button>
+          )}
         </div>
       }
     >
@@ -181,12 +184,13 @@ function Versions({ id }: { id: string }) {
               : t('toiletFile.version', { version, by: changedBy, time: dateTimeText(changedAtMs) })}
           </b>
           <div>
-            {version > 0 &&
-              t('toiletFile.changed', {
-                what: [...new Set(changedMembers(all[at + 1]?.profile, profile).map(memberName))].join(
-                  t('common.comma'),
-                ),
-              })}
+            {all[at + 1] === undefined
+              ? version > 0 && t('toiletFile.first')
+              : t('toiletFile.changed', {
+                  what: [...new Set(changedMembers(all[at + 1]?.profile, profile).map(memberName))].join(
+                    t('common.comma'),
+                  ),
+                })}
           </div>
         </li>
       ))}
