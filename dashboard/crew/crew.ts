@@ -34,6 +34,7 @@ export interface CrewState {
 
 const KEEP_AFTER_MS = 1_000 // the list is written at most so often
 const RETRY_MS = 5_000
+const PLACES_KEPT_MS = 3_600_000 // names and places of toilets change once in a while
 const ASLEEP_MS_MIN = 15_000 // longer than the server waits between two heartbeats
 const DETAILS_MAX = 40 // orders whose reasons are fetched ahead, so that they can be read without network
 const PHOTO_PREFIX = '/api/photos'
@@ -61,6 +62,7 @@ export class Crew {
   #startAgain: ReturnType<typeof setTimeout> | undefined
   #writing: ReturnType<typeof setTimeout> | undefined
   #fetching = false
+  #placesAtMs: number | undefined
 
   constructor(keep: Keep) {
     this.#keep = keep
@@ -146,6 +148,7 @@ export class Crew {
     clearTimeout(this.#writing)
     this.#writing = undefined
     this.#fetched.clear()
+    this.#placesAtMs = undefined
     await this.#keep.putPerson(undefined)
     await this.#keep.forgetTasks()
     this.#set({
@@ -249,6 +252,8 @@ export class Crew {
   }
 
   async #fetchPlaces(): Promise<void> {
+    if (this.#placesAtMs !== undefined && performance.now() - this.#placesAtMs < PLACES_KEPT_MS) return
+    this.#placesAtMs = performance.now()
     try {
       const { clock } = await get<{ clock: { nowMs: number; speed: number } }>('/api/settings')
       noteDistrictTime(clock)
@@ -256,7 +261,8 @@ export class Crew {
       this.#set({ toilets: new Map(assets.map((asset) => [asset.id, placeOf(asset)])) })
       this.#write()
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error // names are asked for again with the next start
+      this.#placesAtMs = undefined
+      if (!(error instanceof Refusal)) throw error // asked for again with the next connection
     }
   }
 
@@ -347,7 +353,11 @@ export class Crew {
 const sending = {
   sendPhoto: async (picture: Blob) => (await sendFile<{ id: number }>(PHOTO_PREFIX, picture)).id,
   act: async (action: OrderAction): Promise<OrderAnswer> => {
-    const { answers } = await send<{ answers: OrderAnswer[] }>('POST', '/api/order-actions', { actions: [action] })
+    // a phone that was started without network knew the server's time only by its own clock, which may be fast
+    const atMs = Math.min(action.atMs, Math.round(nowMs()))
+    const { answers } = await send<{ answers: OrderAnswer[] }>('POST', '/api/order-actions', {
+      actions: [{ ...action, atMs }],
+    })
     const [answer] = answers
     if (answer === undefined) throw new Refusal(502, 'the server did not answer the action')
     return answer
