@@ -1,6 +1,7 @@
 import type { Alert } from '#domain/alert/alert.ts'
 import type { Asset } from '#domain/asset.ts'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
+import { workCalendar } from '#domain/plan/calendar.ts'
 import { midnightMs } from '#domain/plan/local-day.ts'
 import type { StoredReading } from '#domain/series.ts'
 import { profileOf } from '#domain/toilet/profile-of.ts'
@@ -23,7 +24,7 @@ const ORDER_AGE_MS_MAX = 60 * DAY_MS
 const SETTINGS_LOOKED_AT = 1_000
 
 export interface DayStores {
-  readonly operations: Pick<Operations, 'toilets' | 'workOrders' | 'alerts' | 'ruleSettings'>
+  readonly operations: Pick<Operations, 'toilets' | 'workOrders' | 'alerts' | 'ruleSettings' | 'calendar'>
   readonly readings: Pick<ReadingsStore, 'readings'>
 }
 
@@ -62,6 +63,7 @@ export async function toiletDayFacts(
       untilMs,
       profile,
       settings,
+      calendar: workCalendar(await operations.calendar.all()),
       readings: of as Record<ServiceStream, StoredReading[]>,
       inputs: (await operations.toilets.inputsOf(toilet.id, knownFromMs, untilMs)).map(({ atMs, input }) => ({
         atMs,

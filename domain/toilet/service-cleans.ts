@@ -1,7 +1,9 @@
 import type { RuleSettings } from '../coverage/settings.ts'
 import type { StoredReading } from '../series.ts'
-import type { DayInput } from './service-facts.ts'
-import { both, lengthMs, pairsOf, without, type Spans } from './service-spans.ts'
+import type { WorkingHours } from '../response/hours.ts'
+import type { CleanWindow } from './hours.ts'
+import { DAY_MS, type DayInput } from './service-facts.ts'
+import { lengthMs, without, type Spans } from './service-spans.ts'
 
 /** Somebody cleaned or checked. `full`: long enough for a full clean, or told to be one. */
 export interface Clean {
@@ -27,8 +29,6 @@ export interface CleansOfDay {
   readonly roving: readonly CleanSlot[]
   readonly cleans: readonly Clean[]
 }
-
-const MINUTE_MS = 60_000
 
 /**
  * Who was there (docs/SPEC.md Q6): a badge that came and went within the longest clean that is believed; one that only came, or only went, was there at
@@ -76,11 +76,28 @@ export function cleansOf(
   return cleans.toSorted((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs || a.by.localeCompare(b.by))
 }
 
-/** Fixed cleans and roving checks that were due on a day (docs/SPEC.md Q6). */
+/**
+ * Fixed cleans and roving checks that were due on a day (docs/SPEC.md Q6).
+ *
+ * @param windows fixed cleans that are due
+ * @param hours when it is open and worked at: roving checks are due in them
+ */
 export function cleansOfDay(
   cleans: readonly Clean[],
-  { opening, heard, midnightMs, untilMs }: { opening: Spans; heard: Spans; midnightMs: number; untilMs: number },
-  settings: RuleSettings,
+  {
+    windows,
+    hours,
+    heard,
+    midnightMs,
+    untilMs,
+  }: {
+    readonly windows: readonly CleanWindow[]
+    readonly hours: WorkingHours
+    readonly heard: Spans
+    readonly midnightMs: number
+    readonly untilMs: number
+  },
+  { rovingEveryMs, rovingGraceMs }: RuleSettings,
 ): CleansOfDay {
   const slot = (fromMs: number, toMs: number, graceMs: number, isFullOnly: boolean): CleanSlot => {
     const clean = cleans.find(
@@ -92,21 +109,14 @@ export function cleansOfDay(
     const silentMs = lengthMs(without([fromMs, toMs], heard))
     return { fromMs, toMs, state: silentMs * 2 > toMs - fromMs ? 'unknown' : 'missed' }
   }
-  const { rovingEveryMs, rovingGraceMs } = settings
-  const fixed = (
-    [
-      [settings.clean1FromMinute, settings.clean1ToMinute],
-      [settings.clean2FromMinute, settings.clean2ToMinute],
-      [settings.clean3FromMinute, settings.clean3ToMinute],
-    ] as const
-  )
-    .map(([from, to]) => [midnightMs + from * MINUTE_MS, midnightMs + to * MINUTE_MS] as const)
-    .filter(([fromMs, toMs]) => toMs > fromMs && both(opening, [fromMs, toMs]).length > 0)
-    .map(([fromMs, toMs]) => slot(fromMs, toMs, 0, true))
-  const roving = pairsOf(opening).flatMap(([openMs, closeMs]) =>
-    Array.from({ length: Math.floor((closeMs - openMs) / rovingEveryMs) }, (_, n) =>
-      slot(openMs + n * rovingEveryMs, openMs + (n + 1) * rovingEveryMs, rovingGraceMs, false),
-    ),
-  )
+  const fixed = windows.map(({ fromMs, toMs }) => slot(fromMs, toMs, 0, true))
+  const roving: CleanSlot[] = []
+  for (let fromMs = midnightMs; ;) {
+    const beginMs = hours.after(fromMs, 1) - 1
+    const toMs = hours.after(beginMs, rovingEveryMs)
+    if (toMs > midnightMs + DAY_MS) break
+    roving.push(slot(beginMs, toMs, rovingGraceMs, false))
+    fromMs = toMs
+  }
   return { fixed, roving, cleans: cleans.filter(({ fromMs, toMs }) => toMs >= midnightMs && fromMs < untilMs) }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Alert } from '../alert/alert.ts'
+import { workCalendar } from '../plan/calendar.ts'
 import { figuresOf, toiletDay } from './service-day.ts'
 import { openingOf } from './service-facts.ts'
 import { sharesOf } from './service-sums.ts'
@@ -259,6 +260,24 @@ test('[Q6] each hour of opening wants somebody, within half an hour of grace; a 
   expect(cleans.roving.map(({ state }) => state)).toEqual(['done', 'done', 'done'])
   const alone = toiletDay(facts({ readings: { visits: heardAllDay } })).cleans.roving
   expect([alone.length, alone.filter(({ state }) => state === 'missed').length]).toEqual([16, 16])
+})
+
+test('[Q6] nobody has to look in at night where work ends at ten, nor on a holiday where rest days are not worked; a make-up workday is worked', () => {
+  const due = (restDaysWorked: number, type?: 'holiday' | 'make-up-workday') => {
+    const days = type === undefined ? [] : [{ day: DAY, type, name: '', source: 'test' }]
+    const { cleans } = toiletDay(
+      facts({
+        profile: { openMinute: 0, closeMinute: 1_440 },
+        settings: { restDaysWorked },
+        calendar: workCalendar({ days, years: [{ year: 2026 }] }),
+      }),
+    )
+    return [cleans.fixed.length, cleans.roving.length, clock(cleans.roving[0]?.fromMs ?? at('0:00'))]
+  }
+  expect(due(1, 'holiday')).toEqual([3, 16, '06:00'])
+  expect(due(0)).toEqual([3, 16, '06:00'])
+  expect(due(0, 'holiday')).toEqual([0, 0, '00:00'])
+  expect(due(0, 'make-up-workday')).toEqual([3, 16, '06:00'])
 })
 
 test('[Q7] supplies are low at their limit and below, and unknown where no reading stands for them', () => {

@@ -1,6 +1,7 @@
 import { midnightMs } from '../plan/local-day.ts'
 import type { StoredReading } from '../series.ts'
 import type { ToiletProfile } from './profile.ts'
+import { cleanWindows, hoursOf } from './hours.ts'
 import { nh3LimitMgM3 } from './limits.ts'
 import {
   airOfDay,
@@ -98,6 +99,7 @@ export function toiletDay(facts: ToiletDayFacts): ToiletDay {
   ) as Record<ServiceStream, StoredReading[]>
   const inputs = uniqueInputs(facts).filter(({ atMs }) => atMs < untilMs)
 
+  const context = { id: facts.toilet, town: facts.town, profile, settings, calendar: facts.calendar }
   const opening = openingOf(profile, day)
   const due = dueOf(opening, untilMs)
   const all = serviceStreams
@@ -147,7 +149,11 @@ export function toiletDay(facts: ToiletDayFacts): ToiletDay {
     open: openOfDay(uses, heard, heardDoors, due, fromMs, settings),
     air,
     orders: ordersOfDay(uniqueOrders(facts.orders), times),
-    cleans: cleansOfDay(cleans, { opening, heard, ...times }, settings),
+    cleans: cleansOfDay(
+      cleans,
+      { windows: cleanWindows(context, day), hours: hoursOf(context), heard, ...times },
+      settings,
+    ),
     paper: supply('paperPercent', settings.paperLowPercent),
     soap: supply('soapPercent', settings.soapLowPercent),
     ratings,

@@ -1,5 +1,6 @@
 import type { Alert, TrailLine } from '../alert/alert.ts'
 import type { RuleSettings } from '../coverage/settings.ts'
+import type { WorkCalendar } from '../plan/calendar.ts'
 import { midnightMs } from '../plan/local-day.ts'
 import type { WorkOrder } from '../response/order.ts'
 import type { StoredReading } from '../series.ts'
@@ -33,6 +34,8 @@ export interface ToiletDayFacts {
   readonly untilMs: number
   readonly profile: ToiletProfile
   readonly settings: RuleSettings
+  /** When it is worked at, of which cleans and checks are due. */
+  readonly calendar: WorkCalendar
   readonly readings: Readonly<Record<ServiceStream, readonly StoredReading[]>>
   readonly inputs: readonly DayInput[]
   /** Orders of the toilet that touch the day, with what became of them. */
@@ -49,10 +52,20 @@ export function factsFromMs(day: string, settings: RuleSettings): number {
 
 /** In order of device time, each once, up to a time. */
 export function orderedReadings(readings: readonly StoredReading[], untilMs: number): StoredReading[] {
+  // as stores give them: nothing to be done
+  if (isInOrder(readings)) return readings.filter(({ atMs }) => atMs < untilMs)
   const once = new Map<string, StoredReading>()
   for (const reading of readings) if (reading.atMs < untilMs) once.set(`${reading.atMs}/${reading.sub}`, reading)
   return [...once.values()].toSorted((a, b) => a.atMs - b.atMs || a.sub - b.sub)
 }
+
+const isInOrder = (readings: readonly StoredReading[]): boolean =>
+  readings.every((reading, i) => {
+    const before = readings[i - 1]
+    return (
+      before === undefined || before.atMs < reading.atMs || (before.atMs === reading.atMs && before.sub < reading.sub)
+    )
+  })
 
 /** Opening hours within a day. Closing before opening means over midnight; equal or 0 to 1,440: always open (docs/SPEC.md Q2). */
 export function openingOf(

@@ -1,4 +1,5 @@
 import { defaultRuleSettings, type RuleSettings } from '../coverage/settings.ts'
+import { workCalendar } from '../plan/calendar.ts'
 import { midnightMs } from '../plan/local-day.ts'
 import type { WorkOrder } from '../response/order.ts'
 import type { StoredReading } from '../series.ts'
@@ -62,6 +63,7 @@ export const facts = (more: {
   orders?: ToiletDayFacts['orders']
   alerts?: ToiletDayFacts['alerts']
   untilMs?: number
+  calendar?: ToiletDayFacts['calendar']
 }): ToiletDayFacts => ({
   toilet: 'wc-01',
   town: '东亭街道',
@@ -70,6 +72,7 @@ export const facts = (more: {
   untilMs: more.untilMs ?? at('24:00'),
   profile: { ...profile, ...more.profile },
   settings: { ...settings, ...more.settings },
+  calendar: more.calendar ?? workCalendar({ days: [], years: [{ year: 2026 }] }),
   readings: { air: [], visits: [], supplies: [], stalls: [], event: [], online: [], ...more.readings },
   inputs: more.inputs ?? [],
   orders: more.orders ?? [],

@@ -11,7 +11,7 @@ import { Ripening } from '../coverage/ripening.ts'
 export interface DaysOpened {
   readonly operations: Pick<
     Operations,
-    'toilets' | 'assets' | 'workOrders' | 'alerts' | 'ruleSettings' | 'rules' | 'positions'
+    'toilets' | 'assets' | 'workOrders' | 'alerts' | 'ruleSettings' | 'calendar' | 'rules' | 'positions'
   >
   readonly readings: Pick<ReadingsStore, 'readings'>
   readonly log: Logger
