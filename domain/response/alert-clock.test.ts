@@ -19,6 +19,7 @@ describe('alerts without an order', () => {
   test('[Z13] what is acknowledged, resolved or closed, or only informs, waits for nobody', () => {
     for (const state of ['acknowledged', 'resolved', 'closed'] as const)
       expect(alertClockStep({ ...alert, state, dueMs: 1 }, 2)).toBeUndefined()
+    expect(alertClockStep({ ...alert, level: 2, dueMs: 1 }, 2)).toBeUndefined()
     expect(startAlertClock({ openedAtMs: 0, severity: 'info' }, settings)).toEqual({ level: 0 })
   })
 
@@ -27,6 +28,8 @@ describe('alerts without an order', () => {
     expect(alertClockWorse(urgent, 5 * MINUTE, settings).dueMs).toBe(20 * MINUTE)
     expect(alertClockWorse(urgent, 25 * MINUTE, settings).dueMs).toBe(30 * MINUTE)
     expect(alertClockWorse({ ...urgent, acknowledgedAtMs: 1 }, 5 * MINUTE, settings).dueMs).toBe(30 * MINUTE)
+    expect(alertClockWorse({ ...urgent, level: 2 }, 5 * MINUTE, settings)).toEqual({ level: 2, dueMs: 30 * MINUTE })
+    expect(alertClockWorse({ ...alert, severity: 'info', dueMs: undefined }, 1, settings).dueMs).toBeUndefined()
     // from info to warning a clock begins
     expect(alertClockWorse({ ...alert, dueMs: undefined }, 5 * MINUTE, settings).dueMs).toBe(35 * MINUTE)
   })

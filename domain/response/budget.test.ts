@@ -17,6 +17,8 @@ describe('interruptions of a crew', () => {
     [minutesAgo(1, 2, 3, 4, 5, 59), false],
     // what is yet to come (told later, of an earlier time) does not count
     [minutesAgo(-1, 2, 3, 4, 5, 6), true],
+    // six at the very same moment
+    [minutesAgo(0, 0, 0, 0, 0, 0), false],
     [[], true],
   ])('[Z10] six in any hour: %#', (timesMs, may) => {
     expect(mayInterrupt(timesMs, now, 'warning', 'clean', settings)).toBe(may)

@@ -115,6 +115,16 @@ describe('clocks of an order', () => {
     expect(step(accepted, { is: 'accept', atMs: at('26 10:04') })[0].acceptSpentMs).toBe(4 * MINUTE)
   })
 
+  test('[Z12] of a moment before it stood, the least is taken that can have been used up', () => {
+    let clock = clean('26 10:00')
+    ;[clock] = step(clock, { is: 'pause', atMs: at('26 10:10'), reason: 'folded' })
+    ;[clock] = step(clock, { is: 'resume', atMs: at('26 10:12'), reason: 'folded' })
+    expect(step(clock, { is: 'accept', atMs: at('26 10:08') })[0].acceptSpentMs).toBe(6 * MINUTE)
+    ;[clock] = step(clock, { is: 'pause', atMs: at('26 10:12'), reason: 'folded' })
+    ;[clock] = step(clock, { is: 'resume', atMs: at('26 14:00'), reason: 'folded' })
+    expect(step(clock, { is: 'accept', atMs: at('26 10:08') })[0].acceptSpentMs).toBe(0)
+  })
+
   test('[Z5] a clock stands while there is a reason, and goes on where it was', () => {
     let clock = clean('26 10:00')
     ;[clock] = step(clock, { is: 'pause', atMs: at('26 10:10'), reason: 'folded' })

@@ -261,6 +261,15 @@ describe('what people do', () => {
     const unproven = inState('claimed')
     unproven.act('close', t + 3 * HOUR, { actor: supervisor, note: '已现场核实' })
     expect(unproven.order.outcome).toBe('unproven')
+    expect(unproven.changes.at(-1)?.trail).toEqual([
+      {
+        atMs: t + 3 * HOUR,
+        by: 'Wang Fang',
+        event: 'close',
+        detail: { note: '已现场核实', outcome: 'unproven' },
+      },
+      { atMs: t + 3 * HOUR, by: 'Wang Fang', event: 'closed', detail: { outcome: 'unproven' } },
+    ])
     const rated = new OrderUnderTest('low-rating', t)
     rated.act('done', t + MINUTE)
     rated.act('close', t + 2 * MINUTE, { actor: supervisor, note: 'ok' })

@@ -79,7 +79,8 @@ describe('what becomes of an order', () => {
     folded.fold(99, t + 30 * MINUTE)
     folded.clock(t + 80 * MINUTE)
     expect(folded.order.state).toBe('done')
-    // heard again, sensors have an hour again
+    // heard again, sensors have an hour again, also when only one of the reasons still holds
+    folded.alerts = [...folded.alerts, alertNow('visits-since-clean', { id: 2, state: 'resolved' })]
     folded.fold(undefined, t + 5 * HOUR)
     expect(orderNextMs(folded.order, folded.context)).toBe(t + 6 * HOUR)
     folded.clock(t + 6 * HOUR)

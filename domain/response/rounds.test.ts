@@ -43,6 +43,22 @@ describe('one round over all that is to be done', () => {
     expect(stop?.orderIds).toEqual([orders[2]!.order.id, orders[1]!.order.id, orders[0]!.order.id])
   })
 
+  test('[Z10] a stop is as urgent as the most urgent thing to be done there', () => {
+    const orders = [
+      order('near', at(100)),
+      order('far', at(5_000)),
+      order('far', at(5_000), { severity: 'urgent', work: 'check' }),
+    ]
+    expect(names(orders, at(0))).toEqual(['far', 'near'])
+    expect(roundOf([order('nowhere', undefined)]).stops[0]).not.toHaveProperty('at')
+  })
+
+  test('[Z10] the round begins with the nearest to where the crew is', () => {
+    const orders = [order('b', at(2_000)), order('a', at(1_000))]
+    expect(names(orders, at(0))).toEqual(['a', 'b'])
+    expect(names(orders, at(3_000))).toEqual(['b', 'a'])
+  })
+
   test('[Z10] emergencies, then what is urgent, then the rest, however far', () => {
     const orders = [
       order('near', at(100)),
