@@ -246,6 +246,32 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     expect(phone.complaints.filter((each) => !each.includes('401'))).toEqual([])
   })
 
+  test('[U40] what the sensors do not confirm is told as claimed, not proven, and can be done again', async () => {
+    const { name } = await api.person('crew', [TOWNS[0]])
+    await using phone = await openDashboard(browser, api.url, look)
+    const { page } = phone
+    await decide([odour('wc-03')])
+    const { id } = await orderOf('wc-03')
+    await signIn(phone, name)
+    await page.locator(`[data-order="${id}"] .task-open`).click()
+    await page.getByRole('button', { name: '到场', exact: true }).click()
+    await page.getByLabel('门口二维码下的编码').fill(await api.operations.toilets.code('wc-03'))
+    await page.getByRole('button', { name: '确定' }).click()
+    await page.getByRole('button', { name: '完成', exact: true }).click()
+    await page.getByRole('button', { name: '确认完成' }).click()
+    await page.getByText('传感器正在核验').waitFor()
+    await vi.waitFor(async () => expect((await orderOf('wc-03')).state).toBe('done'), soon)
+    api.laterMs += 61 * MINUTE
+    await decide([])
+    await page.getByText('传感器尚未证实').waitFor()
+    await page.getByRole('button', { name: '再次报完成' }).waitFor()
+    await passesAxe(page)
+    await phone.shoot('crew-claimed')
+    await page.getByRole('button', { name: '返回' }).click()
+    await page.getByRole('region', { name: '待处理' }).locator(`[data-order="${id}"]`).waitFor()
+    expect(phone.complaints.filter((each) => !each.includes('401'))).toEqual([])
+  })
+
   test('[U9] who may not do orders is told so, and is shown none', async () => {
     const { name } = await api.person('dispatcher')
     await using phone = await openDashboard(browser, api.url, look)
