@@ -14,6 +14,7 @@ describe('what becomes of an order', () => {
     expect(odour.order.state).toBe('done')
     expect(orderNextMs(odour.order, odour.context)).toBe(t + 40 * MINUTE + settings.claimMs)
     odour.set('resolved', t + 50 * MINUTE)
+    expect(odour.order.clock.paused).toEqual([])
     odour.set('closed', t + HOUR)
     expect(odour.order).toMatchObject({
       state: 'closed',
@@ -62,6 +63,7 @@ describe('what becomes of an order', () => {
     odour.clock(t + 160 * MINUTE)
     expect(odour.order.state).toBe('claimed')
     odour.set('resolved', t + 170 * MINUTE)
+    expect(odour.order.clock.paused).toEqual([])
     odour.set('closed', t + 180 * MINUTE)
     expect(odour.order.outcome).toBe('verified')
   })
@@ -177,6 +179,16 @@ describe('what becomes of an order', () => {
       expect(clean.order.quietSinceMs).toBeUndefined()
       clean.set('closed', t + 2 * HOUR + MINUTE, 1)
       expect(clean.order.state).toBe(state === 'arrived' ? 'arrived' : 'closed')
+    },
+  )
+
+  test.each(['open', 'acknowledged', 'arrived'] as const)(
+    '[Z5] the clock of what is %s stands when good again',
+    (state) => {
+      const odour = new OrderUnderTest('odour', t)
+      if (state !== 'open') odour.act(state === 'arrived' ? 'arrive' : 'acknowledge', t + MINUTE)
+      odour.set('resolved', t + 5 * MINUTE)
+      expect(odour.order).toMatchObject({ state, clock: { paused: ['recovered'], spentMs: 5 * MINUTE } })
     },
   )
 
