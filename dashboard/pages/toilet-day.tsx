@@ -16,10 +16,18 @@ import { CleansCard, OrdersCard } from '../levels/work-cards.tsx'
 import { levelsApi, type ToiletDayDetail } from '../levels-api.ts'
 import { paths } from '../paths.ts'
 import { keys, useTownName } from '../queries.ts'
+import { settingGroups } from '../rules/setting-fields.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
 import { Card, Page } from '../ui/page.tsx'
 import classes from './toilet-day.module.css'
+
+/** Settings by which toilets and answers are judged; those of sweeping are of no use here. */
+const judging: ReadonlySet<string> = new Set([
+  ...settingGroups.toilets,
+  ...settingGroups.devices,
+  ...settingGroups.answers,
+])
 
 /** One day of a toilet: every number opens into what made it (docs/SPEC.md Q14). */
 export function ToiletDayPage({ id, day }: { id: string; day: string }) {
@@ -114,7 +122,11 @@ function Known({ detail, date, error }: { detail: ToiletDayDetail; date: string;
       ) : (
         <Cards detail={detail} day={day} onShow={show} />
       )}
-      <SettingsDrawer opened={isSettingsOpen} onClose={() => setSettingsOpen(false)} settings={settings} />
+      <SettingsDrawer
+        opened={isSettingsOpen}
+        onClose={() => setSettingsOpen(false)}
+        settings={{ ...settings, settings: settings.settings.filter(({ name: of }) => judging.has(of)) }}
+      />
     </Page>
   )
 }

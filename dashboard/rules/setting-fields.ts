@@ -1,6 +1,7 @@
 import type { ChangedSettings, RuleSettingName } from '#domain/coverage/settings.ts'
 import type { SettingShown } from '#domain/coverage/settings.ts'
 import { responseSettings } from '#domain/response/settings.ts'
+import { serviceSettings } from '#domain/toilet/service-settings.ts'
 import { toiletSettings } from '#domain/toilet/settings.ts'
 
 const toiletNames = Object.keys(toiletSettings) as (keyof typeof toiletSettings)[]
@@ -24,7 +25,10 @@ export const settingGroups = {
   enough: ['donePercentMin', 'warnPercent', 'missedRunM', 'graceMs', 'overspeedPercentMax'],
   peaks: ['morningPeakFromMinute', 'morningPeakToMinute', 'eveningPeakFromMinute', 'eveningPeakToMinute'],
   alerts: [],
-  toilets: toiletNames.filter((name) => !deviceName.test(name)),
+  toilets: [
+    ...toiletNames.filter((name) => !deviceName.test(name)),
+    ...(Object.keys(serviceSettings) as (keyof typeof serviceSettings)[]),
+  ],
   devices: toiletNames.filter((name) => deviceName.test(name)),
   answers: Object.keys(responseSettings) as (keyof typeof responseSettings)[],
 } as const satisfies Record<string, readonly RuleSettingName[]>
