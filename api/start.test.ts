@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
 import { readConfig } from '#config'
+import { roles } from '#domain/person.ts'
 import { openOperations } from '#stores/operations.ts'
 import { createDemoUsers } from './first-users.ts'
 import { runApi } from './start.ts'
@@ -52,7 +53,7 @@ test.for([
   await using _api = await runApi(config, pino({ level: 'silent' }))
   vi.restoreAllMocks()
   const demo = (await operations.users.list()).filter(({ name }) => name.startsWith('demo-'))
-  expect(demo).toHaveLength(4)
+  expect(demo).toHaveLength(roles.length)
   for (const user of demo) expect([user.name, user.disabledAtMs === undefined]).toEqual([user.name, simulate])
 })
 
