@@ -192,6 +192,20 @@ describe('what becomes of an order', () => {
     },
   )
 
+  test('[Z8] an alert that comes again and again is named once: an order that stands for months stays small', () => {
+    const repair = new OrderUnderTest('sensor-silent', t)
+    repair.join('sensor-stuck', t, { part: 'nh3' })
+    for (let n = 1; n <= 100; n++) {
+      repair.set('closed', t + n * MINUTE, repair.order.alerts.find(({ rule }) => rule === 'sensor-silent')!.id)
+      repair.join('sensor-silent', t + n * MINUTE + 1)
+    }
+    expect(repair.order.alerts.map(({ id, rule }) => [id, rule])).toEqual([
+      [2, 'sensor-stuck'],
+      [102, 'sensor-silent'],
+    ])
+    expect(JSON.stringify(repair.order).length).toBeLessThan(2_000)
+  })
+
   test('[Z8] what changes nothing is no change', () => {
     const clean = new OrderUnderTest('odour', t)
     clean.join('visits-since-clean', t)

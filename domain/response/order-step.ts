@@ -146,8 +146,10 @@ const join: Step = (order, event) => {
   if (event.is !== 'alert-joined' || order.alerts.some(({ id }) => id === event.alert.id)) return undefined
   const { quietSinceMs: _, ...rest } = order
   const { id: alertId, rule, part } = event.alert
+  // one of the same rule and part is closed, and the new one stands for it: an order that stands for months stays small
+  const others = order.alerts.filter((known) => known.rule !== rule || known.part !== part)
   return {
-    ...unchanged({ ...rest, alerts: [...order.alerts, alertOf(event.alert)] }),
+    ...unchanged({ ...rest, alerts: [...others, alertOf(event.alert)] }),
     trail: [{ atMs: event.atMs, by: 'rules', event: 'alert-joined', detail: { alertId, rule, part } }],
   }
 }

@@ -53,7 +53,7 @@ export interface WorkOrder {
   readonly deferredUntilMs?: number
   readonly deferReason?: string
   readonly clock: ResponseClock
-  /** Alerts it answers. */
+  /** Alerts it answers; of each rule and part the newest. */
   readonly alerts: readonly OrderAlert[]
   /** When the crew was last interrupted for it. */
   readonly interruptedAtMs?: number
