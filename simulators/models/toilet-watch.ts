@@ -59,6 +59,8 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
   let cleans: { readonly atMs: number; readonly full: boolean; readonly isKnown: boolean }[] = []
   let lowRatings: number[] = []
   let isCleanerThere = false
+  /** Working time of the day before after somebody was there last. */
+  let carriedMs = 0
   let isLow = { paper: false, soap: false }
 
   const openFrom = (midnight: number): number =>
@@ -111,7 +113,11 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
       heard && !isCleanerThere && visits > VISITS_A_CLEAN * 1.03,
     )
     const known = cleans.filter(({ isKnown }) => isKnown)
-    const sinceMs = (list: typeof cleans): number => nowMs - Math.max(openFrom(midnight), list.at(-1)?.atMs ?? 0)
+    const sinceMs = (list: typeof cleans): number => {
+      const last = list.at(-1)
+      if (last === undefined) return nowMs - openFrom(midnight) + carriedMs
+      return nowMs - Math.max(openFrom(midnight), last.atMs)
+    }
     causes.say(
       'roving-late',
       '',
@@ -127,6 +133,8 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
   return {
     newDay: () => {
       visits = 0
+      const last = cleans.at(-1)
+      carriedMs = last === undefined ? 0 : Math.max(0, openTo(startOfDay(dayOf(last.atMs))) - last.atMs)
       cleans = []
       lowRatings = []
       isCleanerThere = false

@@ -24,6 +24,8 @@ const WATCH_EVERY_MS = MINUTE_MS
 /** All stalls are told again this often, also when nothing changed. */
 const STALLS_EVERY_MS = 5 * MINUTE_MS
 const WAIT_FOR_STALL_MS = 3 * MINUTE_MS
+/** Between one who comes out and the next who locks the door. */
+const CHANGE_MS = 5_000
 const VISITS_A_ROLL_SET = 650
 const VISITS_A_SOAP = 900
 /** The badge is forgotten now and then. */
@@ -42,6 +44,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
   let room = { fouling: 1, drainH2sMgM3: 0, isHeated: true, paperPercent: 90, soapPercent: 90 }
   let mend = (): void => undefined
   const occupied = new Map<string, number>()
+  const leftMs = new Map<string, number>()
   const isHeard = (): boolean => device.up && box.hasPower
   const around = (): AirAround => ({
     closeness,
@@ -86,6 +89,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     count(visitor, 'out')
     if (stall !== null) {
       occupied.delete(stall)
+      leftMs.set(stall, world.nowMs)
       sayStalls(stall)
     }
     world.truth({ is: 'visit', toilet: toilet.id, startMs: visitor.atMs, endMs: world.nowMs, stall, satMs })
@@ -99,7 +103,12 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
   }
   /** Take a free stall, or wait a little for one, or go. */
   const sit = (visitor: Visitor): void => {
-    const free = stalls.filter((stall) => stall.startsWith(visitor.stall!) && !occupied.has(stall))
+    const free = stalls.filter(
+      (stall) =>
+        stall.startsWith(visitor.stall!) &&
+        !occupied.has(stall) &&
+        world.nowMs - (leftMs.get(stall) ?? Number.NEGATIVE_INFINITY) >= CHANGE_MS,
+    )
     // no family or accessible stall here: an ordinary one
     const any = stalls.some((stall) => stall.startsWith(visitor.stall!))
     if (!any) {
