@@ -91,7 +91,7 @@ export const meansMgM3 = (air: AirMemory, gas: Gas, endMs: number, settings: Rul
 
 export const windowMsOf = (air: AirMemory): number => BINS_OF_A_WINDOW * air.binMs
 
-const POINTS_MAX = 18
+const POINTS_MAX = 24
 const POINT_MINUTES = 10
 
 /** Every ten minutes the mean becomes a point of the history that forecasts are made of. */
