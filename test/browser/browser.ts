@@ -30,8 +30,11 @@ export interface Look {
   readonly language: 'zh-CN' | 'en'
 }
 
-/** The system's Chromium, closed when disposed. */
-export async function startBrowser(): Promise<Browser & AsyncDisposable> {
+/**
+ * The system's Chromium, closed when disposed.
+ * @param more arguments of its command line besides
+ */
+export async function startBrowser(more: readonly string[] = []): Promise<Browser & AsyncDisposable> {
   return chromium.launch({
     executablePath,
     args: [
@@ -41,6 +44,7 @@ export async function startBrowser(): Promise<Browser & AsyncDisposable> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 }

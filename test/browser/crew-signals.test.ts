@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Browser, CDPSession, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { tempFolder } from '../platform.ts'
 import { codeAddress, codePicture } from '../../api/toilet-code.ts'
 import {
   haveBrowser,
@@ -28,8 +31,8 @@ describe.runIf(haveBrowser)('signals to a phone', { timeout: 90_000 }, () => {
     await district?.[Symbol.asyncDispose]()
   })
 
-  const signedIn = async () => {
-    const phone = await openDashboard(browser, district.url, look)
+  const signedIn = async (on: Browser = browser) => {
+    const phone = await openDashboard(on, district.url, look)
     await phone.open('/crew')
     await phone.page.locator('input[name=username]').fill('cao')
     await phone.page.locator('input[name=password]').fill(PASSWORD)
@@ -70,7 +73,7 @@ describe.runIf(haveBrowser)('signals to a phone', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: '接单', exact: true }).click()
     await page.getByRole('button', { name: '到场', exact: true }).click()
     const address = codeAddress(district.url, 'wc-01', await district.operations.toilets.code('wc-01'))
-    const picture = await photoOf(page, codePicture(address))
+    const picture = await photoOf(browser, codePicture(address))
     await page
       .locator('.sheet input[type=file]')
       .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture })
@@ -79,6 +82,30 @@ describe.runIf(haveBrowser)('signals to a phone', { timeout: 90_000 }, () => {
       soon,
     )
     expect(phone.complaints.filter((each) => !each.includes('401'))).toEqual([])
+  })
+
+  test('[U41] the camera reads the code at the door', async () => {
+    // what the camera sees: one picture again and again
+    await using folder = await tempFolder('camera')
+    const seen = join(folder.path, 'door.mjpeg')
+    const address = codeAddress(district.url, 'wc-02', await district.operations.toilets.code('wc-02'))
+    await writeFile(seen, await photoOf(browser, codePicture(address), 'jpeg'))
+    await using withCamera = await startBrowser([
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${seen}`,
+    ])
+    await using phone = await signedIn(withCamera)
+    const { page } = phone
+    await district.publish(district.credentials.get('wc-02')!, 'event', { at: Date.now(), seq: 1, kind: 'sos' })
+    await vi.waitFor(async () => expect((await orderOf('wc-02'))?.id).toBeDefined(), soon)
+    await page.locator(`[data-order="${(await orderOf('wc-02'))!.id}"] .task-open`).click()
+    await page.getByRole('button', { name: '到场', exact: true }).click()
+    await page.getByRole('button', { name: '扫码到场' }).click()
+    await page.locator('[data-state=arrived]').waitFor()
+    await vi.waitFor(async () => expect(await orderOf('wc-02')).toMatchObject({ arrivalProof: 'qr' }), soon)
+    // the camera is off again
+    expect(await page.locator('video').count()).toBe(0)
   })
 
   test('[U44] a notice that is pushed twice is shown once, and leads to its task', async () => {
@@ -111,12 +138,12 @@ describe.runIf(haveBrowser)('signals to a phone', { timeout: 90_000 }, () => {
 })
 
 /** A picture of a code, as a phone's camera would take it: not upright and not only the code. */
-async function photoOf(page: Page, svg: string): Promise<Buffer> {
-  const other = await page.context().newPage()
+async function photoOf(browser: Browser, svg: string, type: 'png' | 'jpeg' = 'png'): Promise<Buffer> {
+  const other = await browser.newPage({ viewport: { width: 640, height: 480 } })
   await other.setContent(
     `<body style="margin:0;background:#ccc"><div style="margin:70px;width:240px;transform:rotate(7deg)">${svg}</div>`,
   )
-  const picture = await other.screenshot()
+  const picture = await other.screenshot({ type })
   await other.close()
   return picture
 }

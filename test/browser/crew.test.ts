@@ -210,6 +210,9 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     await phone.shoot('crew-task')
     await page.getByRole('button', { name: 'Accept', exact: true }).click()
     await page.getByRole('button', { name: 'Arrive', exact: true }).click()
+    // no camera here
+    await page.getByRole('button', { name: 'Scan to arrive' }).click()
+    await page.getByText('The camera is not allowed or there is none').waitFor()
     // the code of another toilet is told at once, without asking
     const code = page.getByLabel('Code below the QR code')
     await code.fill('https://kerbside.example/t/wc-03?c=abc')
