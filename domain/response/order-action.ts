@@ -11,7 +11,7 @@ import {
   type OrderChange,
   type OrderContext,
 } from './order-change.ts'
-import { dueBy, resumed } from './order-step.ts'
+import { dueBy, resumed } from './order-due.ts'
 import { endedByOrder, provenBySensors, type OrderAction, type OrderRefusal, type WorkOrder } from './order.ts'
 
 /** Who acts. */

@@ -4,7 +4,7 @@ import type { AlertState, Severity } from '../alert/alert.ts'
 import { alertStep } from '../alert/life.ts'
 import { orderNextMs } from './order-change.ts'
 import { orderAction } from './order-action.ts'
-import { dueBy } from './order-step.ts'
+import { dueBy } from './order-due.ts'
 import type { OrderAction, OrderState, WorkOrder } from './order.ts'
 import { at, crew, HOUR, MINUTE, OrderUnderTest, supervisor } from './order-under-test.ts'
 
