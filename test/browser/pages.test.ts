@@ -15,6 +15,7 @@ import {
   type Look,
   type SmallDistrict,
 } from './browser.ts'
+import { fillDesk } from './desk.ts'
 import { courseOf, drive, makeShift } from './shifts.ts'
 
 const SHIFT = `${localDayOf(Date.now())}.r-pages`
@@ -32,7 +33,17 @@ const pages = [
   { name: 'shift-excuses', path: `/shifts/${SHIFT}?tab=excuses`, map: true },
   { name: 'shift-orders', path: `/shifts/${SHIFT}?tab=orders`, map: true },
   { name: 'replay', path: `/shifts/${SHIFT}/replay`, map: true },
-  { name: 'alerts', path: '/alerts' },
+  { name: 'alerts', path: '/alerts', see: '[role=row] button[aria-expanded]' },
+  { name: 'alert', path: '/alerts?alert=1', see: '[role=dialog] ol li' },
+  { name: 'orders', path: '/orders', see: 'article' },
+  { name: 'order', path: '/orders?order=1', see: '[role=dialog] ol li' },
+  { name: 'orders-closed', path: '/orders?view=closed' },
+  { name: 'rounds', path: '/orders?view=rounds', map: true },
+  { name: 'roster', path: '/roster', see: 'tbody button' },
+  { name: 'public-reports', path: '/public-reports?state=all', see: 'main li' },
+  { name: 'service-levels', path: '/service-levels' },
+  { name: 'toilet-day', path: `/toilet/wc-01/day/${localDayOf(Date.now())}` },
+  { name: 'channels', path: '/channels' },
   { name: 'streets', path: '/streets?search=r0001', map: true },
   { name: 'street', path: '/street/r0001f', map: true },
   { name: 'plans', path: '/plans' },
@@ -42,6 +53,7 @@ const pages = [
   { name: 'assets', path: '/asset' },
   { name: 'asset-sweeper', path: '/asset/sw-01', map: true },
   { name: 'asset-toilet', path: '/asset/wc-01', see: 'canvas' },
+  { name: 'toilet-code', path: '/asset/wc-01/code', see: 'main img' },
   { name: 'asset-lot', path: '/asset/lot-14', see: 'a[data-state]' },
   { name: 'readings', path: '/asset/sw-01/readings/fix' },
   { name: 'quarantine', path: '/quarantine' },
@@ -101,6 +113,7 @@ describe.runIf(haveBrowser)('every page', () => {
     await makeDrivenShift(district)
     await fill(district)
     await district.addUser('amy', 'administrator')
+    await fillDesk(district)
     browser = await startBrowser()
   }, 120_000)
   afterAll(async () => {
@@ -203,6 +216,22 @@ describe.runIf(haveBrowser)('every page', () => {
     await page.getByRole('button', { name: '下发补扫指令' }).click()
     await page.getByRole('dialog').getByRole('checkbox').first().waitFor()
     await check('order-add', wall)
+
+    await wall.open('/orders?order=1')
+    await page.getByRole('dialog').getByRole('button', { name: '缓办' }).click()
+    await page.getByRole('dialog', { name: '缓办' }).getByLabel('原因').waitFor()
+    await check('order-defer', wall)
+    await wall.open('/roster')
+    await page
+      .getByRole('button', { name: /^修改当班/ })
+      .first()
+      .click()
+    await page.getByRole('dialog').getByLabel('人员').first().waitFor()
+    await check('duty-change', wall)
+    await wall.open('/asset/wc-01')
+    await page.getByRole('button', { name: '修改', exact: true }).click()
+    await page.getByRole('dialog').getByLabel('班组').waitFor()
+    await check('toilet-file', wall)
 
     await using phone = await openDashboard(browser, district.url, { size: 'phone', scheme: 'dark', language: 'zh-CN' })
     await phone.login('amy')
