@@ -90,6 +90,30 @@ test('[Y5] counters that wrap, restart, tell by report and come late add up to t
   expect(late.live.visits?.today).toBe(20)
 })
 
+test('[Y5] [F3] visits of a time without network are split where a clean that comes as history lies, and reports that come as history count', () => {
+  const away = { historical: true }
+  const counter = new ToiletUnderTest({ rules: visits })
+  counter.say('visits', { in: 100 })
+  counter.until(clock(9))
+  counter.say('visits', { in: 200 })
+  counter.until(clock(13))
+  // 400 in four hours, and a clean that ended after the third of them
+  counter.say('event', { kind: 'cleaner-in' }, clock(11, 40), away)
+  counter.say('event', { kind: 'cleaner-out' }, clock(12), away)
+  counter.say('visits', { in: 600 })
+  counter.pass(3)
+  expect(counter.live.visits).toMatchObject({ sinceClean: 100, today: 500 })
+  expect(counter.said).toEqual([])
+
+  const reports = new ToiletUnderTest({ rules: visits })
+  reports.until(clock(13))
+  reports.say('event', { kind: 'cleaner-in' }, clock(11, 40), away)
+  reports.say('event', { kind: 'cleaner-out' }, clock(12), away)
+  for (let hour = 9; hour <= 12; hour++) reports.say('visits', { visits: 100 }, clock(hour, 30), away)
+  reports.pass(3)
+  expect(reports.live.visits).toMatchObject({ sinceClean: 100, today: 400 })
+})
+
 test('[Y5] a clean told of later leaves the visits that came after it', () => {
   const toilet = new ToiletUnderTest()
   toilet.say('visits', { visits: 0 })

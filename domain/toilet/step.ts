@@ -15,7 +15,7 @@ import { crewRules } from './crew-rules.ts'
 import { NO_STALLS } from './stalls.ts'
 import type { ToiletState, WaitingReading } from './state.ts'
 import { settled, taken, withCleaned } from './take.ts'
-import { NO_VISITS } from './visits.ts'
+import { NO_VISITS, tellsSince, visitsStep } from './visits.ts'
 
 const NOTHING: AlertChange[] = []
 /** More readings than that do not wait: the oldest are taken (docs/SPEC.md Y1). */
@@ -109,7 +109,7 @@ function withWaiting(waiting: readonly WaitingReading[], reading: WaitingReading
   return waiting.toSpliced(place, 0, reading)
 }
 
-/** Late readings are counted; of them only badges matter now: they may show that a clean was done. */
+/** Late readings are counted; of them badges matter, which may show that a clean was done, and reports of visits that nothing else tells. */
 function lateReading(state: ToiletState, reading: Reading, context: ToiletContext): ToiletState {
   const { late } = state
   const isOver = late !== undefined && reading.receivedAtMs - late.arrivedMs >= context.settings.lateDataMs
@@ -121,6 +121,10 @@ function lateReading(state: ToiletState, reading: Reading, context: ToiletContex
       toMs: Math.max(isOver ? reading.atMs : (late?.toMs ?? reading.atMs), reading.atMs),
       arrivedMs: Math.max(late?.arrivedMs ?? 0, reading.receivedAtMs),
     },
+  }
+  if (reading.stream === 'visits' && tellsSince(reading.fields, context.profile)) {
+    const [visits] = visitsStep(state.visits, reading.atMs, reading.fields, context.profile, context.settings)
+    return { ...counted, visits }
   }
   if (reading.stream !== 'event') return counted
   const { kind } = reading.fields

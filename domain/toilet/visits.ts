@@ -10,8 +10,9 @@ export interface VisitsMemory {
   readonly atMs?: number
   /** All that were counted. */
   readonly total: number
-  /** Of those, before the last full clean. */
+  /** Of those, before the last full clean, which ended then. */
   readonly cleanTotal: number
+  readonly cleanMs?: number
   /** Total at the end of the last five-minute slots in which somebody came. */
   readonly slots: readonly (readonly [slot: number, total: number])[]
   readonly day?: string
@@ -52,7 +53,7 @@ export function visitsStep(
   // counts between two others are in their difference already
   if (addsUp && memory.atMs !== undefined && atMs <= memory.atMs) return [memory, 'counted']
   const { memory: counter, visits, is } = counterStep(memory.counter, said, kind ?? 'add-up', settings)
-  const counted = visits > 0 ? withVisits(memory, atMs, visits) : memory
+  const counted = visits > 0 ? withVisits(memory, addsUp ? memory.atMs : undefined, atMs, visits) : memory
   return [
     {
       ...counted,
@@ -64,9 +65,10 @@ export function visitsStep(
   ]
 }
 
-function withVisits(memory: VisitsMemory, atMs: number, visits: number): VisitsMemory {
+function withVisits(memory: VisitsMemory, sinceMs: number | undefined, atMs: number, visits: number): VisitsMemory {
   const today = ofDay(memory, atMs)
   const total = memory.total + visits
+  const cleanTotal = memory.cleanTotal + beforeClean(memory.cleanMs, sinceMs ?? atMs, atMs, visits)
   const day = localDayOf(atMs)
   const hour = Math.floor(minuteOfDay(atMs) / 60)
   const hours = day === today.day ? today.hours.map((count, n) => (n === hour ? count + visits : count)) : today.hours
@@ -76,7 +78,13 @@ function withVisits(memory: VisitsMemory, atMs: number, visits: number): VisitsM
     last !== undefined && slot <= last[0]
       ? memory.slots.map(([of, until]) => (of >= slot ? ([of, until + visits] as const) : ([of, until] as const)))
       : [...memory.slots, [slot, total] as const].slice(-SLOTS_MAX)
-  return { ...today, total, slots, hours }
+  return { ...today, total, cleanTotal, slots, hours }
+}
+
+/** Of the visits of some time, those before the clean: evenly, for nobody counted when each came. */
+function beforeClean(cleanMs: number | undefined, fromMs: number, toMs: number, visits: number): number {
+  if (cleanMs === undefined || cleanMs <= fromMs) return 0
+  return cleanMs >= toMs ? visits : Math.round((visits * (cleanMs - fromMs)) / (toMs - fromMs))
 }
 
 const NO_HOURS: readonly number[] = Array.from({ length: 24 }, () => 0)
@@ -98,6 +106,12 @@ export const visitsToday = (memory: VisitsMemory, nowMs: number): number =>
 
 export const visitsSinceClean = ({ total, cleanTotal }: VisitsMemory): number => total - cleanTotal
 
+/** Whether a report tells the visits since the one before, whatever came in between. */
+export const tellsSince = (fields: CounterFields, profile: ToiletProfile): boolean => {
+  const kind = counterKindOf(profile)
+  return kind === 'overwrite' || (kind === undefined && fields.in === undefined && fields.out === undefined)
+}
+
 /** A full clean ended then: the visits after it remain. */
 export function cleanedAt(memory: VisitsMemory, atMs: number): VisitsMemory {
   const slot = Math.floor(atMs / SLOT_MS)
@@ -106,5 +120,6 @@ export function cleanedAt(memory: VisitsMemory, atMs: number): VisitsMemory {
   const after = memory.slots.find(([of]) => of > slot)
   // within a slot nobody knows who came before; the cleaner was there, so take them as before
   const total = during?.[1] ?? before?.[1] ?? (after === undefined ? memory.total : memory.cleanTotal)
-  return total <= memory.cleanTotal ? memory : { ...memory, cleanTotal: total }
+  if (memory.cleanMs !== undefined && atMs <= memory.cleanMs) return memory
+  return { ...memory, cleanTotal: Math.max(total, memory.cleanTotal), cleanMs: atMs }
 }

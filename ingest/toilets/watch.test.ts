@@ -89,7 +89,6 @@ test('[Y1] a day’s readings become alerts and orders, judged by the time at wh
     't-1 long-stay/w1 closed',
     't-1 odour closed',
     't-2 sos open',
-    't-2 roving-late open',
     't-2 gateway-offline open',
   ])
   const orders = await stores.operations.workOrders.list({ towns: [], limit: 100 })
