@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { coverageEndpoints, endpoints, paths, planEndpoints } from './paths.ts'
+import { coverageEndpoints, endpoints, paths, planEndpoints, serviceEndpoints } from './paths.ts'
 
 test('every address is pinned, and names are encoded', () => {
   expect([
@@ -87,5 +87,37 @@ test('every address is pinned, and names are encoded', () => {
     '/api/calendar/2027-01-01',
     '/api/calendar/2027/covered',
     '/api/coverage/settings',
+  ])
+})
+
+test('addresses of the desk are pinned, too', () => {
+  expect([
+    paths.alerts({ state: 'standing', area: 'toilets', alert: 7 }),
+    paths.orders({ town: '东亭街道', order: 3 }),
+    paths.roster({ week: '2026-11-23' }),
+    paths.publicReports({ state: 'all', toilet: 'wc/1' }),
+    paths.toiletCode('wc/1'),
+    serviceEndpoints.alerts({ state: 'standing', limit: 500 }),
+    serviceEndpoints.alertAction(7, 'mute'),
+    serviceEndpoints.orders({ state: 'standing', team: 'a b', limit: 500 }),
+    serviceEndpoints.rounds({}),
+    serviceEndpoints.duties({ from: 1, to: 2 }),
+    serviceEndpoints.toiletProfile('wc/1'),
+    serviceEndpoints.reportPhoto(4),
+    serviceEndpoints.reviewReport(4),
+  ]).toEqual([
+    '/alerts?state=standing&area=toilets&alert=7',
+    '/orders?town=%E4%B8%9C%E4%BA%AD%E8%A1%97%E9%81%93&order=3',
+    '/roster?week=2026-11-23',
+    '/public-reports?state=all&toilet=wc%2F1',
+    '/asset/wc%2F1/code',
+    '/api/alerts?state=standing&limit=500',
+    '/api/alerts/7/mute',
+    '/api/work-orders?state=standing&team=a+b&limit=500',
+    '/api/rounds',
+    '/api/duties?from=1&to=2',
+    '/api/toilets/wc%2F1/profile',
+    '/api/public-reports/4/photo',
+    '/api/public-reports/4/review',
   ])
 })
