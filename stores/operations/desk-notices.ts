@@ -38,6 +38,9 @@ export function createTeller(facts: Facts, notices: NoticeWriter, dutiesAt: (atM
       const lately = level === firstLevel(order) ? notices.interruptions(team, level, atMs - HOUR_MS, atMs) : []
       const due = dueTimes(order.clock, place.hours)
       const dueMs = due.acceptByMs ?? due.doneByMs
+      // at night only what cannot wait rings; what was only listed is called out before its time is over
+      const mayWait = work !== 'emergency' && severity !== 'urgent' && !place.hours.isWorking(atMs)
+      const isLastCall = cause === 'accept-25' && order.interruptedAtMs === undefined
       return tell({
         id,
         atMs,
@@ -46,7 +49,7 @@ export function createTeller(facts: Facts, notices: NoticeWriter, dutiesAt: (atM
         town,
         team,
         severity,
-        interrupts: rings && mayInterrupt(lately, atMs, severity, work, facts.settings()),
+        interrupts: (rings || isLastCall) && !mayWait && mayInterrupt(lately, atMs, severity, work, facts.settings()),
         orderId: order.id,
         detail: {
           toilet,

@@ -229,6 +229,18 @@ test('[Z10] above its budget a crew is not interrupted: the rest joins the round
   expect(await desk.notices()).toEqual(expect.arrayContaining(['order-7-raised!', 'order-8-raised', 'order-9-raised!']))
 })
 
+test('[Z10] at night only what cannot wait rings; the rest is called out in the morning before its time is over', async () => {
+  await using desk = await openDesk()
+  const night = NOW_MS + 13 * HOUR // 23:00
+  await desk.at(night, raise('odour', night), raise('h2s-alarm', night, { severity: 'urgent' }), raise('sos', night))
+  expect(await desk.notices()).toEqual(['order-1-raised', 'order-2-raised!', 'order-3-raised!'])
+  const sixOClock = NOW_MS + 20 * HOUR
+  await desk.at(sixOClock + 22 * MINUTE)
+  expect(await desk.notices()).not.toContain('order-1-accept-25!')
+  await desk.at(sixOClock + 23 * MINUTE)
+  expect(await desk.notices()).toContain('order-1-accept-25!')
+})
+
 test('[Z14] while an alert is muted nobody is told of it', async () => {
   await using desk = await openDesk()
   await desk.at(NOW_MS, raise('odour', NOW_MS))
