@@ -39,7 +39,7 @@ export interface Gateway {
   readonly fault?: ToiletFault
   /** Of days on which its fault shows. */
   readonly faultShare: number
-  /** Its counter is never set back, and wraps one day; others begin with 0 each day. */
+  /** Its counter goes on over midnight, and wraps one day; others begin with 0 each day. */
   readonly countsOn: boolean
 }
 const FAULTS: Readonly<Record<number, ToiletFault>> = {

@@ -8,7 +8,7 @@ import { aired, airFields, cleaned, soiled, visited, type Air, type AirAround } 
 import { causesOf } from './causes.ts'
 import { withTown } from './outages.ts'
 import { sender } from './sender.ts'
-import { COUNTER_WRAPS_AT, isCounted } from './counter.ts'
+import { COUNTER_WRAPS_AT, countedOf, type Counted } from './counter.ts'
 import { breakDown, gatewayOf, impossibleAir, newBox } from './toilet-box.ts'
 import { cleansOf, mishapsOf } from './toilet-day.ts'
 import { makeWatch } from './toilet-watch.ts'
@@ -43,6 +43,8 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
   let box = newBox(seed, toilet, gateway, world.nowMs)
   let room = { fouling: 1, drainH2sMgM3: 0, isHeated: true, paperPercent: 90, soapPercent: 90 }
   let mend = (): void => undefined
+  /** Who of the day's visitors the door's counter sees. */
+  let counted: Counted | undefined
   const occupied = new Map<string, number>()
   const leftMs = new Map<string, number>()
   const isHeard = (): boolean => device.up && box.hasPower
@@ -81,7 +83,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     else send('stalls', { occupied: shown() })
   }
   const count = (visitor: Visitor, way: 'in' | 'out'): void => {
-    if (!box.hasPower || !isCounted(seed, toilet, visitor, way)) return
+    if (!box.hasPower || counted?.[way].has(visitor.atMs) === false) return
     box.counted[way] = (box.counted[way] + 1) % COUNTER_WRAPS_AT
     if (way === 'in') box.counted.visits++
   }
@@ -210,7 +212,9 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     repeat(reports.supplies, SUPPLIES_EVERY_MS)
     repeat(reports.stalls, STALLS_EVERY_MS)
     repeat(watch.look, WATCH_EVERY_MS)
-    for (const visitor of visitorsOf(seed, toilet, day)) world.at(visitor.atMs, () => arrive(visitor))
+    const visitors = visitorsOf(seed, toilet, day)
+    counted = countedOf(seed, toilet, day, visitors)
+    for (const visitor of visitors) world.at(visitor.atMs, () => arrive(visitor))
     for (const { atMs, full } of cleansOf(seed, toilet, day)) world.at(atMs, () => clean(full))
     for (const mishap of mishapsOf(seed, toilet, day))
       world.at(mishap.atMs, () => {
