@@ -28,7 +28,10 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
 
   beforeAll(async () => {
     api = await serveApi(readConfig({}), { dashboardDir: dist, settings: { liveTickMs: 50 } })
-    const { devices, toilets } = api.operations
+    const { devices, toilets, ruleSettings } = api.operations
+    // the same at whatever time of day this runs: at night only what cannot wait rings
+    const allDay = { workFromMinute: { is: 0, source: 'test' }, workToMinute: { is: 1_440, source: 'test' } }
+    await ruleSettings.put(JSON.stringify(allDay), 'test')
     const place = { lon: 120.4549, lat: 31.5994 }
     for (const [index, name] of ['云林公厕', '二泉公厕', '东亭公厕'].entries()) {
       const id = `wc-0${index + 1}`
@@ -44,10 +47,6 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
       const profile = { toiletType: '环卫' as const, toiletClass: '二类' as const, stalls, team: '', equipment: [] }
       await toilets.putProfile(id, { ...profile, openMinute: 0, closeMinute: 1_440 }, 'test', 0)
     }
-    await api.commit([
-      { id: 'wc-01', kind: 'toilet', stream: 'stalls', fields: { occupied: ['s0', 's2', 's3'] } },
-      { id: 'wc-02', kind: 'toilet', stream: 'stalls', fields: { occupied: [] }, atMs: Date.now() - 40 * MINUTE },
-    ])
     browser = await startBrowser()
   })
   afterAll(async () => {
@@ -291,6 +290,11 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     const { page, context } = phone
     await context.grantPermissions(['geolocation'])
     await context.setGeolocation({ longitude: 120.4609, latitude: 31.5994 })
+    const nowMs = Date.now() + api.laterMs
+    await api.commit([
+      { id: 'wc-01', kind: 'toilet', stream: 'stalls', fields: { occupied: ['s0', 's2', 's3'] } },
+      { id: 'wc-02', kind: 'toilet', stream: 'stalls', fields: { occupied: [] }, atMs: nowMs - 40 * MINUTE },
+    ])
     await phone.open('/t')
     await page.locator('[data-toilet]').first().waitFor()
     await page.getByRole('button', { name: '按我的位置查找' }).click()
