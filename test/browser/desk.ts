@@ -97,7 +97,7 @@ const live = (now: number): ToiletLive => ({
   newestMs: now - MINUTE,
 })
 
-/** Orders in every column, alerts folded under their cause, a roster, and things the public said. */
+/** Orders in every column at any hour of the day, alerts folded under their cause, a roster, and things the public said. */
 export async function fillDesk(district: SmallDistrict): Promise<void> {
   const { operations } = district
   const now = Date.now()
@@ -122,7 +122,7 @@ export async function fillDesk(district: SmallDistrict): Promise<void> {
       rule: 'odour',
       subject: 'wc-02',
       severity: 'urgent',
-      minutesAgo: 190,
+      minutesAgo: 26 * 60,
       detail: { nh3MgM3: 0.93, limitMgM3: 0.3, minutes: 10 },
     },
     {
