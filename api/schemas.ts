@@ -9,6 +9,11 @@ import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './passwords.ts'
 /** Epoch milliseconds. */
 export const AtMs = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000, description: 'Epoch milliseconds' })
 
+export const DistrictClock = Type.Object(
+  { nowMs: Type.Integer(), speed: Type.Number() },
+  { description: 'The district’s time and how fast it runs: a simulated day may be faster than life' },
+)
+
 /** A point in time of an address: epoch milliseconds or RFC 3339. */
 export const Time = Type.String({
   maxLength: 40,

@@ -16,8 +16,12 @@ export function noteServerTime(dateHeader: string | null, clientMs = Date.now())
 /** The district's time at one moment of the server's, and how fast it runs: a simulated day may be shown faster than life. */
 let district = { atMs: 0, realMs: 0, speed: 1 }
 
-/** The server said what time it is in the district. */
-export function noteDistrictTime({ nowMs: atMs, speed }: { readonly nowMs: number; readonly speed: number }): void {
+/** What the server says of the district's time. */
+export interface DistrictClock {
+  readonly nowMs: number
+  readonly speed: number
+}
+export function noteDistrictTime({ nowMs: atMs, speed }: DistrictClock): void {
   district = { atMs, realMs: realNowMs(), speed }
 }
 

@@ -7,7 +7,7 @@ export const permissions = {
   'see-history': ['dispatcher', 'supervisor', 'manager', 'administrator'],
   'see-quarantine': ['dispatcher', 'manager', 'administrator'],
   'replay-quarantine': ['administrator'],
-  'see-coverage': ['dispatcher', 'manager', 'administrator'],
+  'see-coverage': ['dispatcher', 'supervisor', 'manager', 'administrator'],
   /** Excuse streets, send orders to vehicles. */
   dispatch: ['dispatcher', 'manager', 'administrator'],
   'manage-plans': ['manager', 'administrator'],

@@ -11,7 +11,7 @@ import { invalid, notFound, Problem } from '../problems.ts'
 import { isSame, PublicPhones } from '../public-phones.ts'
 import { PublicToilets } from '../public-toilets.ts'
 import { currentSettings } from '../rule-settings.ts'
-import { AtMs, body, limit, query } from '../schemas.ts'
+import { AtMs, body, DistrictClock, limit, query } from '../schemas.ts'
 import { offlineAfterMs } from './settings.ts'
 
 const HOUR_MS = 3_600_000
@@ -50,12 +50,13 @@ const Code = Type.String({ minLength: 1, maxLength: 200, description: 'What stan
 const Ticket = Type.String({ minLength: 1, maxLength: 100 })
 
 /** Toilets as anybody sees them, and what anybody may say of them; no login (docs/SPEC.md U45–U48). */
-export function publicToiletRoutes(app: App, { config, operations, nowMs }: Context): void {
+export function publicToiletRoutes(app: App, { config, operations, nowMs, clockSpeed }: Context): void {
   const tags = ['public']
   const toilets = new PublicToilets(operations, nowMs, offlineAfterMs(config))
   const phones = new PublicPhones(config)
   const limits = publicLimits(app)
   const now = () => Math.round(nowMs())
+  const clock = () => ({ nowMs: now(), speed: clockSpeed() })
 
   const known = async (id: string): Promise<PublicToilet> => {
     const toilet = await toilets.one(id)
@@ -85,7 +86,11 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs }: Cont
           limit: limit(SHOWN_MAX, SHOWN_DEFAULT),
         }),
         response: {
-          200: Type.Object({ nowMs: AtMs, towns: Type.Array(Type.String()), toilets: Type.Array(PublicToiletSchema) }),
+          200: Type.Object({
+            clock: DistrictClock,
+            towns: Type.Array(Type.String()),
+            toilets: Type.Array(PublicToiletSchema),
+          }),
         },
       },
     },
@@ -105,7 +110,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs }: Cont
         )
         .toSorted(byUse)
       return {
-        nowMs: now(),
+        clock: clock(),
         towns: [...new Set(all.map((toilet) => toilet.town))].toSorted(),
         toilets: found.slice(0, most),
       }
@@ -120,10 +125,10 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs }: Cont
         summary: 'One toilet, for anybody',
         tags,
         params: ToiletParams,
-        response: { 200: Type.Object({ nowMs: AtMs, toilet: PublicToiletSchema }) },
+        response: { 200: Type.Object({ clock: DistrictClock, toilet: PublicToiletSchema }) },
       },
     },
-    async (request) => ({ nowMs: now(), toilet: await known(request.params.id) }),
+    async (request) => ({ clock: clock(), toilet: await known(request.params.id) }),
   )
 
   app.post(

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Config } from '#config'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
+import { DistrictClock } from '../schemas.ts'
 
 /** What a client must know to draw and to wait rightly. */
 export function settingsRoutes(app: App, { config, operations, nowMs, clockSpeed }: Context): void {
@@ -24,10 +25,7 @@ export function settingsRoutes(app: App, { config, operations, nowMs, clockSpeed
             ),
             tiandituKey: Type.Optional(Type.String()),
             epoch: Type.String(),
-            clock: Type.Object(
-              { nowMs: Type.Integer(), speed: Type.Number() },
-              { description: 'The district’s time and how fast it runs: a simulated day may be faster than life' },
-            ),
+            clock: DistrictClock,
           }),
         },
       },

@@ -4,6 +4,7 @@ import type { PublicToilet } from '#domain/toilet/public.ts'
 import { get } from '../http.ts'
 import { whereAmI } from '../phone/place.ts'
 import { distanceText } from '../phone/text.ts'
+import { noteDistrictTime, type DistrictClock } from '../server-clock.ts'
 import { failureText } from './ask.ts'
 import { Hours, nameOf, Stalls, type Spoken } from './stalls.tsx'
 
@@ -15,6 +16,7 @@ interface Asked {
   readonly town?: string
 }
 interface Found {
+  readonly clock: DistrictClock
   readonly toilets: readonly PublicToilet[]
   readonly towns: readonly string[]
 }
@@ -32,7 +34,9 @@ export function Nearest({ language, words, go }: Spoken & { go: (path: string) =
       const search = new URLSearchParams()
       for (const [name, value] of Object.entries(asked)) search.set(name, String(value))
       try {
-        setFound(await get<Found>(`/api/public/toilets?${search}`, aborted.signal, { anonymous: true }))
+        const answer = await get<Found>(`/api/public/toilets?${search}`, aborted.signal, { anonymous: true })
+        noteDistrictTime(answer.clock)
+        setFound(answer)
         setTold((before) => (asked.lon === undefined ? before : undefined))
       } catch (error) {
         if (!aborted.signal.aborted) setTold(failureText(error, words))

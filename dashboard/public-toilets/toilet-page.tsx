@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { PublicToilet } from '#domain/toilet/public.ts'
 import { get, send } from '../http.ts'
+import { noteDistrictTime, type DistrictClock } from '../server-clock.ts'
 import { failureText } from './ask.ts'
 import { Fault } from './fault.tsx'
 import { Hours, nameOf, Stalls, type Spoken } from './stalls.tsx'
@@ -17,8 +18,13 @@ export function ToiletPage({ id, code, language, words }: Spoken & { id: string;
   const [told, setTold] = useState<string>()
 
   useEffect(() => {
-    get<{ toilet: PublicToilet }>(`/api/public/toilets/${encodeURIComponent(id)}`, undefined, { anonymous: true }).then(
-      ({ toilet: found }) => setToilet(found),
+    get<{ clock: DistrictClock; toilet: PublicToilet }>(`/api/public/toilets/${encodeURIComponent(id)}`, undefined, {
+      anonymous: true,
+    }).then(
+      ({ clock, toilet: found }) => {
+        noteDistrictTime(clock)
+        setToilet(found)
+      },
       (error: unknown) => setTold(failureText(error, words)),
     )
   }, [id])
