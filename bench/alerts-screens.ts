@@ -30,6 +30,8 @@ async function phone(): Promise<Socket> {
   const socket = io(url, {
     path: '/live',
     transports: ['websocket'],
+    // as the pages of phones do
+    query: { only: 'orders' },
     extraHeaders: { cookie: values.cookie ?? '', origin: url },
   })
   const seen = new Set<string>()
