@@ -11,7 +11,7 @@ import { invalid, notFound, Problem } from '../problems.ts'
 import { isSame, PublicPhones } from '../public-phones.ts'
 import { PublicToilets } from '../public-toilets.ts'
 import { currentSettings } from '../rule-settings.ts'
-import { AtMs, body, DistrictClock, limit, query } from '../schemas.ts'
+import { body, DistrictClock, limit, query } from '../schemas.ts'
 import { offlineAfterMs } from './settings.ts'
 
 const HOUR_MS = 3_600_000

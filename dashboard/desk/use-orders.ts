@@ -50,7 +50,7 @@ const UNTOUCHED_MS = 20_000
  */
 export function useArranged(orders: readonly DueOrder[], held: boolean) {
   const now = useNow()
-  const touchedMs = useRef(0)
+  const touchedMs = useRef(Number.NEGATIVE_INFINITY)
   const next = useMemo(() => arranged(orders, now), [orders, now])
   const [settled, setSettled] = useState<Arrangement>()
   const shown = settled ?? next

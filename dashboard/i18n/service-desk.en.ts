@@ -9,7 +9,7 @@ export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
   orderWork: alertWords.en.work,
   workOrderState: alertWords.en.orderState,
   orderOutcome: alertWords.en.outcome,
-  arrivalProof: { qr: 'by code', location: 'by location', badge: 'by badge' },
+  arrivalProof: { qr: 'by code', location: 'by location' },
   orderRefusal: {
     'not-found': 'There is no such order, or it is outside your towns.',
     'not-allowed': 'Your role does not allow this.',

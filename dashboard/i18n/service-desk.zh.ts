@@ -7,7 +7,7 @@ export const serviceDeskZh = {
   orderWork: alertWords.zh.work,
   workOrderState: alertWords.zh.orderState,
   orderOutcome: alertWords.zh.outcome,
-  arrivalProof: { qr: '扫码', location: '定位', badge: '工牌' },
+  arrivalProof: { qr: '扫码', location: '定位' },
   orderRefusal: {
     'not-found': '没有这张工单，或不在您的管辖范围内。',
     'not-allowed': '您的角色不能这样做。',

@@ -18,15 +18,17 @@ export function ToiletPage({ id, code, language, words }: Spoken & { id: string;
   const [told, setTold] = useState<string>()
 
   useEffect(() => {
-    get<{ clock: DistrictClock; toilet: PublicToilet }>(`/api/public/toilets/${encodeURIComponent(id)}`, undefined, {
-      anonymous: true,
-    }).then(
-      ({ clock, toilet: found }) => {
-        noteDistrictTime(clock)
-        setToilet(found)
-      },
-      (error: unknown) => setTold(failureText(error, words)),
-    )
+    const ask = async () => {
+      const address = `/api/public/toilets/${encodeURIComponent(id)}`
+      try {
+        const found = await get<{ clock: DistrictClock; toilet: PublicToilet }>(address, undefined, { anonymous: true })
+        noteDistrictTime(found.clock)
+        setToilet(found.toilet)
+      } catch (error) {
+        setTold(failureText(error, words))
+      }
+    }
+    void ask()
   }, [id])
 
   if (toilet === undefined)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { orderStates, type OrderAction, type OrderState } from './order.ts'
 import { ORDER_PHOTOS_MAX, PHONE_CLOCK_MS_MAX } from './order-action.ts'
-import { at, crew, door, HOUR, MINUTE, OrderUnderTest, PLACE, settings, supervisor } from './order-under-test.ts'
+import { at, crew, HOUR, MINUTE, OrderUnderTest, PLACE, settings, supervisor } from './order-under-test.ts'
 
 const t = at('26 10:00')
 const later = t + 10 * MINUTE
@@ -129,7 +129,7 @@ describe('what people do', () => {
     expect(odour.act('arrive', later).is).toBe('applied')
   })
 
-  test('[Z12] or by a place within arriveWithinM, or by a badge that the door reports', () => {
+  test('[Z12] or by a place within arriveWithinM', () => {
     const [lon, lat] = PLACE
     const north = (metres: number): number => lat + metres / 111_195
     const place = { proof: 'location', lon } as const
@@ -139,9 +139,7 @@ describe('what people do', () => {
       detail: '81 m away: at most 80 m',
     })
     expect(odour.act('arrive', later, { proof: 'location' })).toMatchObject({ reason: 'too-far' })
-    expect(odour.act('arrive', later, { proof: 'badge' })).toMatchObject({ reason: 'not-allowed' })
     expect(odour.act('arrive', later, { ...place, lat: north(79) }).is).toBe('applied')
-    expect(inState('open').act('arrive', later, { proof: 'badge', actor: door }).is).toBe('applied')
   })
 
   test('[Z12] an acceptance made without network in time is in time, whatever was told since', () => {

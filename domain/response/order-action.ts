@@ -19,8 +19,6 @@ export interface Actor {
   readonly name: string
   /** May defer, cancel and close: a supervisor. */
   readonly mayLead: boolean
-  /** What they say is proven by a device (a badge at the door), not by the phone. */
-  readonly isDevice?: boolean
 }
 
 /** What an arrival is checked against. */
@@ -117,8 +115,8 @@ const arrive: Act = (order, acting) => {
   return applied(unchanged({ ...accepted(order, actor.name, atMs, context), ...arrived, state: 'arrived' }))
 }
 
-/** Whether they were there: the code at the door, the place of the phone, or a badge that the door itself reports. */
-function wrongProof({ action, actor, context }: Acting): ActionVerdict | undefined {
+/** Whether they were there: the code at the door, or the place of the phone. */
+function wrongProof({ action, context }: Acting): ActionVerdict | undefined {
   switch (action.proof) {
     case 'qr':
       return action.qrToken !== undefined && action.qrToken === context.code
@@ -134,10 +132,6 @@ function wrongProof({ action, actor, context }: Acting): ActionVerdict | undefin
         ? undefined
         : refused('too-far', `${Math.round(awayM)} m away: at most ${context.settings.arriveWithinM} m`)
     }
-    case 'badge':
-      return actor.isDevice === true
-        ? undefined
-        : refused('not-allowed', 'only the reader at the door can tell of a badge')
     case undefined:
       return refused('wrong-code', 'arriving needs the code of the toilet or a location')
   }

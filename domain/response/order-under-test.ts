@@ -13,7 +13,6 @@ export const at = (local: string): number => Date.parse(`2026-11-${local.replace
 export const settings = defaultRuleSettings
 export const crew: Actor = { name: 'Li Hua', mayLead: false }
 export const supervisor: Actor = { name: 'Wang Fang', mayLead: true }
-export const door: Actor = { name: 'sensors', mayLead: false, isDevice: true }
 export const PLACE = [120.35, 31.59] as const
 
 export const alertNow = (rule: AlertRule, more: Partial<AlertNow> = {}): AlertNow => ({

@@ -23,7 +23,7 @@ export type OrderState = (typeof orderStates)[number]
 export const orderOutcomes = ['verified', 'reported', 'unproven', 'cleared', 'cancelled'] as const
 export type OrderOutcome = (typeof orderOutcomes)[number]
 
-export const arrivalProofs = ['qr', 'location', 'badge'] as const
+export const arrivalProofs = ['qr', 'location'] as const
 export type ArrivalProof = (typeof arrivalProofs)[number]
 
 /** At most one that is not closed per (toilet, work): the store makes sure of it. */
