@@ -92,8 +92,8 @@ export function toiletAlertText({ rule, detail, part: partId = '' }: Told, t: TF
     case 'gateway-offline':
       return since('gateway')
     case 'town-outage': {
-      const n = number('toilets')
-      return n === undefined ? bare : t('toiletSaid.outage', { n })
+      const [lost, devices] = [number('lost'), number('devices')]
+      return lost === undefined || devices === undefined ? bare : t('toiletSaid.outage', { lost, devices })
     }
     case 'late-data': {
       const n = number('readings')

@@ -344,7 +344,7 @@ export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
     impossible: '{{part}} reported an impossible value: {{value}}',
     gateway: 'Gateway offline for more than {{minutes}} min',
     gatewaySince: 'Gateway offline since {{last}}, for more than {{minutes}} min',
-    outage: '{{n}} toilets lost together: network or power of the town may be out',
+    outage: '{{lost}} of {{devices}} devices lost together: network or power of the town may be out',
     late: '{{n}} late readings came in; they raise no alerts',
     whole: 'Device',
     of: {

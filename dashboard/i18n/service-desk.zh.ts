@@ -324,7 +324,7 @@ export const serviceDeskZh = {
     impossible: '{{part}} 报出不可能的数值 {{value}}',
     gateway: '网关离线超过 {{minutes}} 分钟',
     gatewaySince: '网关自 {{last}} 起离线，超过 {{minutes}} 分钟',
-    outage: '{{n}} 座公厕同时失联，可能是片区断网或断电',
+    outage: '{{devices}} 台设备中 {{lost}} 台同时失联，可能是片区断网或断电',
     late: '补传 {{n}} 条历史数据，不触发告警',
     whole: '设备',
     of: {

@@ -80,7 +80,7 @@ test('[Y3] hydrogen sulphide is an alarm at the resolution of its cell, never co
   expect(toilet.changes.find(({ rule }) => rule === 'h2s-alarm')).toMatchObject({
     is: 'open',
     severity: 'warning',
-    detail: { meanMgM3: 0.141, limitMgM3: 0.14, isCompliance: false, temperatureC: 25 },
+    detail: { h2sMgM3: 0.141, limitMgM3: 0.14, isCompliance: false, atC: 25 },
   })
   expect(toilet.live.h2s).toMatchObject({ isCompliance: false, state: 'over' })
   expect(toilet.live.nh3).toMatchObject({ isCompliance: true, state: 'good' })

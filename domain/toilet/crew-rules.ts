@@ -1,3 +1,4 @@
+import { told } from '../alert/toilet-detail.ts'
 import type { Verdict } from '../alert/episode.ts'
 import { meansMgM3, windowMsOf, type Gas } from './air.ts'
 import { isThere, lastFullClean, lastThereMs, missedClean } from './cleans.ts'
@@ -47,15 +48,19 @@ function gasRule(look: ToiletLook, rule: 'odour' | 'h2s-alarm', gas: Gas, limitM
     verdict: verdict(),
     severity: isUrgent ? 'urgent' : 'warning',
     sinceMs: atMs - settings.airWindows * windowMsOf(state.air),
-    detail: () => ({
-      meanMgM3: round(newest ?? 0, 4),
-      limitMgM3,
-      windowMinutes: windowMsOf(state.air) / 60_000,
-      windows: settings.airWindows,
-      // R14: what mg/m³ are stated at
-      temperatureC: 25,
-      isCompliance: gas === 'nh3',
-    }),
+    detail: () => {
+      const meanMgM3 = round(newest ?? 0, 4)
+      const limits = {
+        limitMgM3,
+        minutes: windowMsOf(state.air) / 60_000,
+        windows: settings.airWindows,
+        // R14: what mg/m³ are stated at
+        atC: 25,
+      }
+      return gas === 'nh3'
+        ? told('odour', { nh3MgM3: meanMgM3, ...limits, isCompliance: true })
+        : told('h2s-alarm', { h2sMgM3: meanMgM3, ...limits, isCompliance: false })
+    },
   }
 }
 function odour(look: ToiletLook): ToiletJudgement {
@@ -87,8 +92,18 @@ function temperatureLow(look: ToiletLook): ToiletJudgement {
     verdict: whileOpen(look, verdict(), isOpenAlert),
     openMs: context.settings.temperatureMs,
     closeMs: context.settings.closeToiletMs,
-    detail: () => ({ temperatureC: nowC, limitC: minC }),
+    detail: () =>
+      told('temperature-low', {
+        temperatureC: nowC ?? minC,
+        limitC: minC,
+        limitMinutes: context.settings.temperatureMs / 60_000,
+      }),
   }
+}
+
+const lastClean = ({ cleans }: ToiletLook['state']): { lastCleanMs?: number } => {
+  const clean = lastFullClean(cleans)
+  return clean === undefined ? {} : { lastCleanMs: clean.toMs }
 }
 
 /** Y5 */
@@ -104,7 +119,7 @@ function manyVisits(look: ToiletLook): ToiletJudgement {
   return {
     rule: 'visits-since-clean',
     verdict: whileOpen(look, verdict(), isOpenAlert),
-    detail: () => ({ visits, limit: visitsPerClean, cleanedMs: lastFullClean(state.cleans)?.toMs ?? null }),
+    detail: () => told('visits-since-clean', { visits, limitVisits: visitsPerClean, ...lastClean(state) }),
   }
 }
 
@@ -116,11 +131,12 @@ function cleanMissed({ state, atMs, context }: ToiletLook): ToiletJudgement {
     // the badges of a clean that was done may wait in a gateway that is cut off
     verdict: window === undefined ? 'over' : isCutOff(state) ? 'unsure' : 'holds',
     sinceMs: window?.toMs ?? atMs,
-    detail: () => ({
-      fromMs: window?.fromMs,
-      toMs: window?.toMs,
-      cleanedMs: lastFullClean(state.cleans)?.toMs ?? null,
-    }),
+    detail: () =>
+      told('clean-missed', {
+        windowFromMs: window?.fromMs ?? atMs,
+        windowEndMs: window?.toMs ?? atMs,
+        ...lastClean(state),
+      }),
   }
 }
 
@@ -134,11 +150,14 @@ function rovingLate({ state, atMs, context, isOpen }: ToiletLook): ToiletJudgeme
   return {
     rule: 'roving-late',
     verdict: !isLate ? 'over' : isCutOff(state) ? 'unsure' : 'holds',
-    detail: () => ({
-      lastThereMs: lastThereMs(state.cleans) ?? null,
-      everyMinutes: rovingEveryMs / 60_000,
-      graceMinutes: rovingGraceMs / 60_000,
-    }),
+    detail: () => {
+      const lastMs = lastThereMs(state.cleans)
+      return told('roving-late', {
+        ...(lastMs === undefined ? {} : { lastMs }),
+        limitMinutes: rovingEveryMs / 60_000,
+        graceMinutes: rovingGraceMs / 60_000,
+      })
+    },
   }
 }
 
@@ -161,7 +180,12 @@ function supplyLow(look: ToiletLook, sensor: 'paper' | 'soap'): ToiletJudgement 
     verdict: whileOpen(look, verdict(), isOpenAlert),
     openMs: settings.supplyMs,
     closeMs: settings.closeToiletMs,
-    detail: () => ({ percent, limitPercent: lowPercent, filledFromPercent: settings.supplyClearPercent }),
+    detail: () =>
+      told(rule, {
+        percent: percent ?? lowPercent,
+        limitPercent: lowPercent,
+        filledFromPercent: settings.supplyClearPercent,
+      }),
   }
 }
 
@@ -187,7 +211,7 @@ function longStays({ state, atMs, context, health }: ToiletLook): ToiletJudgemen
       verdict: !isHeard ? 'unsure' : isLong && asks ? 'holds' : 'over',
       severity: 'info',
       sinceMs,
-      detail: () => ({ stall: id, kind, limitMinutes: longStayMs / 60_000 }),
+      detail: () => told('long-stay', { kind, limitMinutes: longStayMs / 60_000 }),
     })
   }
   return judgements

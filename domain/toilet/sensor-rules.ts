@@ -1,4 +1,5 @@
 import type { AlertRule } from '../alert/alert.ts'
+import { told } from '../alert/toilet-detail.ts'
 import type { RuleSettings } from '../coverage/settings.ts'
 import type { ToiletContext } from './context.ts'
 import { isOpenEpisode, partsOf, type ToiletJudgement, type ToiletLook } from './judge.ts'
@@ -78,7 +79,11 @@ function gatewayOffline({ state, atMs, heardSinceMs, context }: ToiletLook): Toi
     rule: 'gateway-offline',
     verdict: verdict(),
     sinceMs: link?.sinceMs ?? atMs,
-    detail: () => ({ lostMs: link?.sinceMs, afterMinutes: context.settings.gatewayOfflineMs / 60_000 }),
+    detail: () =>
+      told('gateway-offline', {
+        ...(link === undefined ? {} : { lastMs: link.sinceMs }),
+        limitMinutes: context.settings.gatewayOfflineMs / 60_000,
+      }),
   }
 }
 
@@ -112,7 +117,7 @@ function silent(look: ToiletLook): ToiletJudgement[] {
             ? 'holds'
             : 'unsure',
     sinceMs: newestMs,
-    detail: () => ({ sensors: known, heardMs: newestMs, afterMinutes: sensorSilentMs / 60_000 }),
+    detail: () => told('sensor-silent', { sensors: known, lastMs: newestMs, limitMinutes: sensorSilentMs / 60_000 }),
   }
   // a single one is told by its own silence, also when others are silent with it a little later
   const isUnsure = !hears || isAway || isWhole || isOpenEpisode(state.episodes, 'sensor-silent')
@@ -122,7 +127,7 @@ function silent(look: ToiletLook): ToiletJudgement[] {
     ...groupwise(look, 'sensor-silent', faulty, (sensor) => ({
       verdict: isUnsure || quietMs(sensor) < sensorSilentMs ? 'unsure' : 'holds',
       sinceMs: by[sensor]!.atMs,
-      detail: () => ({ heardMs: by[sensor]!.atMs, afterMinutes: sensorSilentMs / 60_000 }),
+      detail: () => told('sensor-silent', { lastMs: by[sensor]!.atMs, limitMinutes: sensorSilentMs / 60_000 }),
     })),
   ]
 }
@@ -172,11 +177,10 @@ function stuckSensors(look: ToiletLook): ToiletJudgement[] {
     ...groupwise(look, 'sensor-stuck', faulty, (sensor) => ({
       verdict: 'holds',
       sinceMs: by[sensor]!.run!.sinceMs,
-      detail: () => ({
-        value: by[sensor]!.run!.value,
-        sinceMs: by[sensor]!.run!.sinceMs,
-        readings: by[sensor]!.run!.count,
-      }),
+      detail: () => {
+        const { value, sinceMs, count } = by[sensor]!.run!
+        return told('sensor-stuck', { value, sinceMs, readings: count, limitMinutes: settings.stuckMs / 60_000 })
+      },
     })),
     ...[...stalls].map((id): ToiletJudgement => {
       const sinceMs = state.stalls.by[id]![1]
@@ -185,7 +189,7 @@ function stuckSensors(look: ToiletLook): ToiletJudgement[] {
         part: id,
         verdict: isDoorHeard ? 'holds' : 'unsure',
         sinceMs,
-        detail: () => ({ stall: id, sinceMs, afterMinutes: settings.stallStuckMs / 60_000 }),
+        detail: () => told('sensor-stuck', { sinceMs, limitMinutes: settings.stallStuckMs / 60_000 }),
       }
     }),
     ...doors.map((id): ToiletJudgement => ({ rule: 'sensor-stuck', part: id, verdict: 'over' })),
@@ -213,11 +217,11 @@ function impossible(look: ToiletLook): ToiletJudgement[] {
         verdict: health(sensor) === 'silent' ? 'unsure' : isBad ? 'holds' : 'not',
         closeMs: sensor === 'counter' ? 0 : settings.sensorSilentMs,
         sinceMs: badMs ?? atMs,
-        detail: () => ({
-          sensor,
-          ...(memory?.run === undefined ? {} : { value: memory.run.value }),
-          limits: limitsOf(sensor, settings),
-        }),
+        detail: () =>
+          told('sensor-impossible', {
+            ...(memory?.run === undefined ? {} : { value: memory.run.value }),
+            limits: limitsOf(sensor, settings),
+          }),
       },
     ]
   })
@@ -256,12 +260,16 @@ function drift({ state, context, health }: ToiletLook): ToiletJudgement {
     rule: 'sensor-drift',
     part: 'nh3',
     verdict: verdict(),
-    detail: () => ({
-      floorMgM3: (floorE4 ?? 0) / 1e4,
-      beforeMgM3: (sensors.driftBaseE4 ?? driftBaseE4(sensors, leastE4, settings) ?? 0) / 1e4,
-      times: settings.driftTimes,
-      nights: settings.driftDays,
-    }),
+    detail: () => {
+      const baseE4 = sensors.driftBaseE4 ?? driftBaseE4(sensors, leastE4, settings) ?? 0
+      return told('sensor-drift', {
+        floorMgM3: (floorE4 ?? 0) / 1e4,
+        beforeMgM3: baseE4 / 1e4,
+        times: baseE4 === 0 ? settings.driftTimes : Math.round(((floorE4 ?? 0) / baseE4) * 10) / 10,
+        limitTimes: settings.driftTimes,
+        nights: settings.driftDays,
+      })
+    },
   }
 }
 
@@ -273,6 +281,11 @@ function lateData({ state, nowMs, context }: ToiletLook): ToiletJudgement {
     verdict: late !== undefined && nowMs - late.arrivedMs < context.settings.lateDataMs ? 'holds' : 'over',
     severity: 'info',
     sinceMs: late?.fromMs ?? nowMs,
-    detail: () => ({ readings: late?.readings, fromMs: late?.fromMs, toMs: late?.toMs }),
+    detail: () =>
+      told('late-data', {
+        readings: late?.readings ?? 0,
+        fromMs: late?.fromMs ?? nowMs,
+        toMs: late?.toMs ?? nowMs,
+      }),
   }
 }

@@ -1,3 +1,4 @@
+import { told } from '../alert/toilet-detail.ts'
 import type { AlertChange } from '../alert/alert.ts'
 import { localDayOf, minuteOfDay } from '../plan/local-day.ts'
 import type { Reading } from '../reading.ts'
@@ -166,7 +167,7 @@ export function toiletInput(
             severity: 'warning',
             sinceMs: atMs,
             openedAtMs: nowMs,
-            detail: { reportId, category, note },
+            detail: told('fault-report', { reportId, category, note }),
           },
         ],
       ]
@@ -271,7 +272,11 @@ function withLowRatings(
         severity: 'warning',
         sinceMs: recent[0]!,
         openedAtMs: nowMs,
-        detail: { ratings: recent.length, starsMax: ratingLowStars, withinMinutes: ratingsLowWithinMs / 60_000 },
+        detail: told('low-rating', {
+          ratings: recent.length,
+          limitStars: ratingLowStars,
+          withinMinutes: ratingsLowWithinMs / 60_000,
+        }),
       },
     ],
   ]

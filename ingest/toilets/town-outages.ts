@@ -1,4 +1,5 @@
 import type { AlertChange } from '#domain/alert/alert.ts'
+import { told } from '#domain/alert/toilet-detail.ts'
 import { liveStep, type LiveMemory } from '#domain/live.ts'
 import { outageSettings, townOutage } from '#domain/outage.ts'
 import type { Reading } from '#domain/reading.ts'
@@ -73,7 +74,7 @@ export class TownOutages {
           severity: 'urgent',
           sinceMs: outage.sinceMs,
           openedAtMs: nowMs,
-          detail: { lost: outage.lost, devices: outage.devices },
+          detail: told('town-outage', { lost: outage.lost, devices: outage.devices }),
         })
       } else {
         delete next[town]
