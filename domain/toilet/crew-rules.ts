@@ -109,12 +109,15 @@ const lastClean = ({ cleans }: ToiletLook['state']): { lastCleanMs?: number } =>
 /** Y5 */
 function manyVisits(look: ToiletLook): ToiletJudgement {
   const { state, atMs, context } = look
-  const { visitsPerClean } = context.settings
+  const { visitsPerClean, gatewayOfflineMs } = context.settings
+  const { bridgedMs } = state.visits
+  // badges of a clean that was done meanwhile come after the counter is heard again
+  const mayBeTold = bridgedMs !== undefined && atMs - bridgedMs < gatewayOfflineMs
   const visits = visitsSinceClean(state.visits)
   const isOpenAlert = isOpenEpisode(state.episodes, 'visits-since-clean')
   const verdict = (): Verdict => {
     if (visits < visitsPerClean) return 'over'
-    return !isOpenAlert && isThere(state.cleans, atMs, context.settings) ? 'unsure' : 'holds'
+    return !isOpenAlert && (mayBeTold || isThere(state.cleans, atMs, context.settings)) ? 'unsure' : 'holds'
   }
   return {
     rule: 'visits-since-clean',

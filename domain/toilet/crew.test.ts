@@ -114,6 +114,25 @@ test('[Y5] [F3] visits of a time without network are split where a clean that co
   expect(reports.live.visits).toMatchObject({ sinceClean: 100, today: 400 })
 })
 
+test('[Y5] [F3] the same when the counter is heard again before the badges that come as history', () => {
+  const away = { historical: true }
+  const toilet = new ToiletUnderTest({ rules: visits })
+  toilet.until(clock(11))
+  toilet.say('visits', { in: 200 })
+  toilet.until(clock(12, 30))
+  // 450 in an hour and a half, and a clean that ended after the first half hour of it
+  toilet.say('visits', { in: 650 })
+  toilet.pass(1)
+  toilet.say('event', { kind: 'cleaner-in' }, clock(11, 10), away)
+  toilet.say('event', { kind: 'cleaner-out' }, clock(11, 30), away)
+  toilet.pass(2)
+  expect(toilet.live.visits?.today).toBe(450)
+  const { sinceClean } = toilet.live.visits!
+  expect(sinceClean).toBeGreaterThanOrEqual(275)
+  expect(sinceClean).toBeLessThan(300)
+  expect(toilet.said).toEqual([])
+})
+
 test('[Y5] a clean told of later leaves the visits that came after it', () => {
   const toilet = new ToiletUnderTest()
   toilet.say('visits', { visits: 0 })

@@ -22,6 +22,8 @@ export interface VisitsMemory {
   readonly usual?: readonly number[]
   /** Of the newest report that cannot be. */
   readonly impossibleMs?: number
+  /** Of the newest report that came after a time in which nothing was heard: what was done meanwhile may still be told. */
+  readonly bridgedMs?: number
 }
 
 export const NO_VISITS: VisitsMemory = { total: 0, cleanTotal: 0, slots: [], hours: [] }
@@ -53,6 +55,7 @@ export function visitsStep(
   // counts between two others are in their difference already
   if (addsUp && memory.atMs !== undefined && atMs <= memory.atMs) return [memory, 'counted']
   const { memory: counter, visits, is } = counterStep(memory.counter, said, kind ?? 'add-up', settings)
+  const isBridge = addsUp && memory.atMs !== undefined && atMs - memory.atMs > settings.gatewayOfflineMs
   const counted = visits > 0 ? withVisits(memory, addsUp ? memory.atMs : undefined, atMs, visits) : memory
   return [
     {
@@ -60,6 +63,7 @@ export function visitsStep(
       ...(counter === undefined ? {} : { counter }),
       atMs: Math.max(memory.atMs ?? atMs, atMs),
       ...(is === 'impossible' ? { impossibleMs: atMs } : {}),
+      ...(isBridge ? { bridgedMs: atMs } : {}),
     },
     is,
   ]
@@ -77,7 +81,7 @@ function withVisits(memory: VisitsMemory, sinceMs: number | undefined, atMs: num
   const slots =
     last !== undefined && slot <= last[0]
       ? memory.slots.map(([of, until]) => (of >= slot ? ([of, until + visits] as const) : ([of, until] as const)))
-      : [...memory.slots, [slot, total] as const].slice(-SLOTS_MAX)
+      : [...memory.slots, ...between(memory.total, sinceMs, atMs, visits), [slot, total] as const].slice(-SLOTS_MAX)
   return { ...today, total, cleanTotal, slots, hours }
 }
 
@@ -85,6 +89,24 @@ function withVisits(memory: VisitsMemory, sinceMs: number | undefined, atMs: num
 function beforeClean(cleanMs: number | undefined, fromMs: number, toMs: number, visits: number): number {
   if (cleanMs === undefined || cleanMs <= fromMs) return 0
   return cleanMs >= toMs ? visits : Math.round((visits * (cleanMs - fromMs)) / (toMs - fromMs))
+}
+
+/**
+ * Totals at the end of the slots that a report bridges: a clean within them may be told of only after it.
+ */
+function between(
+  total: number,
+  fromMs: number | undefined,
+  toMs: number,
+  visits: number,
+): (readonly [slot: number, total: number])[] {
+  if (fromMs === undefined) return []
+  const slot = Math.floor(toMs / SLOT_MS)
+  const first = Math.max(Math.floor(fromMs / SLOT_MS) + 1, slot - SLOTS_MAX)
+  return Array.from({ length: Math.max(0, slot - first) }, (_, n) => {
+    const endMs = (first + n + 1) * SLOT_MS
+    return [first + n, total + Math.round((visits * (endMs - fromMs)) / (toMs - fromMs))] as const
+  })
 }
 
 const NO_HOURS: readonly number[] = Array.from({ length: 24 }, () => 0)
