@@ -401,8 +401,8 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     await mapDrawn(page)
     await page.getByRole('button', { name: '打开菜单' }).click()
     const places = page.getByRole('dialog').getByRole('link')
-    expect(await places.allTextContents()).toEqual(['实时地图', '设施'])
-    await places.last().click()
+    expect(await places.allTextContents()).toEqual(['实时地图', '设施', '工单看板'])
+    await places.nth(1).click()
     await page.getByRole('heading', { name: '设施' }).waitFor()
     const own = (await district.operations.assets.list({ towns: ['东亭街道'] })).length
     const all = (await district.operations.assets.list({ towns: [] })).length

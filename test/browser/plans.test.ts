@@ -390,7 +390,7 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
     await page.getByRole('button', { name: /条新告警/ }).waitFor(soon)
     await page
       .getByRole('navigation', { name: '主导航' })
-      .getByText(/条未解除/)
+      .getByText(/条待接单/)
       .first()
       .waitFor({ state: 'attached' })
     await page.getByRole('button', { name: /条新告警/ }).click()
@@ -401,9 +401,9 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
     const drawer = page.getByRole('dialog')
     await drawer.getByRole('link', { name: '查看班次' }).waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('combobox', { name: '对象类别' }).click()
-    await page.getByRole('option', { name: '车辆' }).click()
-    await page.waitForURL('**/alerts?kind=sweeper')
+    await page.getByRole('combobox', { name: '领域' }).click()
+    await page.getByRole('option', { name: '公厕服务' }).click()
+    await page.waitForURL('**/alerts?area=toilets')
     await row.waitFor({ state: 'detached' })
     void shift
     expect(dashboard.complaints).toEqual([])
