@@ -339,8 +339,12 @@ class Rules {
     const { operations, journal, nowMs } = this.#opened
     const report = await readerReport('rules', this.state, this.#position, journal, nowMs())
     const purged = await operations.quarantine.purged()
+    const { leftOut } = this.#toilets
     await operations.reports.put('rules', {
       ...report,
+      ...(report.state === 'ok' && leftOut.length > 0
+        ? { state: 'degraded', detail: `rules of ${leftOut.join(', ')} fail: left out until the next start` }
+        : {}),
       numbers: { ...report.numbers, quarantine_purged_total: purged },
     })
   }

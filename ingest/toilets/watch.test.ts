@@ -233,4 +233,7 @@ test('[Y1] a toilet whose rules fail is left out; the others go on', async () =>
   await isAt(stores, day.length)
   const subjects = new Set((await alertsOf(stores)).map(({ subject }) => subject))
   expect([...subjects]).toEqual(['t-2'])
+  await expect
+    .poll(async () => (await stores.operations.reports.all())['rules'], { timeout: 10_000 })
+    .toMatchObject({ state: 'degraded', detail: 'rules of t-1 fail: left out until the next start' })
 }, 30_000)

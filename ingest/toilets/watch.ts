@@ -84,6 +84,11 @@ export class ToiletWatch {
     return time === undefined || nowMs - time.tickedMs >= TICK_MS
   }
 
+  /** Toilets that are left out since the start, because their rules failed. */
+  get leftOut(): readonly string[] {
+    return [...this.#failed].toSorted()
+  }
+
   /** The time it is for the rules; undefined: nothing has happened yet. */
   get timeMs(): number | undefined {
     const { time } = this.#memory
