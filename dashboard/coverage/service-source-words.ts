@@ -1,5 +1,6 @@
 /** Chinese of the sources of what judges toilets and the answers to alerts (`domain/toilet/settings.ts`, `domain/response/settings.ts`). */
 export const serviceSourcesZh: Readonly<Record<string, string>> = {
+  'our choice: smell that went by itself often comes back': '本系统自定：自行消散的异味常会再次出现',
   'GB/T 17217-1998, as copied by a secondary source; the edition of 2021 was not seen':
     'GB/T 17217-1998（据二手资料抄录；2021 年版未见原文）',
   'our choice: the draft of 2013 asks of attached toilets what class 1 asks':

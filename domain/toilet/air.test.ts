@@ -11,6 +11,10 @@ const of = (nh3MgM3: number, options: ConstructorParameters<typeof ToiletUnderTe
   return toilet
 }
 
+/** Somebody has just looked in. */
+const seenTo = (toilet: ToiletUnderTest): void =>
+  toilet.hear({ is: 'cleaned', full: false, fromMs: toilet.nowMs - MINUTE })
+
 test('[Y3] odour is raised when two ten-minute means in a row are above the limit, not at it', () => {
   const table: [nh3MgM3: number, said: string[]][] = [
     [1, []],
@@ -45,8 +49,20 @@ test('[Y3] an odour is over with a mean below nine tenths of the limit, and what
   expect(toilet.said).toEqual(['odour change 08:52 warning'])
   toilet.pass(30, () => toilet.say('air', { nh3MgM3: 0.91 }))
   expect(toilet.said).toEqual([])
+  seenTo(toilet)
   toilet.pass(12, () => toilet.say('air', { nh3MgM3: 0.89 }))
   expect(toilet.said).toEqual(['odour close 09:38'])
+})
+
+test('[Y3] smell that goes while nobody has been there must be gone for longer; what comes back meanwhile is the same', () => {
+  const toilet = of(1.5)
+  toilet.pass(20, () => toilet.say('air', { nh3MgM3: 0.5 }))
+  toilet.pass(25, () => toilet.say('air', { nh3MgM3: 1.5 }))
+  expect(toilet.said).toEqual(['odour open 08:28 warning'])
+  toilet.pass(26, () => toilet.say('air', { nh3MgM3: 0.5 }))
+  expect(toilet.said).toEqual([])
+  toilet.pass(9, () => toilet.say('air', { nh3MgM3: 0.5 }))
+  expect(toilet.said).toEqual(['odour close 09:43'])
 })
 
 test('[Y3] too few readings are no mean: nothing is raised by them, and what stands does not end', () => {
@@ -56,6 +72,7 @@ test('[Y3] too few readings are no mean: nothing is raised by them, and what sta
   const toilet = of(1.5)
   toilet.pass(20)
   expect(toilet.said).toEqual(['odour open 08:28 warning'])
+  seenTo(toilet)
   toilet.pass(3, () => toilet.say('air', { nh3MgM3: 0.1 }))
   // after a pause cells are cold for five minutes; then three readings are a mean
   toilet.pass(6, () => toilet.say('air', { nh3MgM3: 0.1 }))
@@ -68,6 +85,7 @@ test('[Y2] while it is closed no odour is raised, and one that stands may end', 
   expect(toilet.said).toEqual([])
   const late = new ToiletUnderTest({ rules, atMs: clock(21, 0) })
   late.until(clock(22, 5), () => late.say('air', { nh3MgM3: 2 }))
+  seenTo(late)
   late.pass(30, () => late.say('air', { nh3MgM3: 0.2 }))
   expect(late.said).toEqual(['odour open 21:19 warning', 'odour close 22:13'])
 })

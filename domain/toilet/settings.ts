@@ -31,6 +31,14 @@ export const toiletSettings = {
   airReadingsMin: setting(3, [1, 100], '条', '均值最少读数', 'Fewest readings of a mean', OURS),
   airUrgentTimes: setting(2, [1, 20], '×', '紧急超限倍数', 'Times the limit that are urgent', OURS),
   airClearTimes: setting(0.9, [0.1, 1], '×', '解除限值比例', 'Share of the limit below which air is good again', OURS),
+  airSelfClearMs: setting(
+    20 * MINUTE,
+    [0, 6 * HOUR],
+    'ms',
+    '无人保洁时空气恢复持续',
+    'Air good again for so long though nobody has been there: over',
+    'our choice: smell that went by itself often comes back',
+  ),
   h2sAlarmMgM3: setting(
     0.14,
     [0.01, 50],
