@@ -10,7 +10,7 @@ import { createDemoUsers } from '../api/first-users.ts'
 import type { Logger } from '../log.ts'
 import { makeDistrict, type District } from '../simulators/district.ts'
 import { dayOf } from '../simulators/clock.ts'
-import { httpPhone } from '../simulators/crews/http.ts'
+import { httpPhone, signInPace } from '../simulators/crews/http.ts'
 import { startCrews } from '../simulators/crews/start.ts'
 import { startSimulators, type Simulators } from '../simulators/start.ts'
 import { codesOf, createSimulatedCrews, putSimulatedRoster, type SimulatedPerson } from './simulated-crews.ts'
@@ -19,6 +19,8 @@ import { putSimulatedPlans } from './simulated-plans.ts'
 
 const BY = 'simulated district'
 const REPORT_MS = 1_000
+/** Four logins a minute leave people at this machine most of what it may try (HTTP_LOGINS_PER_MINUTE_MAX). */
+const SIGN_IN_MS = 15_000
 
 /** Register what is missing; a device whose secret is lost gets a new one. Returns the secret of every device. */
 async function provision(operations: Operations, district: District, file: string): Promise<Map<string, string>> {
@@ -124,6 +126,7 @@ async function runCrews(
     log.warn('simulated crews do nothing: API_URL must say where the platform is when HTTP_PORT is 0')
     return undefined
   }
+  const isTurn = signInPace(SIGN_IN_MS)
   return startCrews(
     {
       seed: district.seed,
@@ -131,7 +134,7 @@ async function runCrews(
         name,
         role,
         towns,
-        phone: httpPhone({ url, name, password }),
+        phone: httpPhone({ url, name, password }, isTurn),
       })),
       codes: await codesOf(operations, district),
       place: {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { OrderState } from '#domain/response/order.ts'
 import { HOUR_MS, MINUTE_MS, startOfDay } from '../clock.ts'
 import { nextDoing, reactionTo, type CrewOrder } from './behaviour.ts'
+import { httpPhone, signInPace } from './http.ts'
 
 const SEED = 42
 const TEN_MS = startOfDay(20_515) + 10 * HOUR_MS
@@ -72,4 +73,15 @@ test('[S30] nobody cleans at night, but calls for help are answered', () => {
   expect(nextDoing(SEED, order(1, { openedAtMs: nightMs }), nightMs + 2 * HOUR_MS)).toBeUndefined()
   const call = order(1, { openedAtMs: nightMs, work: 'emergency' })
   expect(nextDoing(SEED, call, nightMs + 10 * MINUTE_MS)).toMatchObject({ action: 'acknowledge' })
+})
+
+test('[S30] phones of one machine sign in one after the other, and show nothing before', async () => {
+  let nowMs = 0
+  const isTurn = signInPace(15_000, () => nowMs)
+  expect([isTurn(), isTurn()]).toEqual([true, false])
+  // nobody answers there: it is not asked either
+  const phone = httpPhone({ url: 'http://127.0.0.1:1', name: 'a', password: 'b' }, isTurn)
+  expect(await phone.standing()).toEqual([])
+  nowMs = 15_000
+  await expect(phone.standing()).rejects.toThrow('fetch failed')
 })

@@ -23,8 +23,25 @@ export interface Login {
 const TIMEOUT_MS = 10_000
 const ORDERS_MAX = 200
 
-/** A phone that signs in when it must, as anybody's does (docs/SPEC.md S30). */
-export function httpPhone(login: Login): Phone {
+/**
+ * Who may sign in now: phones of one machine share its address, of which the platform takes few logins a minute, and people at that machine must find room for
+ * theirs.
+ */
+export function signInPace(everyMs: number, realMs: () => number = () => performance.now()): () => boolean {
+  let nextMs = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = realMs()
+    if (now < nextMs) return false
+    nextMs = now + everyMs
+    return true
+  }
+}
+
+/**
+ * A phone that signs in when it must, as anybody's does (docs/SPEC.md S30). Until it has had its turn it shows no orders.
+ * @param isTurn asked before it signs in
+ */
+export function httpPhone(login: Login, isTurn: () => boolean = () => true): Phone {
   let cookie: string | undefined
 
   const signIn = async (): Promise<string> => {
@@ -62,8 +79,10 @@ export function httpPhone(login: Login): Phone {
     return answer.json()
   }
   return {
-    standing: async () =>
-      ((await ask(`/api/work-orders?state=standing&limit=${ORDERS_MAX}`)) as { orders: CrewOrder[] }).orders,
+    standing: async () => {
+      if (cookie === undefined && !isTurn()) return []
+      return ((await ask(`/api/work-orders?state=standing&limit=${ORDERS_MAX}`)) as { orders: CrewOrder[] }).orders
+    },
     act: async (actions) => ((await ask('/api/order-actions', { actions })) as { answers: Acted[] }).answers,
   }
 }
