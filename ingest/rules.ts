@@ -8,6 +8,7 @@ import { openJournalReader } from '#stores/journal.ts'
 import { lockAlone } from '#stores/lock.ts'
 import type { JournalReader, JournalRow, Operations, QuarantineRow, RulesCommit } from '#stores/types.ts'
 import { AssetCache } from './asset-cache.ts'
+import { BrokerHeard } from './broker-heard.ts'
 import { isOfTheStore, readOn, wordsOf } from './journal-following.ts'
 import { openReadersOperations } from './operations.ts'
 import { backOffMs, breathe, pause } from './patience.ts'
@@ -32,8 +33,6 @@ const COMMIT_READINGS_MAX = 5_000
 const REPORT_MS = 1_000
 /** So often the clock is looked at while nothing comes, real time. */
 const LOOK_MS = 1_000
-/** A broker that reports nothing for so long hears nobody; real time. It reports once a second. */
-const DEAF_MS = 15_000
 /** Quarantined messages received again in one go. */
 const REPLAYED_MAX = 100
 
@@ -94,12 +93,11 @@ class Rules {
   readonly #toilets: ToiletWatch
   readonly #realMs: () => number
   readonly #lag: ClockLag
+  readonly #broker: BrokerHeard
   #assetsVersion = Number.NaN
   #position: number
   #tendedAtMs = Number.NEGATIVE_INFINITY
   #lookedRealMs = Number.NEGATIVE_INFINITY
-  #brokerAtMs = Number.NaN
-  #brokerFreshMs: number
 
   constructor(config: Config, log: Logger, opened: RulesOpened, pieces: Pieces, position: number) {
     this.#config = config
@@ -111,7 +109,7 @@ class Rules {
     this.#toilets = pieces.toilets
     this.#realMs = opened.realMs ?? (() => performance.now())
     this.#lag = new ClockLag(this.#realMs)
-    this.#brokerFreshMs = this.#realMs()
+    this.#broker = new BrokerHeard(this.#realMs)
     this.#position = position
   }
 
@@ -173,10 +171,7 @@ class Rules {
     this.#lookedRealMs = realMs
     const now = nowMs()
     const untilMs = Math.max(this.#toilets.timeMs ?? 0, now - this.#lag.behindMs(now))
-    const broker = (await operations.reports.all())['broker']
-    if (broker === undefined || broker.atMs !== this.#brokerAtMs) this.#brokerFreshMs = realMs
-    this.#brokerAtMs = broker?.atMs ?? Number.NaN
-    const hears = realMs - this.#brokerFreshMs <= DEAF_MS
+    const hears = this.#broker.hears((await operations.reports.all())['broker'])
     await this.#refresh()
     await operations.rules.commit([], () => this.#decided([], untilMs, {}, hears))
     this.#keep()

@@ -1,7 +1,6 @@
 import type { PartReport } from '#stores/types.ts'
+import { BrokerHeard } from '../broker-heard.ts'
 
-/** A broker that reports nothing for so long hears nobody; real time. It reports once a second. */
-const DEAF_MS = 15_000
 /** So long may the journal be read behind before silence says nothing of a vehicle any more; real time. */
 const BEHIND_MS = 30_000
 
@@ -12,23 +11,20 @@ const BEHIND_MS = 30_000
 export class Hearing {
   readonly #now: () => number
   #sinceMs: number | undefined
-  #reportedAtMs = Number.NaN
-  #freshMs: number
+  readonly #broker: BrokerHeard
   #caughtUpMs: number
 
   constructor(now: () => number) {
     this.#now = now
-    this.#freshMs = now()
+    this.#broker = new BrokerHeard(now)
     this.#caughtUpMs = Number.NEGATIVE_INFINITY
   }
 
   /** To be told about once a second. `broker`: what it said last; undefined: there is none. */
   look(nowMs: number, isCaughtUp: boolean, broker: Pick<PartReport, 'atMs'> | undefined): void {
     const realMs = this.#now()
-    if (broker === undefined || broker.atMs !== this.#reportedAtMs) this.#freshMs = realMs
-    this.#reportedAtMs = broker?.atMs ?? Number.NaN
     if (isCaughtUp) this.#caughtUpMs = realMs
-    const hears = realMs - this.#freshMs <= DEAF_MS && realMs - this.#caughtUpMs <= BEHIND_MS
+    const hears = this.#broker.hears(broker) && realMs - this.#caughtUpMs <= BEHIND_MS
     if (!hears) this.#sinceMs = undefined
     else this.#sinceMs ??= nowMs
   }
