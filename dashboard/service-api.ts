@@ -2,22 +2,18 @@ import type { Alert, AlertRule, Severity, TrailLine } from '#domain/alert/alert.
 import type { Asset } from '#domain/asset.ts'
 import type { Person } from '#domain/person.ts'
 import type { Duty } from '#domain/response/duty.ts'
-import type { OrderAction, WorkOrder } from '#domain/response/order.ts'
+import type { DueTimes } from '#domain/response/clock.ts'
+import type { ActionAnswer, OrderAction, WorkOrder } from '#domain/response/order.ts'
 import type { Round } from '#domain/response/rounds.ts'
-import type { ToiletProfile } from '#domain/toilet/profile.ts'
+import type { ToiletProfile, ToiletProfileRow } from '#domain/toilet/profile.ts'
+import type { PublicReport } from '#domain/toilet/public.ts'
 import { get, send } from './http.ts'
 import { serviceEndpoints as at } from './paths.ts'
 
 /** What the server answers about alerts, orders, rosters, toilets and what the public reports; times are epoch milliseconds. */
 
-/** By when, on the clocks of the order; while they stand there is no such time. */
-export interface OrderDue {
-  readonly acceptByMs?: number
-  readonly doneByMs?: number
-  readonly isPaused: boolean
-}
 export interface DueOrder extends WorkOrder {
-  readonly due?: OrderDue
+  readonly due?: DueTimes
 }
 export interface OrderDetail {
   readonly order: DueOrder
@@ -28,10 +24,6 @@ export interface AlertDetail {
   readonly alert: Alert
   readonly trail: readonly TrailLine[]
 }
-export type OrderAnswer =
-  | { readonly is: 'applied' | 'no-op'; readonly order: WorkOrder }
-  | { readonly is: 'refused'; readonly reason: string; readonly detail: string }
-
 /** A team's orders as one way: see `domain/response/rounds.ts`. */
 export interface TeamRound extends Round {
   readonly team: string
@@ -45,34 +37,11 @@ export interface Roster {
   readonly people: readonly RosterPerson[]
 }
 
-export interface KeptProfile {
-  readonly toilet: string
-  /** 0: nobody has written one, it is made of what is registered. */
-  readonly version: number
-  readonly profile: ToiletProfile
-  readonly changedAtMs: number
-  readonly changedBy: string
-}
 export interface ToiletCode {
   readonly token: string
   readonly url: string
   /** The picture of the code. */
   readonly svg: string
-}
-
-export interface PublicReport {
-  readonly id: number
-  readonly toilet: string
-  readonly town: string
-  readonly kind: 'rating' | 'fault'
-  readonly atMs: number
-  readonly state: 'new' | 'accepted' | 'rejected'
-  readonly stars?: number
-  readonly category?: string
-  readonly text?: string
-  readonly photoId?: number
-  readonly reviewedBy?: string
-  readonly reviewedAtMs?: number
 }
 
 export interface AlertFilter {
@@ -102,8 +71,8 @@ export const serviceApi = {
   order: (id: number, signal?: AbortSignal, how: { unattended?: boolean } = {}) =>
     get<OrderDetail>(at.order(id), signal, how),
   /** Applied once each by its id, in order. */
-  act: async (action: OrderAction): Promise<OrderAnswer> => {
-    const { answers } = await send<{ answers: readonly OrderAnswer[] }>('POST', at.orderActions(), {
+  act: async (action: OrderAction): Promise<ActionAnswer> => {
+    const { answers } = await send<{ answers: readonly ActionAnswer[] }>('POST', at.orderActions(), {
       actions: [action],
     })
     const [answer] = answers
@@ -120,10 +89,11 @@ export const serviceApi = {
     send<{ duties: readonly Duty[] }>('PUT', at.duties({}), { fromMs, toMs, duties }),
 
   profileVersions: (id: string, signal?: AbortSignal) =>
-    get<{ versions: readonly KeptProfile[] }>(at.toiletVersions(id), signal),
+    get<{ versions: readonly ToiletProfileRow[] }>(at.toiletVersions(id), signal),
   putProfile: (id: string, profile: ToiletProfile, version: number) =>
-    send<{ profile: KeptProfile }>('PUT', at.toiletProfile(id), { profile, version }),
-  toilet: (id: string, signal?: AbortSignal) => get<{ toilet: Asset; profile: KeptProfile }>(at.toilet(id), signal),
+    send<{ profile: ToiletProfileRow }>('PUT', at.toiletProfile(id), { profile, version }),
+  toilet: (id: string, signal?: AbortSignal) =>
+    get<{ toilet: Asset; profile: ToiletProfileRow }>(at.toilet(id), signal),
   code: (id: string, signal?: AbortSignal) => get<ToiletCode>(at.toiletCode(id), signal),
   renewCode: (id: string) => send<ToiletCode>('POST', at.toiletCode(id)),
 

@@ -26,9 +26,18 @@ import type { CalendarDay } from '#domain/plan/calendar.ts'
 import type { Plan } from '#domain/plan/plan.ts'
 import type { Duty, DutyLevel } from '#domain/response/duty.ts'
 import type { Notice } from '#domain/response/notice.ts'
-import type { OrderAction, OrderRefusal, OrderState, OrderWork, WorkOrder } from '#domain/response/order.ts'
+import type { DueTimes } from '#domain/response/clock.ts'
+import type {
+  ActionAnswer,
+  OrderAction,
+  OrderRefusal,
+  OrderState,
+  OrderWork,
+  WorkOrder,
+} from '#domain/response/order.ts'
 import type { ToiletInput } from '#domain/toilet/input.ts'
-import type { ToiletProfile } from '#domain/toilet/profile.ts'
+import type { ToiletProfile, ToiletProfileRow } from '#domain/toilet/profile.ts'
+import type { PublicReport } from '#domain/toilet/public.ts'
 import type { Quarantined, QuarantineReason } from '#domain/quarantine.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { Series, StoredReading } from '#domain/series.ts'
@@ -694,11 +703,9 @@ export interface OrderFilter {
 }
 /** An order with the moments at which its clocks run out as they run now; also the fields of its live row. */
 export interface OrderEntry extends WorkOrder {
-  readonly due: { readonly acceptByMs?: number; readonly doneByMs?: number; readonly isPaused: boolean }
+  readonly due: DueTimes
 }
-export type OrderAnswer =
-  | { readonly is: 'applied' | 'no-op'; readonly order: OrderEntry }
-  | { readonly is: 'refused'; readonly reason: OrderRefusal; readonly detail: string; readonly order?: OrderEntry }
+export type OrderAnswer = ActionAnswer<OrderEntry>
 export type { OrderRefusal }
 export interface WorkOrders {
   get(id: number): Promise<OrderEntry | undefined>
@@ -833,28 +840,7 @@ export interface ToiletInputRow {
   readonly atMs: number
   readonly input: ToiletInput
 }
-export interface ToiletProfileRow {
-  readonly toilet: string
-  /** 0: nobody has written one, it is made of the asset. */
-  readonly version: number
-  readonly profile: ToiletProfile
-  readonly changedAtMs: number
-  readonly changedBy: string
-}
-export interface PublicReport {
-  readonly id: number
-  readonly toilet: string
-  readonly town: string
-  readonly kind: 'rating' | 'fault'
-  readonly atMs: number
-  readonly state: 'new' | 'accepted' | 'rejected'
-  readonly stars?: number
-  readonly category?: string
-  readonly text?: string
-  readonly photoId?: number
-  readonly reviewedBy?: string
-  readonly reviewedAtMs?: number
-}
+export type { PublicReport, ToiletProfileRow }
 export interface StaleToiletDay {
   readonly toilet: string
   readonly day: string

@@ -1,5 +1,6 @@
 import type { Alert, TrailLine } from '#domain/alert/alert.ts'
 import type { Person } from '#domain/person.ts'
+import type { DueTimes } from '#domain/response/clock.ts'
 import type { OrderAction, OrderRefusal, WorkOrder } from '#domain/response/order.ts'
 
 /** Shapes of the API that the crew page asks and answers with (api/openapi.ts tells them in full). */
@@ -9,17 +10,7 @@ export interface Session {
   readonly mustChangePassword: boolean
 }
 
-export type OrderAnswer =
-  | { readonly is: 'applied' | 'no-op'; readonly order: WorkOrder }
-  | { readonly is: 'refused'; readonly reason: OrderRefusal; readonly detail: string; readonly order?: WorkOrder }
-
-/** Times by which it must be accepted and done, worked out by the server; in the live row of an order too. */
-export interface Due {
-  readonly acceptByMs?: number
-  readonly doneByMs?: number
-  readonly isPaused: boolean
-}
-export type Task = WorkOrder & { readonly due?: Due }
+export type Task = WorkOrder & { readonly due?: DueTimes }
 
 /** An order with what it is made of: GET /api/work-orders/:id. */
 export interface OrderDetail {

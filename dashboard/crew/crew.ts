@@ -1,11 +1,11 @@
 import type { Asset } from '#domain/asset.ts'
 import { may, type Person } from '#domain/person.ts'
-import type { OrderAction } from '#domain/response/order.ts'
+import type { ActionAnswer, OrderAction } from '#domain/response/order.ts'
 import { get, Refusal, send, sendFile, sendOnly } from '../http.ts'
 import { followLive } from '../live-socket.ts'
 import { LiveStore, type Connection } from '../live.ts'
 import { noteDistrictTime, nowMs } from '../server-clock.ts'
-import type { KeptTasks, OrderAnswer, OrderDetail, Queued, Session, Task, ToiletPlace } from './contract.ts'
+import type { KeptTasks, OrderDetail, Queued, Session, Task, ToiletPlace } from './contract.ts'
 import type { Keep, KeptPhoto } from './keep.ts'
 import { stopPush } from './push.ts'
 import { sendQueued, withQueued, type Sent } from './queue.ts'
@@ -352,10 +352,10 @@ export class Crew {
 
 const sending = {
   sendPhoto: async (picture: Blob) => (await sendFile<{ id: number }>(PHOTO_PREFIX, picture)).id,
-  act: async (action: OrderAction): Promise<OrderAnswer> => {
+  act: async (action: OrderAction): Promise<ActionAnswer> => {
     // a phone that was started without network knew the server's time only by its own clock, which may be fast
     const atMs = Math.min(action.atMs, Math.round(nowMs()))
-    const { answers } = await send<{ answers: OrderAnswer[] }>('POST', '/api/order-actions', {
+    const { answers } = await send<{ answers: ActionAnswer[] }>('POST', '/api/order-actions', {
       actions: [{ ...action, atMs }],
     })
     const [answer] = answers

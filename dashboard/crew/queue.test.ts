@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Refusal } from '../http.ts'
-import type { OrderAnswer, Queued } from './contract.ts'
+import type { ActionAnswer } from '#domain/response/order.ts'
+import type { Queued } from './contract.ts'
 import { memoryKeep } from './keep-in-memory.ts'
 import { sendQueued, type Sending } from './queue.ts'
 import { order, NOW_MS } from './tasks-under-test.ts'
@@ -12,9 +13,9 @@ const action = (no: number, more: Partial<Queued> = {}): Queued => ({
   action: { actionId: `a-${no}`, orderId: 1, action: 'note', atMs: NOW_MS + no },
   ...more,
 })
-const applied: OrderAnswer = { is: 'applied', order: order(1) }
+const applied: ActionAnswer = { is: 'applied', order: order(1) }
 
-function server(answers: (OrderAnswer | Refusal)[]) {
+function server(answers: (ActionAnswer | Refusal)[]) {
   const sent: Queued['action'][] = []
   const pictures: Blob[] = []
   const sending: Sending = {

@@ -1,5 +1,6 @@
 import { Refusal } from '../http.ts'
-import type { OrderAnswer, Queued, Task } from './contract.ts'
+import type { ActionAnswer } from '#domain/response/order.ts'
+import type { Queued, Task } from './contract.ts'
 import type { Keep } from './keep.ts'
 
 /** An order as it will be once what this phone has queued is applied; the same object when nothing is queued for it. */
@@ -29,7 +30,7 @@ export interface Sending {
   /** Keep a picture; its number. @throws {Refusal} */
   sendPhoto(picture: Blob): Promise<number>
   /** @throws {Refusal} */
-  act(action: Queued['action']): Promise<OrderAnswer>
+  act(action: Queued['action']): Promise<ActionAnswer>
 }
 
 /** `later`: the server was not reached or asks for patience; `signed-out`: the session is over. */
@@ -45,7 +46,7 @@ export async function sendQueued(
   keep: Keep,
   personId: number,
   sending: Sending,
-  heard: (answer: OrderAnswer | undefined) => void | Promise<void>,
+  heard: (answer: ActionAnswer | undefined) => void | Promise<void>,
 ): Promise<Sent> {
   for (;;) {
     // read again each time: more may be done while this is being sent

@@ -2,11 +2,11 @@ import { Button, FileInput, Group, Modal, Stack, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { OrderAction, WorkOrder } from '#domain/response/order.ts'
+import type { ActionAnswer, OrderAction, WorkOrder } from '#domain/response/order.ts'
 import { nowMs } from '../clock.ts'
 import { coverageApi } from '../coverage-api.ts'
 import { queryClient } from '../queries.ts'
-import { serviceApi, type OrderAnswer } from '../service-api.ts'
+import { serviceApi } from '../service-api.ts'
 import { useMay } from '../session.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Mishap } from '../ui/outcome.tsx'
@@ -40,7 +40,7 @@ export function OrderActions({ order }: { order: WorkOrder }) {
   const mayLead = useMay('lead-orders')
   const [asked, setAsked] = useState<Action>()
   const act = useMutation({
-    mutationFn: ({ action, more }: { action: Action; more: More }): Promise<OrderAnswer> =>
+    mutationFn: ({ action, more }: { action: Action; more: More }): Promise<ActionAnswer> =>
       serviceApi.act({ actionId: newId(), orderId: order.id, action, atMs: Math.round(nowMs()), ...more }),
     onSuccess: async (answer) => {
       if (answer.is !== 'refused') setAsked(undefined)

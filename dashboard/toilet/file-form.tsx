@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { minuteText } from '#domain/plan/plan.ts'
 import type { StallKind, ToiletProfile } from '#domain/toilet/profile.ts'
 import { coverageApi } from '../coverage-api.ts'
-import { serviceApi, type KeptProfile } from '../service-api.ts'
+import type { ToiletProfileRow } from '#domain/toilet/profile.ts'
+import { serviceApi } from '../service-api.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Mishap } from '../ui/outcome.tsx'
 import { classChoices, idsOf, sensorChoices, sitingChoices, stallChoices, stallFaults, typeChoices } from './lists.ts'
@@ -16,7 +17,7 @@ const DAY_MINUTES = 1_440
 const PHOTO_TYPES = 'image/jpeg,image/png,image/webp'
 
 /** Change the file of a toilet; makes a new version, unless somebody else made one meanwhile. */
-export function FileForm({ id, kept, onDone }: { id: string; kept: KeptProfile; onDone: () => void }) {
+export function FileForm({ id, kept, onDone }: { id: string; kept: ToiletProfileRow; onDone: () => void }) {
   const { t } = useTranslation()
   const { profile } = kept
   const [draft, setDraft] = useState(profile)

@@ -8,7 +8,8 @@ import { minuteText } from '#domain/plan/plan.ts'
 import { dateTimeText } from '../format.ts'
 import { paths, serviceEndpoints } from '../paths.ts'
 import { keys, queryClient, useTownName } from '../queries.ts'
-import { serviceApi, type KeptProfile } from '../service-api.ts'
+import type { ToiletProfileRow } from '#domain/toilet/profile.ts'
+import { serviceApi } from '../service-api.ts'
 import { useMay } from '../session.ts'
 import { Mishap, Waiting } from '../ui/outcome.tsx'
 import { Card } from '../ui/page.tsx'
@@ -90,7 +91,7 @@ export function ToiletFile({ id }: { id: string }) {
   )
 }
 
-function FileFigures({ kept, town }: { kept: KeptProfile; town: string }) {
+function FileFigures({ kept, town }: { kept: ToiletProfileRow; town: string }) {
   const { t } = useTranslation()
   const townName = useTownName()
   const { profile, version, changedBy, changedAtMs } = kept

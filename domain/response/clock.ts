@@ -141,11 +141,15 @@ export function nextMs(clock: ResponseClock, hours: WorkingHours, settings: Resp
   return first?.atMs
 }
 
+/** By when, on the clocks of an order; while they stand there is no such time. */
+export interface DueTimes {
+  readonly acceptByMs?: number
+  readonly doneByMs?: number
+  readonly isPaused: boolean
+}
+
 /** By when it must be accepted and done, for screens; undefined: it is, or the clock stands. Either may be past. */
-export function dueTimes(
-  clock: ResponseClock,
-  hours: WorkingHours,
-): { readonly acceptByMs?: number; readonly doneByMs?: number; readonly isPaused: boolean } {
+export function dueTimes(clock: ResponseClock, hours: WorkingHours): DueTimes {
   if (clock.doneAtMs !== undefined) return { isPaused: false }
   const isPaused = clock.paused.length > 0
   if (isPaused) return { isPaused }

@@ -173,3 +173,8 @@ export const endedByOrder: ReadonlySet<AlertRule> = new Set([
   'low-rating',
   'long-stay',
 ])
+
+/** What became of an action of a person; `Order` is the order as it is told then. */
+export type ActionAnswer<Order extends WorkOrder = WorkOrder> =
+  | { readonly is: 'applied' | 'no-op'; readonly order: Order }
+  | { readonly is: 'refused'; readonly reason: OrderRefusal; readonly detail: string; readonly order?: Order }

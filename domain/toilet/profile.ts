@@ -57,3 +57,13 @@ export const ToiletProfile = Type.Object(
   { additionalProperties: false },
 )
 export type ToiletProfile = Static<typeof ToiletProfile>
+
+/** A version of the file of a toilet. */
+export interface ToiletProfileRow {
+  readonly toilet: string
+  /** 0: nobody has written one, it is made of the asset. */
+  readonly version: number
+  readonly profile: ToiletProfile
+  readonly changedAtMs: number
+  readonly changedBy: string
+}

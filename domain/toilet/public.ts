@@ -88,3 +88,19 @@ export const byUse = (a: PublicToilet, b: PublicToilet): number =>
   Number(b.isOpen) - Number(a.isOpen) ||
   (a.distanceM ?? 0) - (b.distanceM ?? 0) ||
   (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+/** What somebody of the public reported, and what became of it. */
+export interface PublicReport {
+  readonly id: number
+  readonly toilet: string
+  readonly town: string
+  readonly kind: 'rating' | 'fault'
+  readonly atMs: number
+  readonly state: 'new' | 'accepted' | 'rejected'
+  readonly stars?: number
+  readonly category?: string
+  readonly text?: string
+  readonly photoId?: number
+  readonly reviewedBy?: string
+  readonly reviewedAtMs?: number
+}
