@@ -1,4 +1,4 @@
-import { Button, FileInput, Group, Modal, Stack, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Stack, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,27 +11,14 @@ import { useMay } from '../session.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Mishap } from '../ui/outcome.tsx'
 import { ReasonDialog } from '../ui/reason-dialog.tsx'
+import { isTooLarge, PhotoField } from '../ui/photo-field.tsx'
 import { newId } from './names.ts'
 import classes from './orders.module.css'
 
 const DEFER_MINUTES = [60, 120, 240, 480, 1_440, 2_880, 4_320] as const
-const PHOTO_TYPES = 'image/jpeg,image/png,image/webp'
-const PHOTO_BYTES_MAX = 5_000_000
 
 type Action = OrderAction['action']
 type More = Partial<Pick<OrderAction, 'note' | 'untilMs' | 'photoIds'>>
-
-const refusals = [
-  'not-found',
-  'not-allowed',
-  'wrong-code',
-  'too-far',
-  'not-in-this-state',
-  'needs-words',
-  'bad-time',
-] as const
-const isRefusal = (reason: string): reason is (typeof refusals)[number] =>
-  (refusals as readonly string[]).includes(reason)
 
 /** What a person may do with an order from a desk: leading it, or doing it for a crew. */
 export function OrderActions({ order }: { order: WorkOrder }) {
@@ -51,12 +38,11 @@ export function OrderActions({ order }: { order: WorkOrder }) {
     },
   })
   const refused = act.data?.is === 'refused' ? act.data : undefined
+  // a reason that this page does not know yet is told as the server has it
   const refusal =
     refused === undefined
       ? undefined
-      : isRefusal(refused.reason)
-        ? t(`orderRefusal.${refused.reason}`)
-        : `${refused.reason}: ${refused.detail}`
+      : t(`orderRefusal.${refused.reason}`, { defaultValue: `${refused.reason}: ${refused.detail}` })
   const { state } = order
   if (state === 'closed') return null
   const isDeferred = order.clock.paused.includes('deferred')
@@ -171,7 +157,7 @@ function DoneForm({
   const { t } = useTranslation()
   const [note, setNote] = useState('')
   const [photo, setPhoto] = useState<File | null>(null)
-  const tooLarge = photo !== null && photo.size > PHOTO_BYTES_MAX
+  const tooLarge = isTooLarge(photo)
   const send = useMutation({ mutationFn: (file: File) => coverageApi.photo(file) })
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -196,17 +182,7 @@ function DoneForm({
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <FileInput
-          label={t('excuse.photo')}
-          description={t('excuse.photoRule')}
-          accept={PHOTO_TYPES}
-          clearable
-          clearButtonProps={{ 'aria-label': t('common.clear') }}
-          placeholder={t('excuse.choosePhoto')}
-          value={photo}
-          onChange={setPhoto}
-          error={tooLarge ? t('excuse.photoRule') : undefined}
-        />
+        <PhotoField label={t('excuse.photo')} value={photo} onChange={setPhoto} />
         <Mishap error={error ?? send.error} />
         {refusal !== undefined && <p role="alert">{refusal}</p>}
         <Group justify="flex-end">

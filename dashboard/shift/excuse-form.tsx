@@ -1,15 +1,13 @@
-import { Button, FileInput, Group, NumberInput, RangeSlider, Select, Stack, Textarea } from '@mantine/core'
+import { Button, Group, NumberInput, RangeSlider, Select, Stack, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { excuseReasons, type ExcuseReason } from '#domain/coverage/shift.ts'
 import { coverageApi } from '../coverage-api.ts'
 import { Mishap } from '../ui/outcome.tsx'
+import { isTooLarge, PhotoField } from '../ui/photo-field.tsx'
 import type { SideRow } from './side-rows.ts'
 import classes from './forms.module.css'
-
-const PHOTO_BYTES_MAX = 5_000_000
-const PHOTO_TYPES = 'image/jpeg,image/png,image/webp'
 
 /** Excuse a stretch of a street side: which, of which pass, why, with a photo if there is one. */
 export function ExcuseForm({
@@ -38,7 +36,7 @@ export function ExcuseForm({
   const [reason, setReason] = useState<ExcuseReason | null>(null)
   const [note, setNote] = useState('')
   const [photo, setPhoto] = useState<File | null>(null)
-  const tooLarge = photo !== null && photo.size > PHOTO_BYTES_MAX
+  const tooLarge = isTooLarge(photo)
   const needsNote = reason === 'other'
   const isWhole = reason !== null && !tooLarge && stretch[1] > stretch[0] && !(needsNote && note.trim() === '')
   const [fromM, toM] = stretch
@@ -131,17 +129,7 @@ export function ExcuseForm({
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <FileInput
-          label={t('excuse.photo')}
-          description={t('excuse.photoRule')}
-          accept={PHOTO_TYPES}
-          clearable
-          clearButtonProps={{ 'aria-label': t('common.clear') }}
-          placeholder={t('excuse.choosePhoto')}
-          value={photo}
-          onChange={setPhoto}
-          error={tooLarge ? t('excuse.photoRule') : undefined}
-        />
+        <PhotoField label={t('excuse.photo')} value={photo} onChange={setPhoto} />
         <Mishap error={add.error} />
         <Button type="submit" loading={add.isPending} disabled={!isWhole}>
           {t('excuse.add')}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, FileInput, Group, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,12 +9,12 @@ import type { ToiletProfileRow } from '#domain/toilet/profile.ts'
 import { serviceApi } from '../service-api.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Mishap } from '../ui/outcome.tsx'
+import { PhotoField } from '../ui/photo-field.tsx'
 import { classChoices, idsOf, sensorChoices, sitingChoices, stallChoices, stallFaults, typeChoices } from './lists.ts'
 import classes from './toilet.module.css'
 
 type Equipment = ToiletProfile['equipment'][number]
 const DAY_MINUTES = 1_440
-const PHOTO_TYPES = 'image/jpeg,image/png,image/webp'
 
 /** Change the file of a toilet; makes a new version, unless somebody else made one meanwhile. */
 export function FileForm({ id, kept, onDone }: { id: string; kept: ToiletProfileRow; onDone: () => void }) {
@@ -230,16 +230,7 @@ export function FileForm({ id, kept, onDone }: { id: string; kept: ToiletProfile
           value={draft.note ?? ''}
           onChange={(event) => text('note', event.currentTarget.value)}
         />
-        <FileInput
-          label={t('toiletFile.photo')}
-          description={t('excuse.photoRule')}
-          accept={PHOTO_TYPES}
-          clearable
-          clearButtonProps={{ 'aria-label': t('common.clear') }}
-          placeholder={t('excuse.choosePhoto')}
-          value={photo}
-          onChange={setPhoto}
-        />
+        <PhotoField label={t('toiletFile.photo')} value={photo} onChange={setPhoto} />
         <Mishap error={put.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={put.isPending} disabled={!isWhole}>
