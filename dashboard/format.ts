@@ -17,6 +17,9 @@ export const timeText = (atMs: number): string => time.format(atMs)
 export const shortTimeText = (atMs: number): string => shortTime.format(atMs)
 /** `11-23` */
 export const dayText = (atMs: number): string => dateTimeText(atMs).slice(5, 10)
+/** `08:05`; of another day than now `11-23 08:05` */
+export const momentText = (atMs: number, nowMs: number): string =>
+  dayText(atMs) === dayText(nowMs) ? shortTimeText(atMs) : dateTimeText(atMs).slice(5, 16)
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS

@@ -1,4 +1,5 @@
 import type { Severity } from '#domain/alert/alert.ts'
+import { playTones } from '../tones.ts'
 
 let audio: AudioContext | undefined
 
@@ -9,26 +10,12 @@ export async function wakeBell(): Promise<boolean> {
   return audio.state === 'running'
 }
 
-/** Hz and seconds: two tones, for what is urgent three times. */
+/** Hz: two tones, for what is urgent three times. */
 const tones = { info: [660], warning: [660, 880], urgent: [880, 660, 880, 660, 880, 660] } as const
-const TONE_S = 0.16
 
 /** Sound and vibration of an interruption; silent while the browser does not allow it. */
 export function ringBell(severity: Severity): void {
   navigator.vibrate?.(severity === 'urgent' ? [300, 120, 300, 120, 600] : [200, 100, 200])
   if (audio === undefined || audio.state !== 'running') return
-  const beginS = audio.currentTime
-  for (const [at, hz] of tones[severity].entries()) {
-    const tone = audio.createOscillator()
-    const loudness = audio.createGain()
-    tone.frequency.value = hz
-    const fromS = beginS + at * (TONE_S + 0.04)
-    // not cut off: that would crack
-    loudness.gain.setValueAtTime(0.0001, fromS)
-    loudness.gain.exponentialRampToValueAtTime(0.3, fromS + 0.02)
-    loudness.gain.exponentialRampToValueAtTime(0.0001, fromS + TONE_S)
-    tone.connect(loudness).connect(audio.destination)
-    tone.start(fromS)
-    tone.stop(fromS + TONE_S)
-  }
+  playTones(audio, tones[severity], { loudness: 0.3, toneS: 0.16 })
 }

@@ -1,4 +1,5 @@
 import { keep, kept } from '../phone/language.ts'
+import { playTones } from '../tones.ts'
 
 /** Sound and vibration of a new task; made by the page itself, so that it also rings without a file and without network. */
 
@@ -7,7 +8,6 @@ const RUNG_KEPT_AS = 'kerbside.crew.rung'
 const RUNG_MAX = 200
 /** Two tones, twice, urgent ones higher: heard over a washing hose, and told apart from a message. */
 const TONES_HZ = { urgent: [988, 1_319], other: [659, 880] } as const
-const TONE_S = 0.18
 
 let context: AudioContext | undefined
 
@@ -26,18 +26,7 @@ export function ring(isUrgent: boolean): void {
   if ('vibrate' in navigator) navigator.vibrate(isUrgent ? [400, 150, 400, 150, 400] : [300, 150, 300])
   if (!soundIsOn() || context === undefined || context.state !== 'running') return
   const tones = isUrgent ? TONES_HZ.urgent : TONES_HZ.other
-  for (const [index, hz] of [...tones, ...tones].entries()) {
-    const at = context.currentTime + index * (TONE_S + 0.04)
-    const tone = context.createOscillator()
-    const loudness = context.createGain()
-    tone.frequency.value = hz
-    loudness.gain.setValueAtTime(0.0001, at)
-    loudness.gain.exponentialRampToValueAtTime(0.6, at + 0.02)
-    loudness.gain.exponentialRampToValueAtTime(0.0001, at + TONE_S)
-    tone.connect(loudness).connect(context.destination)
-    tone.start(at)
-    tone.stop(at + TONE_S)
-  }
+  playTones(context, [...tones, ...tones], { loudness: 0.6, toneS: 0.18 })
 }
 
 /** By order: the call that this phone has rung for. */

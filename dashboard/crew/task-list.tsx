@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useStore } from '../phone/hooks.ts'
-import { momentText } from '../phone/text.ts'
+import { momentText } from '../format.ts'
 import { nowMs } from '../server-clock.ts'
 import type { Task } from './contract.ts'
 import { useHere } from './here.ts'

@@ -1,16 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import { localDayOf } from '#domain/plan/local-day.ts'
 import { useNow } from '../clock.ts'
-import { dateTimeText, exactSpanText, shortTimeText, spanText } from '../format.ts'
+import { dateTimeText, exactSpanText, momentText, spanText } from '../format.ts'
 import type { DueOrder } from '../service-api.ts'
 import { deadlineOf, pauseOf } from './board.ts'
 import classes from './orders.module.css'
 
 const HOUR_MS = 3_600_000
-
-/** `14:20`, with its day when that is not today. */
-const timeOfDay = (atMs: number, now: number): string =>
-  localDayOf(atMs) === localDayOf(now) ? shortTimeText(atMs) : dateTimeText(atMs).slice(5, 16)
 
 /** What has to happen next and how long there is for it, counting; while the clock stands, why. */
 export function Countdown({ order }: { order: DueOrder }) {
@@ -34,7 +29,9 @@ export function Countdown({ order }: { order: DueOrder }) {
   const isThroughRest = leftMs > deadline.allowedMs
   const said = () => {
     if (leftMs <= 0) return t('orders.over', { span })
-    return isThroughRest ? t('orders.throughRest', { time: timeOfDay(deadline.atMs, now) }) : t('orders.left', { span })
+    return isThroughRest
+      ? t('orders.throughRest', { time: momentText(deadline.atMs, now) })
+      : t('orders.left', { span })
   }
   return (
     <time

@@ -1,4 +1,3 @@
-import { dateTimeText, dayText, shortTimeText } from '../format.ts'
 import type { Language } from './language.ts'
 
 const MINUTE_MS = 60_000
@@ -25,10 +24,6 @@ export function leftText(ms: number, language: Language): string {
   const [minutes, seconds] = [Math.floor(ms / MINUTE_MS), Math.floor((ms % MINUTE_MS) / 1_000)]
   return language === 'zh-CN' ? `${minutes} 分 ${seconds} 秒` : `${minutes} min ${seconds} s`
 }
-
-/** A moment: `21:41`; of another day `11-25 21:41`. */
-export const momentText = (atMs: number, nowMs: number): string =>
-  dayText(atMs) === dayText(nowMs) ? shortTimeText(atMs) : dateTimeText(atMs).slice(5, 16)
 
 /** A distance: `80 米`, `1.4 公里`. */
 export function distanceText(m: number, language: Language): string {
