@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Plan } from '#domain/plan/plan.ts'
+import { fieldOf } from '../../dashboard/street/range.ts'
 import { makeDistrict } from '../../simulators/district.ts'
 import {
   ATTRIBUTION,
@@ -349,6 +350,8 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
     await page.getByRole('region', { name: '查找结果' }).getByRole('link').first().click()
     await page.waitForURL(`**/street/${encodeURIComponent(side.id)}`)
     const answer = page.getByRole('region', { name: '结论' })
+    // after midnight the drive was yesterday's: a week holds it at any hour
+    await page.getByText('近 7 天', { exact: true }).click()
     await answer.getByText('已清扫', { exact: false }).first().waitFor()
     await page.getByRole('link', { name: '原始定位' }).first().waitFor()
     await page
@@ -363,8 +366,16 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
       expect(own.map(({ state }) => state)).toContain('done')
     }, soon)
     await dashboard.shoot('street')
-    // yesterday nobody came; and at a moment before the truck did
-    await page.getByText('昨天', { exact: true }).click()
+    // two days ago nobody came; and at a moment before the truck did
+    await page.getByText('自选时段', { exact: true }).click()
+    const twoDaysAgo = fieldOf(Date.now() - 48 * 60 * MINUTE_MS)
+    for (const [name, value] of [
+      ['从', `${twoDaysAgo.slice(0, 11)}00:00`],
+      ['到', twoDaysAgo.replace(/T00:0./, 'T00:10')],
+    ] as const) {
+      await page.getByLabel(name, { exact: true }).fill(value)
+      await page.getByLabel(name, { exact: true }).blur()
+    }
     await answer.getByText('未清扫', { exact: false }).first().waitFor()
     await page.getByText('某一时刻', { exact: true }).click()
     await page.waitForURL('**?at=*')
