@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox'
 
-/** Kinds that carry a device; a lot is an asset too, but what is known of it comes from its bays. */
-export const deviceKinds = ['sweeper', 'toilet', 'bay'] as const
+/** Every kind may carry a device; of a lot without one what is known comes from its bays. */
+export const deviceKinds = ['sweeper', 'toilet', 'bay', 'lot'] as const
 export type DeviceKind = (typeof deviceKinds)[number]
-export const assetKinds = [...deviceKinds, 'lot'] as const
-export type AssetKind = (typeof assetKinds)[number]
+export const assetKinds = deviceKinds
+export type AssetKind = DeviceKind
 
 /** Coordinate systems a device may send its fixes in; inside everything is WGS-84 (docs/SPEC.md R12). */
 export const coordinateSystems = ['wgs84', 'gcj02', 'bd09'] as const

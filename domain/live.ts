@@ -3,11 +3,20 @@ import type { Reading } from './reading.ts'
 import type { Stream } from './topic.ts'
 
 /**
- * What is known now of one stream; `occupancy` is worked out for a lot from its bays, `outage` for a town from its devices, `coverage` for a
+ * What is known now of one stream; `parking` is what is believed of a bay, `occupancy` of a lot, `sharing` what is held in it, `outage` for a town from its devices, `coverage` for a
  * shift from what its vehicles did; `alert` is an alert and what became of it, `work-order` an order to a crew; `service` is what the rules make of a
  * toilet.
  */
-export type LiveStream = Stream | 'occupancy' | 'outage' | 'coverage' | 'alert' | 'work-order' | 'service'
+export type LiveStream =
+  | Stream
+  | 'occupancy'
+  | 'sharing'
+  | 'parking'
+  | 'outage'
+  | 'coverage'
+  | 'alert'
+  | 'work-order'
+  | 'service'
 export type LiveKind = AssetKind | 'town' | 'shift' | 'alert' | 'order'
 
 export interface LiveState {
@@ -63,6 +72,7 @@ export function liveStep(state: LiveMemory | undefined, reading: Reading): LiveM
     case 'visits':
     case 'event':
     case 'state':
+    case 'count':
     case 'online':
       return replaced(state, reading)
     case 'air':

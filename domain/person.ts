@@ -1,5 +1,5 @@
 /** Roles, and what each may do. The API asks `may`; the dashboard hides what would be refused. */
-export const roles = ['dispatcher', 'crew', 'supervisor', 'manager', 'administrator'] as const
+export const roles = ['dispatcher', 'crew', 'supervisor', 'owner', 'manager', 'administrator'] as const
 export type Role = (typeof roles)[number]
 
 export const permissions = {
@@ -21,6 +21,16 @@ export const permissions = {
   /** Defer, cancel and close orders, review what the public reports, edit rosters and toilets' files. */
   'lead-orders': ['supervisor', 'manager', 'administrator'],
   'see-service': ['dispatcher', 'supervisor', 'manager', 'administrator'],
+  /** Lots, bays, sessions, holds, overstays of one's towns. */
+  'see-parking': ['dispatcher', 'manager', 'administrator'],
+  /** Applications, appeals, calls to drivers, with their telephone numbers. */
+  'handle-parking': ['dispatcher', 'manager', 'administrator'],
+  /** Files and sharing policies of all lots of one's towns. */
+  'manage-parking': ['manager', 'administrator'],
+  /** Windows, quota, closures and applications of the lots that are one's own. */
+  'own-lots': ['owner'],
+  /** Keys by which a city's platform reads. */
+  'manage-export-keys': ['administrator'],
   'manage-channels': ['administrator'],
   'see-health': ['dispatcher', 'manager', 'administrator'],
   'manage-devices': ['administrator'],

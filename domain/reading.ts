@@ -67,6 +67,14 @@ export const StateFields = Type.Object({
   rssiDbm: Type.Optional(Type.Number({ minimum: -200, maximum: 50 })),
 })
 
+/** What the barriers of a lot count: `occupied` as their controller has it, or counters of vehicles that may wrap at 65,535 or restart. */
+export const CountFields = Type.Object({
+  /** May be impossible (negative, above capacity): it is kept and flagged, never told as free. */
+  occupied: Type.Optional(Type.Integer({ minimum: -100_000, maximum: 100_000 })),
+  in: Type.Optional(counter),
+  out: Type.Optional(counter),
+})
+
 /** Written by the broker when a device connects or leaves, and by a device's last will. */
 export const OnlineFields = Type.Object({
   online: Type.Boolean(),
@@ -90,6 +98,7 @@ export const fieldsOf = {
   supplies: SuppliesFields,
   event: EventFields,
   state: StateFields,
+  count: CountFields,
   online: OnlineFields,
 } as const satisfies Record<Stream, TObject>
 

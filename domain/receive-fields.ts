@@ -61,6 +61,7 @@ function finish(stream: Stream, fields: FieldValues, dropped: string[], crs: Coo
     case 'air':
       return notEmpty(inMgM3(fields, dropped), dropped)
     case 'visits':
+    case 'count':
     case 'supplies':
       return notEmpty(fields, dropped)
     case 'event':

@@ -33,6 +33,7 @@ const kindOf: Record<Stream, DeviceKind> = {
   supplies: 'toilet',
   event: 'toilet',
   state: 'bay',
+  count: 'lot',
   online: 'bay',
 }
 

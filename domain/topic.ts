@@ -5,6 +5,7 @@ export const streamsOf = {
   sweeper: ['fix', 'order', 'online'],
   toilet: ['stalls', 'visits', 'air', 'supplies', 'event', 'online'],
   bay: ['state', 'online'],
+  lot: ['count', 'online'],
 } as const satisfies Record<DeviceKind, readonly string[]>
 
 export type Stream = (typeof streamsOf)[DeviceKind][number]

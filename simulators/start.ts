@@ -22,7 +22,7 @@ const SLICE_MS = 2 * MINUTE_MS
 /** New connections a second while the district comes up; the broker checks a secret for each. */
 const CONNECTS_PER_S = 120
 const PROBLEM_LOG_MS = 30_000
-const KEEP_ALIVE_S: Readonly<Record<DeviceKind, number>> = { sweeper: 60, toilet: 120, bay: 600 }
+const KEEP_ALIVE_S: Readonly<Record<DeviceKind, number>> = { sweeper: 60, toilet: 120, bay: 600, lot: 120 }
 
 export interface Given {
   readonly district: District

@@ -58,6 +58,7 @@ export const storedFields: { readonly [S in Stream]: readonly StoredField[] } = 
   supplies: fieldsOfStream('supplies'),
   event: fieldsOfStream('event'),
   state: fieldsOfStream('state'),
+  count: fieldsOfStream('count'),
   online: fieldsOfStream('online'),
 }
 

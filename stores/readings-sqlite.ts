@@ -81,6 +81,7 @@ export class SqliteReadings implements ReadingsStore {
       supplies: insert('supplies'),
       event: insert('event'),
       state: insert('state'),
+      count: insert('count'),
       online: insert('online'),
     }
   }

@@ -35,6 +35,13 @@ import type {
   OrderWork,
   WorkOrder,
 } from '#domain/response/order.ts'
+import type { BayIs } from '#domain/parking/live.ts'
+import type { LotProfile, LotProfileRow } from '#domain/parking/lot.ts'
+import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
+import type { Bookable, Hold, HoldAction, HoldAnswer, HoldMessage, HoldRequest } from '#domain/sharing/hold.ts'
+import type { Appeal, CallLine, CallOutcome, DriverCall, MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
+import type { Closure, SharingPolicy, SharingPolicyRow } from '#domain/sharing/policy.ts'
+import type { ParkingRight, RightState } from '#domain/sharing/right.ts'
 import type { ToiletInput } from '#domain/toilet/input.ts'
 import type { ToiletProfile, ToiletProfileRow } from '#domain/toilet/profile.ts'
 import type { PublicReport } from '#domain/toilet/public.ts'
@@ -311,6 +318,8 @@ export interface RulesCommit {
   readonly unreadable: readonly number[]
   /** What the rules of toilets make of it; left out: nothing, and no clock is looked at. */
   readonly service?: ServiceCommit
+  /** What the rules of bays and lots make of it; left out: nothing. */
+  readonly parking?: ParkingCommit
 }
 /** Alerts of toilets and everything that is due, in order of time (docs/SPEC.md Z2). */
 export interface ServiceCommit {
@@ -919,6 +928,189 @@ export interface Toilets {
   dayDone(day: Pick<StaleToiletDay, 'toilet' | 'day' | 'asked'>): Promise<void>
 }
 
+// ── parking ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the rules make of bays and lots in one batch; written in its transaction (docs/SPEC.md F). */
+export interface ParkingCommit {
+  /** Latest memory of each bay and lot that changed, JSON. */
+  readonly states: readonly { readonly id: string; readonly state: string }[]
+  /** What is believed of bays now and was not before, in order of time: holds are arrived at, bays left. */
+  readonly changes: readonly BayChange[]
+  /** Sessions that began, ended or were corrected: the same bay and arrival is the same session; without `leftAtMs` it goes on. */
+  readonly sessions: readonly ParkingSession[]
+  /** Sessions that were none after all (late data): bay and arrival. */
+  readonly dropped: readonly { readonly bay: string; readonly arrivedAtMs: number }[]
+  readonly samples: readonly LotSample[]
+  readonly alerts: readonly AlertChange[]
+  /** The time it is: holds, reminders, overstays and mornings that are due by then are told. */
+  readonly nowMs: number
+}
+export interface BayChange {
+  readonly bay: string
+  readonly lot: string
+  readonly is: BayIs
+  /** Device time at which it became so. */
+  readonly atMs: number
+  /** The time it was when it was known. */
+  readonly nowMs: number
+  readonly isHistorical: boolean
+}
+/** Lots of whom: towns of an operator (empty: all), or the lots of an owner. */
+export interface LotScope {
+  readonly towns: readonly string[]
+  readonly lots?: readonly string[]
+}
+export interface RightApplication {
+  readonly actionId: string
+  /** As `domain/sharing/plate.ts` writes it. */
+  readonly plate: string
+  readonly phone: string
+  readonly lots: readonly string[]
+  /** Hash of the secret of the phone that applies. */
+  readonly deviceHash: string
+  readonly language: 'zh' | 'en'
+}
+export type RightVerdict = 'approve' | 'refuse' | 'revoke' | 'restore' | 'end'
+export interface Page {
+  readonly beforeId?: number
+  readonly limit: number
+}
+export interface HoldFilter extends Page {
+  readonly scope: LotScope
+  readonly lot?: string
+  readonly rightId?: number
+  /** Those that are active at the time of the question. */
+  readonly activeOnly?: boolean
+  /** Whose promised time meets these. */
+  readonly fromMs?: number
+  readonly toMs?: number
+}
+export interface SessionFilter {
+  readonly scope: LotScope
+  readonly lot?: string
+  readonly bay?: string
+  /** That meet `[fromMs, toMs)`. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** Arrived before; for paging, the newest first. */
+  readonly beforeMs?: number
+  readonly limit: number
+}
+/** Sessions and samples of a lot and day, summed. */
+export interface LotDay {
+  readonly lot: string
+  readonly day: string
+  readonly arrivals: number
+  readonly sharedArrivals: number
+  /** Of sessions that ended on the day and are certain. */
+  readonly dwellMsSum: number
+  readonly dwellCount: number
+  /** Mean occupied, free, unknown share of capacity by hour of the day, 24 of each; NaN is null. */
+  readonly occupiedByHour: readonly (number | null)[]
+  readonly unknownByHour: readonly (number | null)[]
+}
+/** An export key; the key itself is told once. */
+export interface ExportKey {
+  readonly id: number
+  readonly name: string
+  readonly madeAtMs: number
+  readonly madeBy: string
+  readonly lastUsedAtMs?: number
+  readonly revokedAtMs?: number
+}
+export interface ExportRow {
+  readonly is: 'lot' | 'policy' | 'closure' | 'dynamic' | 'bay'
+  readonly id: string
+  readonly rev: number
+  /** As of the domain: LotProfileRow, SharingPolicyRow, Closure, LiveRow. */
+  readonly row: LotProfileRow | SharingPolicyRow | Closure | LiveRow
+}
+
+/**
+ * Lots, bays, what is shared in them, and who holds it. Every read that tells of holds tells them as they are at `nowMs`: a hold that expired is
+ * expired although nobody wrote it (docs/SPEC.md O9). Everything that gives or takes a bay is one transaction of the file, so that processes queue for it.
+ */
+export interface Parking {
+  // files and policies
+  lot(lot: string): Promise<LotProfileRow | undefined>
+  lots(scope: LotScope): Promise<LotProfileRow[]>
+  lotVersions(lot: string): Promise<LotProfileRow[]>
+  /** @throws {RangeError} when it is not `onVersion` any more */
+  putLot(lot: string, profile: LotProfile, by: string, onVersion: number): Promise<LotProfileRow>
+  policy(lot: string): Promise<SharingPolicyRow | undefined>
+  policies(scope: LotScope): Promise<SharingPolicyRow[]>
+  policyVersions(lot: string): Promise<SharingPolicyRow[]>
+  /** @throws {RangeError} when it is not `onVersion` any more */
+  putPolicy(lot: string, policy: SharingPolicy, by: string, onVersion: number): Promise<SharingPolicyRow>
+  closures(filter: { scope: LotScope; lot?: string; fromMs: number; toMs: number }): Promise<Closure[]>
+  /** Holds that begin within it are cancelled, drivers who are there told to leave; `told` is how many. */
+  addClosure(closure: Pick<Closure, 'lot' | 'fromMs' | 'toMs' | 'reason'>, by: string): Promise<{ closure: Closure; told: number }>
+  endClosure(id: number, by: string): Promise<Closure | undefined>
+  /** Grows with every change of files, policies and closures. */
+  version(): Promise<number>
+  /** What stands in the QR code of a lot; made at the first question. */
+  code(lot: string): Promise<string>
+  renewCode(lot: string, by: string): Promise<string>
+
+  // owners
+  lotsOf(userId: number): Promise<string[]>
+  setLotsOf(userId: number, lots: readonly string[], by: string): Promise<void>
+
+  // rights
+  apply(application: RightApplication): Promise<{ is: 'done'; right: ParkingRight } | { is: 'refused'; refusal: 'already-applied' | 'revoked' | 'not-shared' }>
+  /** Of a phone's secret: the latest right that was applied for with it. */
+  rightOf(deviceHash: string): Promise<ParkingRight | undefined>
+  applicationsOf(deviceHash: string, sinceMs: number): Promise<number>
+  rights(filter: Page & { scope: LotScope; state?: RightState; plate?: string }): Promise<ParkingRight[]>
+  right(id: number): Promise<ParkingRight | undefined>
+  decide(id: number, verdict: RightVerdict, reason: string, by: string): Promise<ParkingRight | undefined>
+  /** The driver's telephone number; that it was shown, to whom and why, is written down. */
+  phoneOf(rightId: number, by: string, why: string): Promise<string | undefined>
+
+  // holds
+  /** How many bays a stay could have (docs/SPEC.md O6). @param chanceFree forecast of free bays at a time, where there is one */
+  bookable(lot: string, fromMs: number, toMs: number): Promise<Bookable>
+  hold(request: HoldRequest): Promise<HoldAnswer>
+  /** @param by of a person of the platform; left out: the driver, of whom `rightId` must be */
+  act(action: HoldAction, who: { readonly rightId: number } | { readonly by: string }): Promise<HoldAnswer>
+  heldBy(rightId: number): Promise<Hold | undefined>
+  holds(filter: HoldFilter): Promise<Hold[]>
+  holdOf(id: number): Promise<Hold | undefined>
+  messages(rightId: number, afterId: number, limit: number): Promise<HoldMessage[]>
+
+  // overstays and mornings
+  overstays(filter: Page & { scope: LotScope; lot?: string; rightId?: number; appeal?: Appeal['state']; openOnly?: boolean }): Promise<Overstay[]>
+  appeal(overstayId: number, rightId: number, words: string): Promise<Overstay | 'not-found' | 'too-late' | 'already'>
+  decideAppeal(overstayId: number, verdict: 'granted' | 'rejected', reason: string, by: string): Promise<Overstay | undefined>
+  addCall(holdId: number, outcome: CallOutcome, note: string, by: string): Promise<DriverCall | undefined>
+  /** Who is to be called now, the most urgent first. */
+  callList(scope: LotScope): Promise<CallLine[]>
+  mornings(filter: { scope: LotScope; lot?: string; fromDay: string; toDay: string }): Promise<MorningForecast[]>
+
+  // what happened
+  states(): Promise<{ id: string; state: string }[]>
+  sessions(filter: SessionFilter): Promise<ParkingSession[]>
+  samples(lot: string, fromMs: number, toMs: number): Promise<LotSample[]>
+  days(filter: { scope: LotScope; lot?: string; fromDay: string; toDay: string }): Promise<LotDay[]>
+  purge(nowMs: number, rowsMax: number): Promise<number>
+
+  // forecast
+  /** JSON of a model of domain/parking/forecast-*.ts. */
+  model(lot: string): Promise<{ atMs: number; content: string } | undefined>
+  putModel(lot: string, atMs: number, content: string): Promise<void>
+  calibration(): Promise<{ atMs: number; content: string } | undefined>
+  putCalibration(atMs: number, content: string): Promise<void>
+
+  // export
+  makeKey(name: string, by: string): Promise<{ key: ExportKey; secret: string }>
+  keys(): Promise<ExportKey[]>
+  revokeKey(id: number, by: string): Promise<boolean>
+  /** Whose secret it is; marks its use, at most once a minute. */
+  keyOf(secret: string): Promise<ExportKey | undefined>
+  /** What changed after `rev`, in its order; a page never ends within a revision. */
+  exportSince(rev: number, kinds: readonly ExportRow['is'][], limit: number): Promise<{ rows: ExportRow[]; rev: number; isMore: boolean }>
+}
+
 /** Settings of the rules: content is JSON that `domain/coverage/settings.ts` understands. */
 export interface RuleSettings {
   current(): Promise<{ version: number; atMs: number; by: string; content: string }>
@@ -964,6 +1156,7 @@ export interface Operations extends AsyncDisposable {
   readonly duties: Duties
   readonly notices: Notices
   readonly toilets: Toilets
+  readonly parking: Parking
   readonly ruleSettings: RuleSettings
   readonly reports: PartReports
 }

@@ -24,6 +24,7 @@ const example: Record<DeviceKind, readonly [stream: string, fields: string]> = {
   sweeper: ['fix', '"lon":120.353,"lat":31.59,"speedKmh":7.5,"headingDeg":90,"brush":true'],
   toilet: ['air', '"nh3MgM3":0.12,"temperatureC":22.5'],
   bay: ['state', '"occupied":true'],
+  lot: ['count', '"occupied":87'],
 }
 
 /** Credentials to the terminal, with a command to try each. */

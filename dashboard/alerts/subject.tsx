@@ -16,6 +16,7 @@ export function Subject({ alert }: { alert: Pick<Alert, 'subject' | 'subjectKind
   switch (subjectKind) {
     case 'sweeper':
     case 'toilet':
+    case 'lot':
       return <Link href={paths.asset(subject)}>{name}</Link>
     case 'town':
       return <Link href={paths.orders({ town: subject })}>{name}</Link>
@@ -36,6 +37,8 @@ export function useSubjectName(): (alert: Pick<Alert, 'subject' | 'subjectKind' 
         return vehicleName(subject)
       case 'toilet':
         return toiletName(subject)
+      case 'lot':
+        return subject
       case 'town':
         return townName(subject)
       case 'shift':

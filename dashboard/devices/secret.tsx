@@ -11,6 +11,7 @@ const first: Readonly<Record<DeviceKind, readonly [Stream, (atMs: number) => obj
   sweeper: ['fix', (at) => ({ at, seq: 1, lon: 120.4549, lat: 31.5994, speedKmh: 8, headingDeg: 90, brush: true })],
   toilet: ['stalls', (at) => ({ at, seq: 1, occupied: ['w1'] })],
   bay: ['state', (at) => ({ at, seq: 1, occupied: true })],
+  lot: ['count', (at) => ({ at, seq: 1, occupied: 87 })],
 }
 
 /** A command line that publishes one reading as this device: what to do next, ready to run. */

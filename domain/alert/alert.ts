@@ -39,13 +39,28 @@ export const equipmentAlertRules = [
   'town-outage',
   'late-data',
 ] as const
-export const alertRules = [...coverageAlertRules, ...toiletAlertRules, ...equipmentAlertRules] as const
+/** Of lots and what is shared in them; sensors of bays are told once a lot, not once a bay. */
+export const parkingAlertRules = [
+  'bays-silent',
+  'bays-stuck',
+  'bays-flapping',
+  'lot-silent',
+  'count-impossible',
+  'morning-short',
+  'overstay',
+] as const
+export const alertRules = [
+  ...coverageAlertRules,
+  ...toiletAlertRules,
+  ...parkingAlertRules,
+  ...equipmentAlertRules,
+] as const
 export type AlertRule = (typeof alertRules)[number]
 
 export const severities = ['info', 'warning', 'urgent'] as const
 export type Severity = (typeof severities)[number]
 
-export const subjectKinds = ['shift', 'sweeper', 'toilet', 'town'] as const
+export const subjectKinds = ['shift', 'sweeper', 'toilet', 'lot', 'town'] as const
 export type SubjectKind = (typeof subjectKinds)[number]
 
 /** Life of an alert: domain/alert/life.ts. All but `closed` count as the one alert of (rule, subject, part). */

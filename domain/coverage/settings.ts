@@ -1,5 +1,6 @@
 import { OURS, setting, type RuleSetting } from '../rule-setting.ts'
 import { responseSettings } from '../response/settings.ts'
+import { parkingSettings } from '../parking/settings.ts'
 import { serviceSettings } from '../toilet/service-settings.ts'
 import { toiletSettings } from '../toilet/settings.ts'
 
@@ -215,6 +216,7 @@ export const ruleSettings = {
   ...toiletSettings,
   ...serviceSettings,
   ...responseSettings,
+  ...parkingSettings,
 } as const satisfies Record<string, RuleSetting>
 
 export type RuleSettingName = keyof typeof ruleSettings

@@ -25,6 +25,7 @@ const streamNumbers: Readonly<Record<Stream, number>> = {
   state: 7,
   online: 8,
   order: 9,
+  count: 10,
 }
 
 const DAY_MS = 86_400_000
