@@ -125,6 +125,8 @@ export interface RoadLines {
   readonly lines: readonly (readonly number[])[]
   /** Id of the road network they are of; empty: there is none. */
   readonly version: string
+  /** Whom the streets are from, as their file says (docs/SPEC.md U23). */
+  readonly attribution?: string
 }
 
 /** What a closure did: so many holders were told. */

@@ -15,6 +15,8 @@ export interface LotOffer {
   readonly owner: string
   readonly address?: string
   readonly phone?: string
+  /** IANA zone in which its times are told. */
+  readonly zone: string
   readonly lon: number
   readonly lat: number
   readonly entrances: readonly { readonly name: string; readonly lon: number; readonly lat: number }[]
@@ -48,8 +50,30 @@ export interface DriverNow {
   readonly right?: ParkingRight
   /** Active hold, or the last one for two hours after its end. */
   readonly hold?: Hold
-  readonly holdLot?: { readonly id: string; readonly name: string; readonly nameEn?: string; readonly lon: number; readonly lat: number; readonly phone?: string }
+  readonly holdLot?: {
+    readonly id: string
+    readonly name: string
+    readonly nameEn?: string
+    readonly zone: string
+    readonly lon: number
+    readonly lat: number
+    readonly phone?: string
+    readonly address?: string
+  }
   readonly bayLabel?: string
   readonly messages: readonly HoldMessage[]
   readonly overstays: readonly Overstay[]
+  readonly rules: SharingRulesTold
+}
+
+/** The numbers of the platform by which a driver is judged (domain/parking/settings.ts); those of a lot are in its offer and hold. */
+export interface SharingRulesTold {
+  readonly earlyMs: number
+  readonly reminderMs: number
+  readonly holdAheadMsMax: number
+  readonly strikesMax: number
+  readonly strikeDays: number
+  readonly appealDays: number
+  readonly rightDays: number
+  readonly driverKeepDays: number
 }
