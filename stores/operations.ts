@@ -16,6 +16,7 @@ import { createLive } from './operations/live.ts'
 import { createNetworks } from './operations/networks.ts'
 import { createNotices } from './operations/notices.ts'
 import { createOrders } from './operations/orders.ts'
+import { createParking } from './operations/parking.ts'
 import { createPlans } from './operations/plans.ts'
 import { createPositions } from './operations/positions.ts'
 import { createQuarantine } from './operations/quarantine.ts'
@@ -76,6 +77,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const { at: dutiesAt, ...duties } = createDuties(context)
     const desk = createDesk(context, { facts, toilets: toiletWriter, notices: noticeWriter, duties: dutiesAt })
     const { writer: shiftWriter, ...shiftFigures } = createShiftFigures(context)
+    const { writer: parkingWriter, ...parking } = createParking(context)
     const sides = createSides(context)
     const quarantine = createQuarantine(context)
     return {
@@ -84,7 +86,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       ...createUsers(context),
       live: createLive(context),
       quarantine,
-      rules: createRules(context, { quarantine, orders, desk, toilets: toiletWriter }),
+      rules: createRules(context, { quarantine, orders, desk, toilets: toiletWriter, parking: parkingWriter }),
       positions: createPositions(context),
       audit,
       geography: createGeography(context, networks),
@@ -105,6 +107,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       duties,
       notices,
       toilets,
+      parking,
       ruleSettings: createRuleSettings(context),
       reports: createReports(context),
       [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),

@@ -37,6 +37,7 @@ import type {
 } from '#domain/response/order.ts'
 import type { BayIs } from '#domain/parking/live.ts'
 import type { LotProfile, LotProfileRow } from '#domain/parking/lot.ts'
+import type { HoldTrailLine } from '#domain/parking/operator.ts'
 import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
 import type { Bookable, Hold, HoldAction, HoldAnswer, HoldMessage, HoldRequest } from '#domain/sharing/hold.ts'
 import type { Appeal, CallLine, CallOutcome, DriverCall, MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
@@ -1044,20 +1045,29 @@ export interface Parking {
   putPolicy(lot: string, policy: SharingPolicy, by: string, onVersion: number): Promise<SharingPolicyRow>
   closures(filter: { scope: LotScope; lot?: string; fromMs: number; toMs: number }): Promise<Closure[]>
   /** Holds that begin within it are cancelled, drivers who are there told to leave; `told` is how many. */
-  addClosure(closure: Pick<Closure, 'lot' | 'fromMs' | 'toMs' | 'reason'>, by: string): Promise<{ closure: Closure; told: number }>
+  addClosure(
+    closure: Pick<Closure, 'lot' | 'fromMs' | 'toMs' | 'reason'>,
+    by: string,
+  ): Promise<{ closure: Closure; told: number }>
   endClosure(id: number, by: string): Promise<Closure | undefined>
   /** Grows with every change of files, policies and closures. */
   version(): Promise<number>
   /** What stands in the QR code of a lot; made at the first question. */
   code(lot: string): Promise<string>
   renewCode(lot: string, by: string): Promise<string>
+  lotOfCode(token: string): Promise<string | undefined>
+  closure(id: number): Promise<Closure | undefined>
 
   // owners
   lotsOf(userId: number): Promise<string[]>
   setLotsOf(userId: number, lots: readonly string[], by: string): Promise<void>
 
   // rights
-  apply(application: RightApplication): Promise<{ is: 'done'; right: ParkingRight } | { is: 'refused'; refusal: 'already-applied' | 'revoked' | 'not-shared' }>
+  apply(
+    application: RightApplication,
+  ): Promise<
+    { is: 'done'; right: ParkingRight } | { is: 'refused'; refusal: 'already-applied' | 'revoked' | 'not-shared' }
+  >
   /** Of a phone's secret: the latest right that was applied for with it. */
   rightOf(deviceHash: string): Promise<ParkingRight | undefined>
   applicationsOf(deviceHash: string, sinceMs: number): Promise<number>
@@ -1076,13 +1086,26 @@ export interface Parking {
   heldBy(rightId: number): Promise<Hold | undefined>
   holds(filter: HoldFilter): Promise<Hold[]>
   holdOf(id: number): Promise<Hold | undefined>
+  /** What became of it, from the beginning. */
+  holdTrail(holdId: number): Promise<HoldTrailLine[]>
   messages(rightId: number, afterId: number, limit: number): Promise<HoldMessage[]>
 
   // overstays and mornings
-  overstays(filter: Page & { scope: LotScope; lot?: string; rightId?: number; appeal?: Appeal['state']; openOnly?: boolean }): Promise<Overstay[]>
+  overstays(
+    filter: Page & { scope: LotScope; lot?: string; rightId?: number; appeal?: Appeal['state']; openOnly?: boolean },
+  ): Promise<Overstay[]>
   appeal(overstayId: number, rightId: number, words: string): Promise<Overstay | 'not-found' | 'too-late' | 'already'>
-  decideAppeal(overstayId: number, verdict: 'granted' | 'rejected', reason: string, by: string): Promise<Overstay | undefined>
+  decideAppeal(
+    overstayId: number,
+    verdict: 'granted' | 'rejected',
+    reason: string,
+    by: string,
+  ): Promise<Overstay | undefined>
   addCall(holdId: number, outcome: CallOutcome, note: string, by: string): Promise<DriverCall | undefined>
+  overstay(id: number): Promise<Overstay | undefined>
+  overstayOf(holdId: number): Promise<Overstay | undefined>
+  /** From the first on. */
+  callsOf(holdId: number): Promise<DriverCall[]>
   /** Who is to be called now, the most urgent first. */
   callList(scope: LotScope): Promise<CallLine[]>
   mornings(filter: { scope: LotScope; lot?: string; fromDay: string; toDay: string }): Promise<MorningForecast[]>
@@ -1090,6 +1113,7 @@ export interface Parking {
   // what happened
   states(): Promise<{ id: string; state: string }[]>
   sessions(filter: SessionFilter): Promise<ParkingSession[]>
+  sessionOf(holdId: number): Promise<ParkingSession | undefined>
   samples(lot: string, fromMs: number, toMs: number): Promise<LotSample[]>
   days(filter: { scope: LotScope; lot?: string; fromDay: string; toDay: string }): Promise<LotDay[]>
   purge(nowMs: number, rowsMax: number): Promise<number>
@@ -1108,7 +1132,11 @@ export interface Parking {
   /** Whose secret it is; marks its use, at most once a minute. */
   keyOf(secret: string): Promise<ExportKey | undefined>
   /** What changed after `rev`, in its order; a page never ends within a revision. */
-  exportSince(rev: number, kinds: readonly ExportRow['is'][], limit: number): Promise<{ rows: ExportRow[]; rev: number; isMore: boolean }>
+  exportSince(
+    rev: number,
+    kinds: readonly ExportRow['is'][],
+    limit: number,
+  ): Promise<{ rows: ExportRow[]; rev: number; isMore: boolean }>
 }
 
 /** Settings of the rules: content is JSON that `domain/coverage/settings.ts` understands. */

@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import type { Desk } from './desk.ts'
 import { createLiveWriter, type StoredLive } from './live.ts'
 import type { Orders } from './orders.ts'
+import type { RecordWriter } from './parking-records.ts'
 import type { QuarantineWriter } from './quarantine.ts'
 import type { ToiletWriter } from './toilets.ts'
 
@@ -28,11 +29,13 @@ export function createRules(
     orders,
     desk,
     toilets,
+    parking,
   }: {
     readonly quarantine: QuarantineWriter
     readonly orders: Pick<Orders, 'answered'>
     readonly desk: Desk
     readonly toilets: ToiletWriter
+    readonly parking: RecordWriter
   },
 ): RulesStore {
   const { sql } = context
@@ -67,6 +70,7 @@ export function createRules(
     const changed = commit.service === undefined ? commit.live : [...commit.live, ...serve(commit.service)]
     const rev = liveWriter.revision(changed.length > 0)
     for (const state of changed) liveWriter.put(state, rev)
+    if (commit.parking !== undefined) parking.write(commit.parking)
     quarantine.write(commit.quarantined)
     quarantine.replayed(commit.replayed)
     quarantine.unreadable(commit.unreadable)
