@@ -1,26 +1,15 @@
-import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
-
-const compressed = promisify(brotliCompress)
+import { answerKept, keptFresh } from '../kept-text.ts'
 
 const FRESH_MS = 5_000 // roads and towns change some times a year
+const ANSWERED = { type: 'application/geo+json', cacheControl: 'private, no-cache' }
 
-interface Kept {
-  readonly version: string
-  readonly json: Buffer
-  readonly brotli: Buffer
-  /** Hash of the text: the same network is the same tag, whoever serves it. */
-  readonly tag: string
-}
-
-/** Roads and towns as the map draws them, each kept ready as text, so that an unchanged one costs a comparison. */
+/** Roads and towns as the map draws them, each kept ready as text. */
 export function geographyRoutes(app: App, { operations, nowMs }: Context): void {
-  const network = keptFresh(nowMs, async () => {
+  const network = keptFresh(nowMs, FRESH_MS, async () => {
     const { version, roads, attribution } = await operations.geography.roads()
     // a restored store may have another network under the same number
     const { epoch } = await operations.live.clock()
@@ -37,7 +26,7 @@ export function geographyRoutes(app: App, { operations, nowMs }: Context): void 
       )
     return { version: `${epoch} ${version}`, text }
   })
-  const towns = keptFresh(nowMs, async () => {
+  const towns = keptFresh(nowMs, FRESH_MS, async () => {
     const text = collection(
       (await operations.geography.towns()).map(({ name, nameEn, ring }) => ({
         type: 'Feature',
@@ -71,10 +60,10 @@ export function geographyRoutes(app: App, { operations, nowMs }: Context): void 
     compress: false as const,
   })
   app.get('/api/network', options('Road network'), async (request, reply) =>
-    answerKept(await network(), request, reply as FastifyReply),
+    answerKept(await network(), request, reply as FastifyReply, ANSWERED),
   )
   app.get('/api/towns', options('Towns'), async (request, reply) =>
-    answerKept(await towns(), request, reply as FastifyReply),
+    answerKept(await towns(), request, reply as FastifyReply, ANSWERED),
   )
 }
 
@@ -87,45 +76,4 @@ function closed(ring: readonly (readonly [number, number])[]): readonly (readonl
   return first === undefined || last === undefined || (first[0] === last[0] && first[1] === last[1])
     ? ring
     : [...ring, first]
-}
-
-/** `read` is asked at most every few seconds, its text made only when the version is another one. */
-function keptFresh(
-  nowMs: () => number,
-  read: () => Promise<{ version: string; text: () => string }>,
-): () => Promise<Kept> {
-  let kept: { readAtMs: number; is: Promise<Kept> } | undefined
-  const make = async (before: Promise<Kept> | undefined): Promise<Kept> => {
-    const last = await before?.catch(() => undefined)
-    const { version, text } = await read()
-    if (last?.version === version) return last
-    const json = Buffer.from(text())
-    const tag = createHash('sha256').update(json).digest('base64url')
-    return { version, json, tag, brotli: await compressed(json, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) }
-  }
-  return () => {
-    const now = nowMs()
-    if (kept === undefined || Math.abs(now - kept.readAtMs) >= FRESH_MS) {
-      const is = make(kept?.is)
-      kept = { readAtMs: now, is }
-      // a failed read is answered to those who wait for it, and tried again by the next
-      is.catch(() => {
-        if (kept?.is === is) kept = undefined
-      })
-    }
-    return kept.is
-  }
-}
-
-function answerKept(kept: Kept, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const brotli = /(?:^|,)\s*br\s*(?:;\s*q=(?:1|0\.\d*[1-9]\d*)\s*)?(?:,|$)/.test(
-    request.headers['accept-encoding'] ?? '',
-  )
-  // one tag for each encoding, because a strong tag promises the same bytes
-  const etag = `"${kept.tag}${brotli ? '-br' : ''}"`
-  reply.header('etag', etag).header('vary', 'accept-encoding').header('cache-control', 'private, no-cache')
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  if (known.includes(etag) || known.includes('*')) return reply.code(304).send()
-  reply.type('application/geo+json')
-  return brotli ? reply.header('content-encoding', 'br').send(kept.brotli) : reply.send(kept.json)
 }

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AssetId } from '#domain/asset.ts'
 import { stallKinds } from '#domain/toilet/profile.ts'
@@ -8,6 +7,7 @@ import type { Context } from '../context.ts'
 import { properNote } from '../names.ts'
 import { photoTypeOf, photoTypes } from '../photos.ts'
 import { invalid, notFound, Problem } from '../problems.ts'
+import { publicLimits } from '../public-limits.ts'
 import { isSame, PublicPhones } from '../public-phones.ts'
 import { PublicToilets } from '../public-toilets.ts'
 import { currentSettings } from '../rule-settings.ts'
@@ -19,8 +19,6 @@ const SHOWN_MAX = 200
 const SHOWN_DEFAULT = 20
 /** A phone makes its pictures smaller than this before it sends them; see dashboard/phone/picture.ts. */
 const PUBLIC_PHOTO_BYTES_MAX = 2_000_000
-/** Many phones share one address of a mobile network: an address may send so many times what one phone may (our choice). */
-const PHONES_OF_ADDRESS = 10
 
 const StallCountSchema = Type.Object({
   total: Type.Integer(),
@@ -172,7 +170,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
       const atMs = now()
       if ((await operations.toilets.reportsOfPhone(phone, atMs - HOUR_MS)) >= max)
         throw new Problem('too-many-requests', `More than ${max} reports of one phone in an hour; try again later`)
-      await limits.reports(request, max)
+      await limits.ofAddress(request, 'reports', max)
       const report = await operations.toilets.addReport(
         {
           toilet: toilet.id,
@@ -218,51 +216,12 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
         const type = Buffer.isBuffer(bytes) ? photoTypeOf(bytes) : undefined
         if (!Buffer.isBuffer(bytes) || type === undefined)
           throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
-        await limits.photos(request, await hourMax(), await phones.hashOf(request, reply))
+        const max = await hourMax()
+        await limits.ofAddress(request, 'pictures', max)
+        await limits.ofPhone(request, 'pictures', max, await phones.hashOf(request, reply))
         const photoId = await operations.shifts.putPhoto({ type, bytes, by: 'public', atMs: now() })
         return reply.code(201).send({ photo: await phones.ticketOf(photoId, toilet.id) })
       },
     )
   })
-}
-
-/** What one address, and for pictures one phone, may send in an hour; in the rate limiter's bounded memory. */
-function publicLimits(app: App): {
-  reports(request: FastifyRequest, perPhone: number): Promise<void>
-  photos(request: FastifyRequest, perPhone: number, phone: string): Promise<void>
-} {
-  const counts = new Map<string, ReturnType<App['createRateLimit']>>()
-  const count = async (request: FastifyRequest, what: string, max: number, key: string): Promise<void> => {
-    // one limiter for each bound: it changes only when an administrator changes the setting
-    const name = `${what} ${max}`
-    let limiter = counts.get(name)
-    if (limiter === undefined) {
-      limiter = app.createRateLimit({
-        max,
-        timeWindow: HOUR_MS,
-        keyGenerator: (asked) => `${what} ${asked.publicLimitKey}`,
-      })
-      counts.set(name, limiter)
-    }
-    request.publicLimitKey = key
-    const seen = await limiter(request)
-    if (!seen.isAllowed && seen.isExceeded)
-      throw new Problem('too-many-requests', `Too many ${what} in an hour; try again later`, {
-        retryAfterS: seen.ttlInSeconds,
-      })
-  }
-  app.decorateRequest('publicLimitKey', '')
-  return {
-    reports: (request, perPhone) => count(request, 'reports', perPhone * PHONES_OF_ADDRESS, request.ip),
-    photos: async (request, perPhone, phone) => {
-      await count(request, 'pictures', perPhone * PHONES_OF_ADDRESS, request.ip)
-      await count(request, 'pictures of one phone', perPhone, phone)
-    },
-  }
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    publicLimitKey: string
-  }
 }
