@@ -9,11 +9,21 @@ import type { SharingPrice } from './policy.ts'
  */
 export const holdStates = ['held', 'arrived', 'overstaying', 'left', 'expired', 'cancelled'] as const
 export type HoldState = (typeof holdStates)[number]
-export const holdIsActive = (state: HoldState): boolean => state === 'held' || state === 'arrived' || state === 'overstaying'
+export const holdIsActive = (state: HoldState): boolean =>
+  state === 'held' || state === 'arrived' || state === 'overstaying'
 
 export const arrivals = ['sensor', 'qr', 'driver'] as const
 export type Arrival = (typeof arrivals)[number]
-export const holdEnds = ['driver', 'operator', 'closure', 'no-show', 'revoked', 'sensor', 'presumed'] as const
+export const holdEnds = [
+  'driver',
+  'operator',
+  'closure',
+  'no-show',
+  'revoked',
+  'sensor',
+  'presumed',
+  'bay-lost',
+] as const
 export type HoldEnd = (typeof holdEnds)[number]
 
 /** A bay held for a plate. Times are epoch ms; `[fromMs, toMs)` is what was promised. */
@@ -66,6 +76,8 @@ export const holdRefusals = [
   'wrong-code',
   'no-other-bay',
   'bad-time',
+  'too-many',
+  'must-wait',
 ] as const
 export type HoldRefusal = (typeof holdRefusals)[number]
 
@@ -115,7 +127,13 @@ export interface HoldRequest {
 
 export type HoldAnswer =
   | { readonly is: 'done'; readonly hold: Hold; readonly again: boolean }
-  | { readonly is: 'refused'; readonly refusal: HoldRefusal; readonly bookable?: Bookable; readonly hold?: Hold }
+  | {
+      readonly is: 'refused'
+      readonly refusal: HoldRefusal
+      readonly bookable?: Bookable
+      readonly hold?: Hold
+      readonly helpMs?: number
+    }
 
 export const holdMessages = [
   'held',
