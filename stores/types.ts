@@ -1019,13 +1019,18 @@ export interface ExportKey {
   readonly lastUsedAtMs?: number
   readonly revokedAtMs?: number
 }
-export interface ExportRow {
-  readonly is: 'lot' | 'policy' | 'closure' | 'dynamic' | 'bay'
+interface Exported {
+  /** Of the lot or bay; of a closure its number. */
   readonly id: string
   readonly rev: number
-  /** As of the domain: LotProfileRow, SharingPolicyRow, Closure, LiveRow. */
-  readonly row: LotProfileRow | SharingPolicyRow | Closure | LiveRow
 }
+export type ExportRow = Exported &
+  (
+    | { readonly is: 'lot'; readonly row: LotProfileRow }
+    | { readonly is: 'policy'; readonly row: SharingPolicyRow }
+    | { readonly is: 'closure'; readonly row: Closure }
+    | { readonly is: 'dynamic' | 'bay'; readonly row: LiveRow }
+  )
 
 /**
  * Lots, bays, what is shared in them, and who holds it. Every read that tells of holds tells them as they are at `nowMs`: a hold that expired is
@@ -1131,7 +1136,7 @@ export interface Parking {
   revokeKey(id: number, by: string): Promise<boolean>
   /** Whose secret it is; marks its use, at most once a minute. */
   keyOf(secret: string): Promise<ExportKey | undefined>
-  /** What changed after `rev`, in its order; a page never ends within a revision. */
+  /** What changed after `rev`, in its order; a page never ends within a revision. From 0: also what has no revision of its own. */
   exportSince(
     rev: number,
     kinds: readonly ExportRow['is'][],

@@ -15,7 +15,7 @@ export interface StoredLive {
   rev: number
 }
 
-const liveRow = (row: StoredLive): LiveRow => ({
+export const liveRow = (row: StoredLive): LiveRow => ({
   kind: row.kind,
   id: row.asset_id,
   town: row.town,
