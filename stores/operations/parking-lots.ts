@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { Compile } from 'typebox/compile'
+import { wrongLot, type Mistake } from '#domain/parking/lot-check.ts'
 import { LotProfile, type LotProfileRow } from '#domain/parking/lot.ts'
 import { lotProfileOf } from '#domain/parking/profile-of.ts'
 import { firstPolicy } from '#domain/sharing/first-policy.ts'
+import { wrongPolicy } from '#domain/sharing/policy-check.ts'
 import { SharingPolicy, type Closure, type SharingPolicyRow } from '#domain/sharing/policy.ts'
 import type { LotScope, Parking } from '../types.ts'
 import { assetOf, type AssetRow } from './assets.ts'
 import type { Context } from './context.ts'
 
-interface FileRow {
+export interface StoredFile {
   lot: string
   version: number
   profile: string
@@ -16,7 +18,7 @@ interface FileRow {
   changed_by: string
   rev: number
 }
-interface PolicyRow {
+export interface StoredPolicy {
   lot: string
   version: number
   policy: string
@@ -88,12 +90,14 @@ export function createLots(
         AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2)))
       ORDER BY id`,
   )
-  const fileRow = sql.prepare<FileRow>('SELECT * FROM lot_file WHERE lot = ? ORDER BY version DESC LIMIT 1')
-  const fileRows = sql.prepare<FileRow>('SELECT * FROM lot_file WHERE lot = ? ORDER BY version DESC')
-  const addFile = sql.prepare<FileRow>('INSERT INTO lot_file VALUES (?, ?, ?, ?, ?, ?) RETURNING *')
-  const policyRow = sql.prepare<PolicyRow>('SELECT * FROM sharing_policy WHERE lot = ? ORDER BY version DESC LIMIT 1')
-  const policyRows = sql.prepare<PolicyRow>('SELECT * FROM sharing_policy WHERE lot = ? ORDER BY version DESC')
-  const addPolicy = sql.prepare<PolicyRow>('INSERT INTO sharing_policy VALUES (?, ?, ?, ?, ?, ?) RETURNING *')
+  const fileRow = sql.prepare<StoredFile>('SELECT * FROM lot_file WHERE lot = ? ORDER BY version DESC LIMIT 1')
+  const fileRows = sql.prepare<StoredFile>('SELECT * FROM lot_file WHERE lot = ? ORDER BY version DESC')
+  const addFile = sql.prepare<StoredFile>('INSERT INTO lot_file VALUES (?, ?, ?, ?, ?, ?) RETURNING *')
+  const policyRow = sql.prepare<StoredPolicy>(
+    'SELECT * FROM sharing_policy WHERE lot = ? ORDER BY version DESC LIMIT 1',
+  )
+  const policyRows = sql.prepare<StoredPolicy>('SELECT * FROM sharing_policy WHERE lot = ? ORDER BY version DESC')
+  const addPolicy = sql.prepare<StoredPolicy>('INSERT INTO sharing_policy VALUES (?, ?, ?, ?, ?, ?) RETURNING *')
   const closures = sql.prepare<StoredClosure>(
     'SELECT * FROM sharing_closure WHERE lot = ? AND to_ms > ? AND from_ms < ? ORDER BY from_ms, id',
   )
@@ -178,9 +182,9 @@ export function createLots(
     lotVersions: async (lot) => fileRows.all(lot).map((row) => fileOf(row)),
     putLot: async (lot, profile, by, onVersion) => {
       checkFits(profileSchema, profile, `the file of lot "${lot}"`)
-      checkProfile(lot, profile)
       return sql.transaction(() => {
         const { file: before } = registered(lot)
+        refuseMistakes(`the file of lot "${lot}"`, wrongLot(profile, new Set(baysOf.all(lot).map(({ id }) => id))))
         if (before.version !== onVersion)
           throw new RangeError(
             `Cannot change the file of lot "${lot}": it is at version ${before.version}, not ${onVersion}`,
@@ -198,9 +202,9 @@ export function createLots(
     policyVersions: async (lot) => policyRows.all(lot).map((row) => policyOf(row)),
     putPolicy: async (lot, policy, by, onVersion) => {
       checkFits(policySchema, policy, `how lot "${lot}" is shared`)
-      checkPolicy(lot, policy)
       return sql.transaction(() => {
-        const { policy: before } = registered(lot)
+        const { policy: before, file } = registered(lot)
+        refuseMistakes(`how lot "${lot}" is shared`, wrongPolicy(policy, file.profile))
         if (before.version !== onVersion)
           throw new RangeError(
             `Cannot change how lot "${lot}" is shared: it is at version ${before.version}, not ${onVersion}`,
@@ -251,7 +255,7 @@ export function createLots(
   }
 }
 
-const fileOf = (row: FileRow): LotProfileRow => ({
+export const fileOf = (row: StoredFile): LotProfileRow => ({
   lot: row.lot,
   version: row.version,
   profile: JSON.parse(row.profile) as LotProfile,
@@ -259,7 +263,7 @@ const fileOf = (row: FileRow): LotProfileRow => ({
   changedBy: row.changed_by,
   rev: row.rev,
 })
-const policyOf = (row: PolicyRow): SharingPolicyRow => ({
+export const policyOf = (row: StoredPolicy): SharingPolicyRow => ({
   lot: row.lot,
   version: row.version,
   policy: JSON.parse(row.policy) as SharingPolicy,
@@ -290,27 +294,8 @@ function checkFits(schema: Schema, content: unknown, what: string): void {
   throw new RangeError(`Cannot keep ${what}: ${part === '' ? 'it' : part} ${first?.message ?? 'is wrong'}`)
 }
 
-/** @throws {RangeError} when parts of the file do not fit together. */
-function checkProfile(lot: string, { zone, bays, capacity, counting }: LotProfile): void {
-  const refuse = (why: string): never => {
-    throw new RangeError(`Cannot keep the file of lot "${lot}": ${why}`)
-  }
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-  } catch {
-    refuse(`zone "${zone}" is not an IANA time zone`)
-  }
-  const ids = new Set(bays.map(({ id }) => id))
-  if (ids.size < bays.length) refuse('a bay stands in it twice')
-  if (counting === 'bays' && bays.length !== capacity)
-    refuse(`it is counted by its bays, and has ${bays.length} of them at a capacity of ${capacity}`)
-}
-
-/** @throws {RangeError} when parts of the policy do not fit together. */
-function checkPolicy(lot: string, { windows }: SharingPolicy): void {
-  for (const { fromMinute, toMinute } of windows)
-    if (toMinute <= fromMinute || toMinute - fromMinute > 1_440)
-      throw new RangeError(
-        `Cannot keep how lot "${lot}" is shared: a window from minute ${fromMinute} to ${toMinute} must end after it begins, and last a day at most`,
-      )
+/** @throws {RangeError} with the first mistake. */
+function refuseMistakes(what: string, mistakes: readonly Mistake[]): void {
+  const [first] = mistakes
+  if (first !== undefined) throw new RangeError(`Cannot keep ${what}: ${first.pointer} ${first.detail}`)
 }

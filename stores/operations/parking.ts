@@ -1,5 +1,6 @@
 import type { Parking } from '../types.ts'
 import type { Context } from './context.ts'
+import { createExport } from './parking-export.ts'
 import { createLots } from './parking-lots.ts'
 import { createRecords, type RecordWriter } from './parking-records.ts'
 
@@ -15,6 +16,7 @@ export function createParking(context: Context): Parking & { readonly writer: Re
     writer,
     ...lots,
     ...records,
+    ...createExport(context, rows),
     addClosure: soon,
     endClosure: soon,
     closure: soon,
@@ -44,10 +46,5 @@ export function createParking(context: Context): Parking & { readonly writer: Re
     mornings: soon,
     days: soon,
     purge: soon,
-    makeKey: soon,
-    keys: soon,
-    revokeKey: soon,
-    keyOf: soon,
-    exportSince: soon,
   }
 }

@@ -42,9 +42,9 @@ export function createRules(
   const applied = createApplied(context)
   const position = sql.prepare<{ seq: number }>(`SELECT seq FROM position WHERE reader = 'rules'`)
   const setPosition = sql.prepare(`UPDATE position SET seq = ? WHERE reader = 'rules'`)
-  // shifts are coverage's; alerts, orders and what is made of toilets are not read back
+  // shifts are coverage's; alerts, orders, holds and what is made of toilets are not read back
   const live = sql.prepare<StoredLive>(
-    `SELECT * FROM live_state WHERE stream NOT IN ('coverage', 'alert', 'work-order', 'service')`,
+    `SELECT * FROM live_state WHERE stream NOT IN ('coverage', 'alert', 'work-order', 'service', 'sharing')`,
   )
   const liveWriter = createLiveWriter(context)
   const dropped = sql.prepare<{ field: string; count: number }>('SELECT * FROM dropped_field')
