@@ -1,13 +1,13 @@
 import type { SharingPolicy } from './policy.ts'
 
 /**
- * What stands in the policy of a lot nobody has written one for: not shared. The windows are those an owner finds when she begins: workdays from 18:00 to
+ * What stands in the policy of a lot nobody has written one for: not shared. The windows are those an owner finds when she begins: each evening from 18:00 to
  * 08:00, days of rest all day.
  */
 export const firstPolicy: SharingPolicy = {
   isShared: false,
   windows: [
-    { dayTypes: ['workday', 'make-up-workday'], fromMinute: 1_080, toMinute: 1_920 },
+    { dayTypes: ['workday', 'make-up-workday', 'rest-day', 'holiday'], fromMinute: 1_080, toMinute: 1_920 },
     { dayTypes: ['rest-day', 'holiday'], fromMinute: 0, toMinute: 1_440 },
   ],
   quota: 0,
