@@ -1,0 +1,357 @@
+import { Type, type Static } from 'typebox'
+import { AssetId } from '#domain/asset.ts'
+import type { Calibration, Chance } from '#domain/parking/forecast.ts'
+import { bayHealths, lotFlags, type LotLive, type SharingLive } from '#domain/parking/live.ts'
+import { bayKinds, countings, LotProfile, type LotProfileRow } from '#domain/parking/lot.ts'
+import type {
+  At,
+  BayDetail,
+  ForecastNow,
+  HoldDetail,
+  LotDetail,
+  LotFileBrief,
+  LotHours,
+  LotSummary,
+} from '#domain/parking/operator.ts'
+import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
+import { arrivals, holdEnds, holdMessages, holdRefusals, holdStates, limits } from '#domain/sharing/hold.ts'
+import type { Bookable, Hold, HoldAnswer, HoldMessage } from '#domain/sharing/hold.ts'
+import { appealStates, callOutcomes } from '#domain/sharing/overstay.ts'
+import type { CallLine, DriverCall, MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
+import { SharingPolicy, SharingPrice } from '#domain/sharing/policy.ts'
+import type { Closure, SharingPolicyRow, SharingWindow } from '#domain/sharing/policy.ts'
+import { rightStates, type ParkingRight } from '#domain/sharing/right.ts'
+import type { LotDay } from '#stores/types.ts'
+import { AtMs, DistrictClock } from './schemas.ts'
+import { RowId } from './service-schemas.ts'
+
+/** Shapes of what is answered about parking; the words of each member are those of domain/parking and domain/sharing. */
+
+export const LotId = AssetId
+export const LotParams = Type.Object({ id: LotId })
+export const ActionId = Type.String({
+  pattern: '^[A-Za-z0-9-]{8,64}$',
+  description: 'Made by the client, a UUID; the same again changes nothing and is answered as before',
+})
+/** A local day of the lot. */
+export const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' })
+const fen = Type.Integer({ minimum: 0, description: 'Fen: hundredths of a yuan' })
+const Words = Type.Record(Type.String(), Type.Unknown())
+
+export const WindowSchema = Type.Unsafe<SharingWindow>(Type.Object({ fromMs: AtMs, toMs: AtMs }))
+export const WindowsSchema = Type.Array(WindowSchema, { description: 'Times in which the lot is shared' })
+export const NotCovered = Type.Array(Type.Integer(), {
+  description: 'Years the calendar does not cover: nothing is shared on their days',
+})
+
+export const ChanceSchema = Type.Unsafe<Chance>(
+  Type.Object({
+    percent: Type.Integer({ minimum: 0, maximum: 100 }),
+    atMs: AtMs,
+    by: Type.Enum(['model', 'now']),
+    expectedOccupied: Type.Number({ description: 'Share of the bays' }),
+    days: Type.Integer({ description: 'Days of history in the model' }),
+  }),
+)
+export const CalibrationSchema = Type.Unsafe<Calibration>(
+  Type.Object(
+    { brier: Type.Number(), errorPoints: Type.Number(), count: Type.Integer(), fromMs: AtMs, toMs: AtMs },
+    { additionalProperties: true, description: 'How well chances were kept: docs/SPEC.md F20' },
+  ),
+)
+export const BookableSchema = Type.Unsafe<Bookable>(
+  Type.Object({
+    bays: Type.Integer({ minimum: 0 }),
+    limitedBy: Type.Enum([...limits]),
+    atMs: AtMs,
+    quota: Type.Integer(),
+    sensedFree: Type.Integer(),
+    staffBuffer: Type.Integer(),
+    liveHolds: Type.Integer(),
+    refusal: Type.Optional(Type.Enum([...holdRefusals])),
+    year: Type.Optional(Type.Integer()),
+    helpMs: Type.Optional(AtMs),
+  }),
+)
+
+// ── lots ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const occupancy = Type.Unsafe<At<LotLive>>(
+  Type.Object({
+    occupied: Type.Integer(),
+    free: Type.Integer(),
+    unknown: Type.Integer(),
+    capacity: Type.Integer({ description: 'Occupied, free and unknown together' }),
+    counting: Type.Enum([...countings]),
+    flags: Type.Array(Type.Enum([...lotFlags])),
+    heardMs: Type.Optional(AtMs),
+    counted: Type.Optional(Type.Integer({ description: 'As it was counted, where that was impossible' })),
+    atMs: AtMs,
+  }),
+)
+const sharing = Type.Unsafe<At<SharingLive>>(
+  Type.Object({
+    isOpen: Type.Boolean(),
+    untilMs: Type.Optional(AtMs),
+    quota: Type.Integer(),
+    held: Type.Integer(),
+    arrived: Type.Integer(),
+    overstaying: Type.Integer(),
+    atMs: AtMs,
+  }),
+)
+const kinds = Type.Object(Object.fromEntries(bayKinds.map((kind) => [kind, Type.Optional(Type.Integer())])))
+const healths = Type.Object(Object.fromEntries(bayHealths.map((health) => [health, Type.Integer()])))
+const { bays: _, ...fileMembers } = LotProfile.properties
+const brief = Type.Unsafe<LotFileBrief>(
+  Type.Object({
+    lot: LotId,
+    version: Type.Integer(),
+    profile: Type.Object(fileMembers),
+    bays: Type.Integer(),
+    sharedBays: Type.Integer(),
+    kinds,
+    changedAtMs: AtMs,
+    changedBy: Type.String(),
+  }),
+)
+const told = {
+  id: LotId,
+  name: Type.String(),
+  nameEn: Type.Optional(Type.String()),
+  town: Type.String(),
+  lon: Type.Optional(Type.Number()),
+  lat: Type.Optional(Type.Number()),
+  occupancy: Type.Optional(occupancy),
+  sharing: Type.Optional(sharing),
+  healths,
+}
+export const LotSummarySchema = Type.Unsafe<LotSummary>(
+  Type.Object({ ...told, file: brief, policyVersion: Type.Integer(), isShared: Type.Boolean() }),
+)
+
+const changed = { version: Type.Integer(), changedAtMs: AtMs, changedBy: Type.String(), rev: Type.Integer() }
+export const LotFileSchema = Type.Unsafe<LotProfileRow>(
+  Type.Object({ lot: LotId, profile: LotProfile, ...changed }, { description: 'Version 0: nobody has written one' }),
+)
+export const PolicySchema = Type.Unsafe<SharingPolicyRow>(
+  Type.Object({ lot: LotId, policy: SharingPolicy, ...changed }, { description: 'Version 0: nobody has written one' }),
+)
+export const ClosureSchema = Type.Unsafe<Closure>(
+  Type.Object({
+    id: RowId,
+    lot: LotId,
+    fromMs: AtMs,
+    toMs: AtMs,
+    reason: Type.String(),
+    madeAtMs: AtMs,
+    madeBy: Type.String(),
+    endedAtMs: Type.Optional(AtMs),
+  }),
+)
+const bay = Type.Unsafe<BayDetail>(
+  Type.Object({
+    bay: LotProfile.properties.bays.items,
+    lon: Type.Optional(Type.Number()),
+    lat: Type.Optional(Type.Number()),
+    live: Type.Optional(Type.Object({ atMs: AtMs }, { additionalProperties: true, description: 'docs/SPEC.md F' })),
+    holdId: Type.Optional(RowId),
+  }),
+)
+export const LotDetailSchema = Type.Unsafe<LotDetail>(
+  Type.Object({
+    ...told,
+    file: LotFileSchema,
+    policy: PolicySchema,
+    closures: Type.Array(ClosureSchema),
+    bays: Type.Array(bay),
+    windows: WindowsSchema,
+    notCovered: NotCovered,
+  }),
+)
+
+// ── holds and what came of them ─────────────────────────────────────────────────────────────────────────────────────
+
+export const HoldSchema = Type.Unsafe<Hold>(
+  Type.Object({
+    id: RowId,
+    lot: LotId,
+    town: Type.String(),
+    bay: Type.Optional(AssetId),
+    rightId: RowId,
+    plateMasked: Type.String(),
+    state: Type.Enum([...holdStates]),
+    madeAtMs: AtMs,
+    fromMs: AtMs,
+    toMs: AtMs,
+    arriveByMs: AtMs,
+    windowEndMs: AtMs,
+    graceMs: Type.Integer(),
+    policyVersion: Type.Integer(),
+    price: SharingPrice,
+    priceFen: fen,
+    arrivedAtMs: Type.Optional(AtMs),
+    arrivedBy: Type.Optional(Type.Enum([...arrivals])),
+    endedAtMs: Type.Optional(AtMs),
+    endedBy: Type.Optional(Type.Enum([...holdEnds])),
+    extensions: Type.Integer(),
+  }),
+)
+export const HoldAnswerSchema = Type.Unsafe<HoldAnswer>(
+  Type.Object(
+    {
+      is: Type.Enum(['done', 'refused']),
+      refusal: Type.Optional(Type.Enum([...holdRefusals])),
+      hold: Type.Optional(HoldSchema),
+      bookable: Type.Optional(BookableSchema),
+      again: Type.Optional(Type.Boolean({ description: 'It was done before, by the same actionId' })),
+    },
+    { description: 'What the rules of sharing refuse is an answer, not a problem' },
+  ),
+)
+export const MessageSchema = Type.Unsafe<HoldMessage>(
+  Type.Object({ id: RowId, holdId: RowId, atMs: AtMs, kind: Type.Enum([...holdMessages]), detail: Words }),
+)
+export const CallSchema = Type.Unsafe<DriverCall>(
+  Type.Object({
+    id: RowId,
+    holdId: RowId,
+    atMs: AtMs,
+    by: Type.String(),
+    outcome: Type.Enum([...callOutcomes]),
+    note: Type.String(),
+  }),
+)
+export const SessionSchema = Type.Unsafe<ParkingSession>(
+  Type.Object({
+    bay: AssetId,
+    lot: LotId,
+    arrivedAtMs: AtMs,
+    leftAtMs: Type.Optional(AtMs),
+    isUncertain: Type.Boolean({ description: 'An edge of it was concluded, not seen: its length is a bound' }),
+    holdId: Type.Optional(RowId),
+  }),
+)
+export const OverstaySchema = Type.Unsafe<Overstay>(
+  Type.Object({
+    id: RowId,
+    holdId: RowId,
+    rightId: RowId,
+    lot: LotId,
+    town: Type.String(),
+    bay: Type.Optional(AssetId),
+    plateMasked: Type.String(),
+    fromMs: AtMs,
+    recordedAtMs: AtMs,
+    leftAtMs: Type.Optional(AtMs),
+    feeFen: fen,
+    isStrike: Type.Boolean(),
+    appeal: Type.Optional(
+      Type.Object({
+        state: Type.Enum([...appealStates]),
+        madeAtMs: AtMs,
+        words: Type.String(),
+        decidedAtMs: Type.Optional(AtMs),
+        decidedBy: Type.Optional(Type.String()),
+        reason: Type.Optional(Type.String()),
+      }),
+    ),
+  }),
+)
+export const RightSchema = Type.Unsafe<ParkingRight>(
+  Type.Object({
+    id: RowId,
+    plateMasked: Type.String(),
+    lots: Type.Array(LotId, { description: 'Empty: all that are shared' }),
+    state: Type.Enum([...rightStates]),
+    appliedAtMs: AtMs,
+    decidedAtMs: Type.Optional(AtMs),
+    decidedBy: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String()),
+    validToMs: Type.Optional(AtMs),
+    hasPhone: Type.Boolean(),
+    strikes: Type.Integer(),
+    town: Type.String(),
+  }),
+)
+export const HoldDetailSchema = Type.Unsafe<HoldDetail>(
+  Type.Object({
+    hold: HoldSchema,
+    trail: Type.Array(Type.Object({ id: RowId, atMs: AtMs, by: Type.String(), event: Type.String(), detail: Words })),
+    messages: Type.Array(MessageSchema),
+    calls: Type.Array(CallSchema),
+    session: Type.Optional(SessionSchema),
+    overstay: Type.Optional(OverstaySchema),
+    right: Type.Optional(RightSchema),
+  }),
+)
+export const CallLineSchema = Type.Unsafe<CallLine>(
+  Type.Object({
+    holdId: RowId,
+    lot: LotId,
+    bay: Type.Optional(AssetId),
+    plateMasked: Type.String(),
+    toMs: AtMs,
+    windowEndMs: AtMs,
+    isThere: Type.Optional(Type.Boolean()),
+    riskPercent: Type.Number(),
+    calls: Type.Array(CallSchema),
+    nextCallMs: Type.Optional(AtMs),
+  }),
+)
+export const MorningSchema = Type.Unsafe<MorningForecast>(
+  Type.Object({
+    lot: LotId,
+    day: Day,
+    windowEndMs: AtMs,
+    madeAtMs: AtMs,
+    staffBays: Type.Integer(),
+    expectedFree: Type.Number(),
+    stillThere: Type.Number(),
+    isShort: Type.Boolean(),
+    cameFree: Type.Optional(Type.Integer()),
+  }),
+)
+
+// ── records ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const SampleSchema = Type.Unsafe<LotSample>(
+  Type.Object({
+    lot: LotId,
+    atMs: Type.Integer({ description: 'End of a quarter of an hour' }),
+    occupied: Type.Integer(),
+    free: Type.Integer(),
+    unknown: Type.Integer(),
+  }),
+)
+const byHour = Type.Array(Type.Union([Type.Number(), Type.Null()]), { description: '24 shares of the capacity' })
+export const LotDaySchema = Type.Unsafe<LotDay>(
+  Type.Object({
+    lot: LotId,
+    day: Day,
+    arrivals: Type.Integer(),
+    sharedArrivals: Type.Integer(),
+    dwellMsSum: Type.Integer(),
+    dwellCount: Type.Integer(),
+    occupiedByHour: byHour,
+    unknownByHour: byHour,
+  }),
+)
+export const ForecastSchema = Type.Unsafe<ForecastNow>(
+  Type.Object({
+    calibration: Type.Optional(CalibrationSchema),
+    atMs: Type.Optional(AtMs),
+    lots: Type.Array(Type.Object({ lot: LotId, days: Type.Integer(), atMs: Type.Optional(AtMs) })),
+  }),
+)
+const hours = {
+  points: Type.Array(Type.Object({ atMs: AtMs, chance: Type.Optional(ChanceSchema) }), {
+    description: 'Each half hour of a day',
+  }),
+  windows: WindowsSchema,
+  notCovered: NotCovered,
+}
+export const HoursSchema = Type.Unsafe<LotHours>(Type.Object(hours))
+export const HoursNowSchema = Type.Unsafe<LotHours & { readonly clock: Static<typeof DistrictClock> }>(
+  Type.Object({ clock: DistrictClock, ...hours }),
+)
