@@ -13,7 +13,14 @@ export interface ParkingDetails extends Readonly<Record<Rule, object>> {
   'count-impossible': { counted: number; capacity: number }
   /** The owner's people will not find the bays they need: domain/sharing/morning.ts. */
   'morning-short': { day: string; windowEndMs: number; staffBays: number; expectedFree: number; stillThere: number }
-  overstay: { holdId: number; plateMasked: string; windowEndMs: number; minutes: number; graceMinutes: number; bay?: string }
+  overstay: {
+    holdId: number
+    plateMasked: string
+    windowEndMs: number
+    minutes: number
+    graceMinutes: number
+    bay?: string
+  }
 }
 
 /** The figures of one alert, with the names of its rule. */

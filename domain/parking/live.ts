@@ -1,9 +1,6 @@
 import type { Counting } from './lot.ts'
 
-/**
- * What is believed of a bay. `warming`: not heard long enough yet; `silent`, `stuck`, `flapping`: nothing it says is believed, so the bay is unknown.
- * `low-battery` is believed, and told.
- */
+/** Of a bay's sensor. `silent`, `stuck`, `flapping`: nothing it says is believed, so the bay is unknown. `low-battery` is believed, and told. */
 export const bayHealths = ['ok', 'low-battery', 'flapping', 'stuck', 'silent'] as const
 export type BayHealth = (typeof bayHealths)[number]
 export const bayStates = ['free', 'occupied', 'unknown'] as const

@@ -1,15 +1,16 @@
 import { told } from '../alert/toilet-detail.ts'
 import type { Verdict } from '../alert/episode.ts'
+import { isOpenEpisode, partsOf, type Judgement } from '../alert/judged.ts'
 import { meansMgM3, windowMsOf, type Gas } from './air.ts'
 import { isThere, lastFullClean, lastThereMs, missedClean } from './cleans.ts'
 import { rovingLateFromMs } from './hours.ts'
-import { isOpenEpisode, partsOf, type ToiletJudgement, type ToiletLook } from './judge.ts'
+import type { ToiletLook } from './judge.ts'
 import { nh3LimitMgM3, stallKindOf, temperatureMinC } from './limits.ts'
 import { isBelieved, isCutOff } from './sensor-rules.ts'
 import { visitsSinceClean } from './visits.ts'
 
 /** Rules a crew is called by, at a tick (docs/SPEC.md Y3–Y11). */
-export const crewRules = (look: ToiletLook): ToiletJudgement[] => [
+export const crewRules = (look: ToiletLook): Judgement[] => [
   odour(look),
   h2sAlarm(look),
   temperatureLow(look),
@@ -27,7 +28,7 @@ const whileOpen = (look: ToiletLook, verdict: Verdict, isOpenAlert: boolean): Ve
   verdict === 'holds' && !look.isOpen && !isOpenAlert ? 'unsure' : verdict
 
 /** Y3: means above the limit, `airWindows` in a row; over with one below `airClearTimes` of it. */
-function gasRule(look: ToiletLook, rule: 'odour' | 'h2s-alarm', gas: Gas, limitMgM3: number): ToiletJudgement {
+function gasRule(look: ToiletLook, rule: 'odour' | 'h2s-alarm', gas: Gas, limitMgM3: number): Judgement {
   const { state, atMs, context } = look
   const { settings } = context
   const means = meansMgM3(state.air, gas, atMs, settings)
@@ -67,7 +68,7 @@ function gasRule(look: ToiletLook, rule: 'odour' | 'h2s-alarm', gas: Gas, limitM
 }
 /** Whether somebody has been there since. */
 const isSeenTo = (sinceMs: number, { state }: ToiletLook): boolean => (lastThereMs(state.cleans) ?? 0) > sinceMs
-function odour(look: ToiletLook): ToiletJudgement {
+function odour(look: ToiletLook): Judgement {
   const { profile, settings } = look.context
   const judgement = gasRule(look, 'odour', 'nh3', nh3LimitMgM3(profile, settings))
   return {
@@ -76,12 +77,11 @@ function odour(look: ToiletLook): ToiletJudgement {
     verdict: whileOpen(look, judgement.verdict, isOpenEpisode(look.state.episodes, 'odour')),
   }
 }
-const h2sAlarm = (look: ToiletLook): ToiletJudgement =>
-  gasRule(look, 'h2s-alarm', 'h2s', look.context.settings.h2sAlarmMgM3)
+const h2sAlarm = (look: ToiletLook): Judgement => gasRule(look, 'h2s-alarm', 'h2s', look.context.settings.h2sAlarmMgM3)
 
 /** Y9. Half a degree above the limit it is warm enough, so that it does not flap. */
 const TEMPERATURE_CLEAR_C = 0.5
-function temperatureLow(look: ToiletLook): ToiletJudgement {
+function temperatureLow(look: ToiletLook): Judgement {
   const { state, context } = look
   const minC = temperatureMinC(context.profile, context.settings)
   const nowC = state.air.temperatureC
@@ -111,7 +111,7 @@ const lastClean = ({ cleans }: ToiletLook['state']): { lastCleanMs?: number } =>
 }
 
 /** Y5 */
-function manyVisits(look: ToiletLook): ToiletJudgement {
+function manyVisits(look: ToiletLook): Judgement {
   const { state, atMs, context } = look
   const { visitsPerClean, gatewayOfflineMs } = context.settings
   const { bridgedMs } = state.visits
@@ -131,7 +131,7 @@ function manyVisits(look: ToiletLook): ToiletJudgement {
 }
 
 /** Y7 */
-function cleanMissed({ state, atMs, context }: ToiletLook): ToiletJudgement {
+function cleanMissed({ state, atMs, context }: ToiletLook): Judgement {
   const window = missedClean(state.cleans, state.sinceMs, atMs, context)
   return {
     rule: 'clean-missed',
@@ -148,7 +148,7 @@ function cleanMissed({ state, atMs, context }: ToiletLook): ToiletJudgement {
 }
 
 /** Y8 */
-function rovingLate({ state, atMs, context, isOpen }: ToiletLook): ToiletJudgement {
+function rovingLate({ state, atMs, context, isOpen }: ToiletLook): Judgement {
   const { rovingEveryMs, rovingGraceMs } = context.settings
   const isLate =
     isOpen &&
@@ -169,7 +169,7 @@ function rovingLate({ state, atMs, context, isOpen }: ToiletLook): ToiletJudgeme
 }
 
 /** Y10: low at a level, filled again from a higher one. */
-function supplyLow(look: ToiletLook, sensor: 'paper' | 'soap'): ToiletJudgement {
+function supplyLow(look: ToiletLook, sensor: 'paper' | 'soap'): Judgement {
   const { state, context } = look
   const { settings } = context
   const rule = sensor === 'paper' ? 'paper-low' : 'soap-low'
@@ -200,12 +200,12 @@ function supplyLow(look: ToiletLook, sensor: 'paper' | 'soap'): ToiletJudgement 
  * Y11: somebody may need help; a gentle question, never for accessible and family stalls, where people rightly take long. A door that is taken for
  * `stallStuckMs` is a sensor, not a person.
  */
-function longStays({ state, atMs, context, health }: ToiletLook): ToiletJudgement[] {
+function longStays({ state, atMs, context, health }: ToiletLook): Judgement[] {
   const { longStayMs, stallStuckMs } = context.settings
   // one door that is stuck says nothing of the others
   const isHeard = health('door') !== undefined && health('door') !== 'silent'
   const open = new Set(partsOf(state.episodes, 'long-stay'))
-  const judgements: ToiletJudgement[] = []
+  const judgements: Judgement[] = []
   for (const [id, [taken, sinceMs]] of Object.entries(state.stalls.by)) {
     const tookMs = atMs - sinceMs
     const isLong = taken === 1 && tookMs >= longStayMs && tookMs < stallStuckMs

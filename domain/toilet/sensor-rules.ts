@@ -1,8 +1,9 @@
 import type { AlertRule } from '../alert/alert.ts'
 import { told } from '../alert/toilet-detail.ts'
+import { isOpenEpisode, partsOf, type Judgement } from '../alert/judged.ts'
 import type { RuleSettings } from '../coverage/settings.ts'
 import type { ToiletContext } from './context.ts'
-import { isOpenEpisode, partsOf, type ToiletJudgement, type ToiletLook } from './judge.ts'
+import type { ToiletLook } from './judge.ts'
 import { nh3LimitMgM3 } from './limits.ts'
 import type { SensorHealth } from './live.ts'
 import { driftBaseE4, heardSensors, sensorGroups, stuckAir, type HeardSensor } from './sensors.ts'
@@ -56,7 +57,7 @@ export const stuckStalls = ({ stalls }: ToiletState, atMs: number, { stallStuckM
     .map(([id]) => id)
 
 /** Rules of devices and their connection, at a tick: a ticket for whoever repairs, never one for cleaning (docs/SPEC.md Y12–Y14). */
-export const sensorRules = (look: ToiletLook): ToiletJudgement[] => [
+export const sensorRules = (look: ToiletLook): Judgement[] => [
   gatewayOffline(look),
   ...silent(look),
   ...stuckSensors(look),
@@ -65,11 +66,11 @@ export const sensorRules = (look: ToiletLook): ToiletJudgement[] => [
   lateData(look),
 ]
 
-function gatewayOffline({ state, atMs, heardSinceMs, context }: ToiletLook): ToiletJudgement {
+function gatewayOffline({ state, atMs, heardSinceMs, context }: ToiletLook): Judgement {
   const { link } = state
   const isLost = link !== undefined && !link.isOnline && link.cause === 'lost'
   const isLong = isLost && atMs - link.sinceMs >= context.settings.gatewayOfflineMs
-  const verdict = (): ToiletJudgement['verdict'] => {
+  const verdict = (): Judgement['verdict'] => {
     if (link === undefined || link.isOnline || link.cause === 'revoked') return 'over'
     // one that said goodbye, or was cut off by a restart of ours, is judged by its silence
     if (!isLong) return 'unsure'
@@ -91,7 +92,7 @@ function gatewayOffline({ state, atMs, heardSinceMs, context }: ToiletLook): Toi
  * Silence, by the clock and only since the platform hears everybody. When nothing is heard of the toilet it is one silence of the whole, and none while its
  * gateway is known to be away.
  */
-function silent(look: ToiletLook): ToiletJudgement[] {
+function silent(look: ToiletLook): Judgement[] {
   const { state, atMs, heardSinceMs, context } = look
   const { sensorSilentMs, gatewayOfflineMs } = context.settings
   const { by } = state.sensors
@@ -106,7 +107,7 @@ function silent(look: ToiletLook): ToiletJudgement[] {
   const newestMs = Math.max(...known.map((sensor) => by[sensor]!.atMs))
   const allQuietMs = atMs - Math.max(newestMs, couldMs)
   const isWhole = known.length > 1 && allQuietMs > gatewayOfflineMs
-  const whole: ToiletJudgement = {
+  const whole: Judgement = {
     rule: 'sensor-silent',
     verdict:
       newestMs > atMs - gatewayOfflineMs
@@ -137,14 +138,14 @@ function groupwise(
   { state, context }: ToiletLook,
   rule: AlertRule,
   faulty: ReadonlySet<HeardSensor>,
-  of: (sensor: HeardSensor) => Omit<ToiletJudgement, 'rule' | 'part'>,
-): ToiletJudgement[] {
+  of: (sensor: HeardSensor) => Omit<Judgement, 'rule' | 'part'>,
+): Judgement[] {
   const parts = new Set(partsOf(state.episodes, rule))
   if (faulty.size === 0 && parts.size === 0) return []
   return sensorGroups.flatMap((group: readonly HeardSensor[]) => {
     const together = group.filter((sensor) => faulty.has(sensor))
     const told = together.find((sensor) => parts.has(sensor)) ?? together[0]
-    return group.flatMap((sensor): ToiletJudgement[] => {
+    return group.flatMap((sensor): Judgement[] => {
       if (sensor !== told)
         return parts.has(sensor)
           ? [{ rule, part: sensor, verdict: 'over', closeMs: context.settings.closeToiletMs }]
@@ -163,7 +164,7 @@ function groupwise(
   })
 }
 
-function stuckSensors(look: ToiletLook): ToiletJudgement[] {
+function stuckSensors(look: ToiletLook): Judgement[] {
   const { state, atMs, context, health } = look
   const { settings } = context
   const { by } = state.sensors
@@ -182,7 +183,7 @@ function stuckSensors(look: ToiletLook): ToiletJudgement[] {
         return told('sensor-stuck', { value, sinceMs, readings: count, limitMinutes: settings.stuckMs / 60_000 })
       },
     })),
-    ...[...stalls].map((id): ToiletJudgement => {
+    ...[...stalls].map((id): Judgement => {
       const sinceMs = state.stalls.by[id]![1]
       return {
         rule: 'sensor-stuck',
@@ -192,16 +193,16 @@ function stuckSensors(look: ToiletLook): ToiletJudgement[] {
         detail: () => told('sensor-stuck', { sinceMs, limitMinutes: settings.stallStuckMs / 60_000 }),
       }
     }),
-    ...doors.map((id): ToiletJudgement => ({ rule: 'sensor-stuck', part: id, verdict: 'over' })),
+    ...doors.map((id): Judgement => ({ rule: 'sensor-stuck', part: id, verdict: 'over' })),
   ]
 }
 
-function impossible(look: ToiletLook): ToiletJudgement[] {
+function impossible(look: ToiletLook): Judgement[] {
   const { state, atMs, context, health } = look
   const { settings } = context
   const { by } = state.sensors
   const parts = new Set(partsOf(state.episodes, 'sensor-impossible'))
-  return heardSensors.flatMap((sensor): ToiletJudgement[] => {
+  return heardSensors.flatMap((sensor): Judgement[] => {
     const memory = by[sensor]
     const badMs = sensor === 'counter' ? state.visits.impossibleMs : memory?.badMs
     // a counter that jumps is told of at once: it goes on as if nothing had been
@@ -242,13 +243,13 @@ const limitsOf = (sensor: HeardSensor, settings: RuleSettings): Readonly<Record<
   }
 }
 
-function drift({ state, context, health }: ToiletLook): ToiletJudgement {
+function drift({ state, context, health }: ToiletLook): Judgement {
   const { settings, profile } = context
   const { sensors } = state
   const leastE4 = nh3LimitMgM3(profile, settings) * DRIFT_SHARE * 1e4
   const isOpenAlert = isOpenEpisode(state.episodes, 'sensor-drift', 'nh3')
   const floorE4 = sensors.nights.at(-1)?.[1]
-  const verdict = (): ToiletJudgement['verdict'] => {
+  const verdict = (): Judgement['verdict'] => {
     if (isOpenAlert)
       return floorE4 !== undefined && floorE4 <= Math.max((sensors.driftBaseE4 ?? 0) * settings.driftTimes, leastE4)
         ? 'over'
@@ -274,7 +275,7 @@ function drift({ state, context, health }: ToiletLook): ToiletJudgement {
 }
 
 /** Late data interrupt nobody: one note for all that come together (docs/SPEC.md Y14). */
-function lateData({ state, nowMs, context }: ToiletLook): ToiletJudgement {
+function lateData({ state, nowMs, context }: ToiletLook): Judgement {
   const { late } = state
   return {
     rule: 'late-data',

@@ -1,4 +1,4 @@
-import type { Episode } from '../alert/episode.ts'
+import type { Episodes } from '../alert/judged.ts'
 import type { ReadingOf } from '../reading.ts'
 import type { AirMemory } from './air.ts'
 import type { CleansMemory } from './cleans.ts'
@@ -34,7 +34,6 @@ export interface ToiletState {
   /** By rule, or `rule/part`. */
   readonly episodes: Episodes
 }
-export type Episodes = Readonly<Record<string, Episode>>
 
 export interface SuppliesMemory {
   readonly paperPercent?: number

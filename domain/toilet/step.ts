@@ -1,3 +1,4 @@
+import { isOpenEpisode, judged } from '../alert/judged.ts'
 import { told } from '../alert/toilet-detail.ts'
 import type { AlertChange } from '../alert/alert.ts'
 import { localDayOf, minuteOfDay } from '../plan/local-day.ts'
@@ -6,7 +7,7 @@ import { airFor, meanMgM3, noAir, withPoint, type AirMemory } from './air.ts'
 import { lateBadgeStep, NO_CLEANS, withClean, type Clean } from './cleans.ts'
 import type { ToiletContext } from './context.ts'
 import type { ToiletInput } from './input.ts'
-import { isOpenEpisode, judged, type ToiletLook } from './judge.ts'
+import type { ToiletLook } from './judge.ts'
 import { nh3LimitMgM3 } from './limits.ts'
 import { isOpenAt } from './public.ts'
 import { rated } from './ratings.ts'
@@ -218,7 +219,8 @@ export function toiletTick(
     health,
   }
   const times = { atMs, nowMs, passedMs }
-  const [episodes, changes] = judged(seen.episodes, [...crewRules(look), ...sensorRules(look)], times, context)
+  const of = { id: context.id, town: context.town, kind: 'toilet' } as const
+  const [episodes, changes] = judged(seen.episodes, [...crewRules(look), ...sensorRules(look)], times, of)
   const after = withDriftBase({ ...seen, episodes }, context)
   return withLowRatings(after, changes, nowMs, atMs, context)
 }

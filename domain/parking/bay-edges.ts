@@ -1,0 +1,125 @@
+import type { RuleSettings } from '../coverage/settings.ts'
+import type { BayWord } from './bay-words.ts'
+
+export type EdgeSettings = Pick<RuleSettings, 'bayDebounceMs' | 'baySilentMs' | 'sessionMsMin'>
+
+/** A stay in a bay; without `leftAtMs` it goes on. */
+export interface Stay {
+  readonly arrivedAtMs: number
+  readonly leftAtMs?: number
+  readonly isUncertain: boolean
+}
+
+/**
+ * What the words of a bay come to, taken in order: a plain value. `raw` is what was said last, `firm` what has held long enough to count. Between a firm
+ * state and the next one the bay is away from it: a car manoeuvres, or a sensor cannot decide.
+ */
+export interface BayEdges {
+  /** Newest word that was taken. */
+  readonly lastMs: number
+  readonly raw: { readonly isOccupied: boolean; readonly sinceMs: number; readonly isUncertain: boolean }
+  readonly firm: { readonly isOccupied: boolean; readonly sinceMs: number }
+  /** First edge after which `firm` was not what was said. */
+  readonly away?: { readonly sinceMs: number; readonly isUncertain: boolean }
+  /** The stay that goes on. */
+  readonly open?: Stay
+}
+
+/** A car that manoeuvres is done after so many times the debounce; longer, the edge lies somewhere within. */
+const MANOEUVRE_TIMES = 2
+
+/**
+ * The edges after one more word, which must not be older than those taken (docs/SPEC.md F2, F8–F10). Where the device says since when, that is the edge; a word
+ * that was lost is made up for by the next one that says so. Stays that ended are handed to `ended`; those shorter than `sessionMsMin` never were.
+ */
+export function edgesStep(
+  before: BayEdges | undefined,
+  { atMs, isOccupied, sinceMs }: BayWord,
+  settings: EdgeSettings,
+  ended: (stay: Stay) => void,
+): BayEdges {
+  const { bayDebounceMs: debounceMs, baySilentMs: silentMs } = settings
+  if (before === undefined) {
+    const fromMs = sinceMs ?? atMs
+    const isUncertain = sinceMs === undefined
+    return {
+      lastMs: atMs,
+      raw: { isOccupied, sinceMs: fromMs, isUncertain },
+      firm: { isOccupied, sinceMs: fromMs },
+      ...(isOccupied ? { open: { arrivedAtMs: fromMs, isUncertain } } : {}),
+    }
+  }
+  const isSilence = atMs - before.lastMs > silentMs
+  const isNews = sinceMs !== undefined && sinceMs > before.lastMs
+  if (isOccupied === before.raw.isOccupied) {
+    const held = { ...settledAt(before, atMs, settings, ended), lastMs: atMs }
+    // it was otherwise in between, and both edges are lost but the second one's time
+    if (isNews && sinceMs > before.lastMs + debounceMs && sinceMs < atMs - debounceMs)
+      return missedEdges(held, isOccupied, sinceMs, settings, ended)
+    const { open } = held
+    return isSilence && sinceMs === undefined && open !== undefined
+      ? { ...held, open: { ...open, isUncertain: true } }
+      : held
+  }
+  const isContradicted = sinceMs !== undefined && sinceMs + debounceMs < before.lastMs
+  const edgeMs = sinceMs === undefined || isContradicted ? atMs : Math.max(sinceMs, before.lastMs)
+  const isUncertain = isContradicted || (isSilence && sinceMs === undefined)
+  const settled = settledAt(before, edgeMs, settings, ended)
+  const raw = { isOccupied, sinceMs: edgeMs, isUncertain }
+  return settled.away === undefined && isOccupied !== settled.firm.isOccupied
+    ? { ...settled, lastMs: atMs, raw, away: { sinceMs: edgeMs, isUncertain } }
+    : { ...settled, lastMs: atMs, raw }
+}
+
+/** What was said last has held until `atMs`: long enough to count, it is firm. */
+export function settledAt(
+  edges: BayEdges,
+  atMs: number,
+  settings: EdgeSettings,
+  ended: (stay: Stay) => void,
+): BayEdges {
+  const { raw, firm, away, open } = edges
+  if (away === undefined || atMs - raw.sinceMs < settings.bayDebounceMs) return edges
+  const { away: _away, open: _open, ...rest } = edges
+  if (raw.isOccupied === firm.isOccupied) return open === undefined ? rest : { ...rest, open }
+  const isLong = raw.sinceMs - away.sinceMs > MANOEUVRE_TIMES * settings.bayDebounceMs
+  const isUncertain = raw.isUncertain || away.isUncertain || isLong
+  // a stay is as long as it may have been: it begins with the first sign of a car and ends with the last
+  if (raw.isOccupied)
+    return {
+      ...rest,
+      firm: { isOccupied: true, sinceMs: away.sinceMs },
+      open: { arrivedAtMs: away.sinceMs, isUncertain },
+    }
+  end(open, raw.sinceMs, isUncertain, settings, ended)
+  return { ...rest, firm: { isOccupied: false, sinceMs: raw.sinceMs } }
+}
+
+function missedEdges(
+  edges: BayEdges,
+  isOccupied: boolean,
+  sinceMs: number,
+  settings: EdgeSettings,
+  ended: (stay: Stay) => void,
+): BayEdges {
+  const raw = { isOccupied, sinceMs, isUncertain: false }
+  if (edges.away !== undefined) return { ...edges, raw }
+  if (isOccupied) end(edges.open, sinceMs, true, settings, ended)
+  return {
+    ...edges,
+    raw,
+    firm: { isOccupied, sinceMs },
+    ...(isOccupied ? { open: { arrivedAtMs: sinceMs, isUncertain: false } } : {}),
+  }
+}
+
+function end(
+  open: Stay | undefined,
+  leftAtMs: number,
+  isUncertain: boolean,
+  { sessionMsMin }: EdgeSettings,
+  ended: (stay: Stay) => void,
+): void {
+  if (open === undefined || leftAtMs - open.arrivedAtMs < sessionMsMin) return
+  ended({ arrivedAtMs: open.arrivedAtMs, leftAtMs, isUncertain: open.isUncertain || isUncertain })
+}
