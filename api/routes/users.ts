@@ -1,10 +1,12 @@
 import { Type, type Static } from 'typebox'
-import { roles, type Person } from '#domain/person.ts'
+import { roles, seesTown, type Person } from '#domain/person.ts'
 import type { Operations, UserRow } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
+import { lotInScope } from '../lots-now.ts'
 import { properName } from '../names.ts'
+import { LotId } from '../parking-schemas.ts'
 import { oneTimePassword } from '../passwords.ts'
 import { invalid, notFound, Problem } from '../problems.ts'
 import { AtMs, body, NewPassword, Nothing, Towns } from '../schemas.ts'
@@ -17,9 +19,11 @@ const User = Type.Object({
   createdAtMs: AtMs,
   disabledAtMs: Type.Optional(AtMs),
   mustChangePassword: Type.Boolean(),
+  lots: Type.Optional(Type.Array(LotId, { description: 'Lots of an owner' })),
 })
 const UserParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) })
 const RoleName = Type.Enum([...roles])
+const LOTS_MAX = 1_000
 
 /** People, their roles and towns. An administrator of some towns manages the people of those towns only. */
 export function userRoutes(app: App, context: Context): void {
@@ -35,10 +39,12 @@ export function userRoutes(app: App, context: Context): void {
     },
     async (request) => {
       const { person } = whoAsks(request)
-      const users = await operations.users.list()
-      return { users: users.filter(({ towns }) => within(person, towns)).map(told) }
+      const users = (await operations.users.list()).filter(({ towns }) => within(person, towns))
+      return { users: await Promise.all(users.map(async (user) => ({ ...told(user), ...(await lotsOf(user)) }))) }
     },
   )
+  const lotsOf = async ({ id, role }: UserRow): Promise<{ lots?: string[] }> =>
+    role === 'owner' ? { lots: await operations.parking.lotsOf(id) } : {}
 
   app.post(
     '/api/users',
@@ -124,7 +130,34 @@ export function userRoutes(app: App, context: Context): void {
         person.name,
       )
       context.sessionsChanged()
-      return { user: told(changed) }
+      return { user: { ...told(changed), ...(await lotsOf(changed)) } }
+    },
+  )
+
+  app.put(
+    '/api/users/:id/lots',
+    {
+      config: { access },
+      schema: {
+        summary: 'The lots that are an owner’s own: she sees these and no others',
+        tags,
+        params: UserParams,
+        body: body({ lots: Type.Array(LotId, { maxItems: LOTS_MAX, uniqueItems: true }) }),
+        response: { 200: Type.Object({ user: User }) },
+      },
+    },
+    async (request) => {
+      const { person } = whoAsks(request)
+      const user = await userInScope(operations, person, request.params.id)
+      if (user.role !== 'owner')
+        throw new Problem('conflict', `Cannot give lots to "${user.name}": a ${user.role} owns none`)
+      for (const id of request.body.lots) {
+        const lot = await lotInScope(operations, { towns: person.towns }, id)
+        if (!seesTown(user, lot.town))
+          throw new Problem('conflict', `Cannot give ${id} to "${user.name}": ${lot.town} is none of their towns`)
+      }
+      await operations.parking.setLotsOf(user.id, request.body.lots, person.name)
+      return { user: { ...told(user), ...(await lotsOf(user)) } }
     },
   )
 
