@@ -1,3 +1,5 @@
+import { believedBay, believedCount } from '../sharing/bookable-input.ts'
+import type { SharingNumbers } from '../sharing/numbers.ts'
 import type { Closure, SharingPolicy, SharingPolicyRow, SharingWindow } from '../sharing/policy.ts'
 import type { BayLive, LotFlag, LotLive, SharingLive } from './live.ts'
 import type { LotBay, LotProfileRow } from './lot.ts'
@@ -31,9 +33,7 @@ export interface FeedLot {
 export interface Feed {
   readonly nowMs: number
   readonly windowsUntilMs: number
-  /** What was heard longer ago is not believed: of lots that are counted by their bays' sensors, and at their barriers. */
-  readonly baysStaleMs: number
-  readonly counterStaleMs: number
+  readonly settings: Pick<SharingNumbers, 'baySilentMs' | 'lotSilentMs'>
   readonly lots: readonly FeedLot[]
 }
 
@@ -57,23 +57,20 @@ export interface Told {
 const DISBELIEVED: readonly LotFlag[] = ['over-capacity', 'negative', 'stale', 'never-heard']
 
 /** What is told of a count: nothing of one that is impossible or too old, whatever its last figures were (docs/SPEC.md X31). */
-export function toldOf(lot: FeedLot, feed: Pick<Feed, 'nowMs' | 'baysStaleMs' | 'counterStaleMs'>): Told {
-  const { occupancy } = lot
-  const { capacity, counting } = occupancy ?? lot.file.profile
-  if (occupancy?.heardMs === undefined) return { capacity, unknown: capacity, flags: ['never-heard'] }
-  const { free, occupied, unknown, heardMs } = occupancy
-  const staleMs = counting === 'counter' ? feed.counterStaleMs : feed.baysStaleMs
-  const isStale = feed.nowMs - heardMs > staleMs
-  const flags = isStale && !occupancy.flags.includes('stale') ? [...occupancy.flags, 'stale' as const] : occupancy.flags
+export function toldOf({ occupancy, file }: FeedLot, { nowMs, settings }: Pick<Feed, 'nowMs' | 'settings'>): Told {
+  const { capacity, counting } = file.profile
+  const believed = believedCount(occupancy, counting, settings, nowMs)
+  if (believed?.heardMs === undefined) return { capacity, unknown: capacity, flags: ['never-heard'] }
+  const { free, occupied, unknown, flags, heardMs } = believed
   return flags.some((flag) => DISBELIEVED.includes(flag))
-    ? { capacity, unknown: capacity, flags, heardMs }
-    : { capacity, free, occupied, unknown, flags, heardMs }
+    ? { capacity: believed.capacity, unknown: believed.capacity, flags, heardMs }
+    : { capacity: believed.capacity, free, occupied, unknown, flags, heardMs }
 }
 
 /** Whether a bay is free; undefined: not known. */
-export function isFree({ live }: FeedBay, feed: Pick<Feed, 'nowMs' | 'baysStaleMs'>): boolean | undefined {
-  if (live?.heardMs === undefined || live.is === 'unknown') return undefined
-  return feed.nowMs - live.heardMs > feed.baysStaleMs ? undefined : live.is === 'free'
+export function isFree({ live }: FeedBay, { nowMs, settings }: Pick<Feed, 'nowMs' | 'settings'>): boolean | undefined {
+  const { is } = believedBay(live, settings, nowMs)
+  return is === 'unknown' ? undefined : is === 'free'
 }
 
 /**
