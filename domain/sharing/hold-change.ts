@@ -21,10 +21,14 @@ export interface HoldChange<H = Hold> {
   readonly nextMs?: number
   readonly messages: readonly NewMessage[]
   readonly trail: readonly NewTrailLine[]
-  /** `recorded`: an overstay is to be made, from the end of the window on. `ended`: it came to its end. */
+  /**
+   * `recorded`: an overstay is to be made, from the end of the window on. `ended`: it came to its end. `withdrawn`: it was none after all, by a late word of
+   * the sensor; it counts no more and costs nothing. `reopened`: she had said that she left, and had not.
+   */
   readonly overstay?:
     | { readonly is: 'recorded'; readonly fromMs: number; readonly recordedAtMs: number }
-    | { readonly is: 'ended'; readonly leftAtMs: number }
+    | { readonly is: 'ended' | 'withdrawn'; readonly leftAtMs: number }
+    | { readonly is: 'reopened' }
 }
 
 /** A rule says no. `change`: something is to be written nevertheless. */
@@ -55,6 +59,8 @@ export interface HoldContext {
   isTaken(bay: string): boolean
   /** Whether this is a bay of the lot at all. */
   isBay(bay: string): boolean
+  /** Another driver has arrived in the same bay since this one did. */
+  readonly isTakenOver: boolean
   /** The hold has ended, and may go on: its plate has no other active hold, and its bay is for nobody else. */
   readonly canReturn: boolean
 }

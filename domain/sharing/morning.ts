@@ -3,39 +3,31 @@ import type { Hold } from './hold.ts'
 import type { SharingNumbers } from './numbers.ts'
 import type { CallLine, DriverCall, MorningForecast } from './overstay.ts'
 import type { SharingPolicy } from './policy.ts'
+import { lateBays, riskAt, strangersAtEnd } from './risk.ts'
+import { zoneOf } from './zone.ts'
 
-/** Chance, 0 to 1, that a driver is still there when her window and its grace are over, from what she did before (docs/SPEC.md X8). */
-export function overstayRisk(
-  _stays: number,
-  _overstays: number,
-  _settings: Pick<SharingNumbers, 'overstayPriorPercent'>,
-): number {
-  throw new Error('not yet')
-}
+const NOON_MINUTE = 720
+const MINUTE_MS = 60_000
+/** As long before its end as 05:30 is before 08:00. */
+const BEFORE_MS = 150 * MINUTE_MS
+/** With a number that is not hers nobody calls again. */
+const endsCalls: ReadonlySet<string> = new Set(['gone', 'wrong-number'])
 
-/** The same of a hold, at a moment: less for one that is to end long before its window, more the longer she is still there; 0 for one that is over. */
-export function riskAt(
-  _hold: Hold,
-  _risk: number,
-  _nowMs: number,
-  _isThere: boolean | undefined,
-  _calls: readonly Pick<DriverCall, 'outcome'>[] = [],
-): number {
-  throw new Error('not yet')
-}
-
-/** So many of them are late at most, in 19 of 20 mornings. @param risks chance of each, 0 to 1 */
-export function lateBays(_risks: readonly number[]): number {
-  throw new Error('not yet')
-}
-
-/** When the morning of a window is forecast: at `morningMinute` when it ends before noon, else two and a half hours before its end. */
+/**
+ * When the morning of a window is forecast (docs/SPEC.md X11): at `morningMinute` when it ends after that and before noon, else two and a half hours before
+ * its end.
+ * @throws {RangeError} when there is no such zone
+ */
 export function morningMs(
-  _windowEndMs: number,
-  _zone: string,
-  _settings: Pick<SharingNumbers, 'morningMinute'>,
+  windowEndMs: number,
+  zone: string,
+  { morningMinute }: Pick<SharingNumbers, 'morningMinute'>,
 ): number {
-  throw new Error('not yet')
+  const clock = zoneOf(zone)
+  const minute = clock.minuteOf(windowEndMs)
+  return minute > morningMinute && minute <= NOON_MINUTE
+    ? clock.atMinute(clock.dayOf(windowEndMs), morningMinute)
+    : windowEndMs - BEFORE_MS
 }
 
 export interface MorningInput {
@@ -44,7 +36,8 @@ export interface MorningInput {
   readonly nowMs: number
   readonly windowEndMs: number
   readonly capacity: number
-  readonly policy: Pick<SharingPolicy, 'staffBays' | 'graceMinutes'>
+  readonly policy: Pick<SharingPolicy, 'staffBays'>
+  /** What is believed of the lot; undefined: nothing, and no bay is counted on. */
   readonly occupancy?: LotLive
   /** Active holds of the lot. */
   readonly holds: readonly Hold[]
@@ -54,24 +47,63 @@ export interface MorningInput {
 }
 
 /** What is expected when the owner's people come (docs/SPEC.md X9). */
-export function morningForecast(_input: MorningInput): MorningForecast {
-  throw new Error('not yet')
+export function morningForecast(input: MorningInput): MorningForecast {
+  const { lot, zone, nowMs, windowEndMs, capacity, occupancy, holds } = input
+  const { staffBays } = input.policy
+  const there = holds.filter((hold) => hold.windowEndMs <= windowEndMs)
+  const stillThere = lateBays(
+    there.map((hold) => riskAt(hold, input.riskOf(hold.rightId), nowMs, isThere(hold, input.bayIs))),
+  )
+  const strangers = occupancy === undefined ? 0 : strangersAtEnd(occupancy, holds, windowEndMs, nowMs)
+  const known = capacity - (occupancy?.unknown ?? capacity)
+  const expectedFree = Math.max(0, known - strangers - stillThere)
+  const day = zoneOf(zone).dayOf(windowEndMs)
+  const isShort = expectedFree < staffBays
+  return { lot, day, windowEndMs, madeAtMs: nowMs, staffBays, expectedFree, stillThere, isShort }
+}
+
+function isThere(hold: Hold, bayIs: (bay: string) => BayIs): boolean | undefined {
+  if (hold.bay === undefined || hold.state === 'held') return undefined
+  const is = bayIs(hold.bay)
+  return is === 'unknown' ? undefined : is === 'occupied'
 }
 
 /** A line of the call list; undefined: nobody needs to call (docs/SPEC.md X10). */
-export function callLine(_input: {
+export function callLine(input: {
   readonly hold: Hold
   readonly nowMs: number
   readonly zone: string
-  readonly bay?: { readonly is: BayIs; readonly sinceMs?: number }
+  readonly bay?: { readonly is: BayIs }
   readonly risk: number
+  /** In order of time. */
   readonly calls: readonly DriverCall[]
   readonly settings: SharingNumbers
 }): CallLine | undefined {
-  throw new Error('not yet')
+  const { hold, nowMs, calls, settings } = input
+  if (hold.state !== 'arrived' && hold.state !== 'overstaying') return undefined
+  if (nowMs < morningMs(hold.windowEndMs, input.zone, settings)) return undefined
+  const there = isThere(hold, () => input.bay?.is ?? 'unknown')
+  const riskPercent = Math.round(100 * riskAt(hold, input.risk, nowMs, there, calls))
+  // somebody who was called stays on the list until she has left
+  if (riskPercent < settings.callRiskPercentMin && calls.length === 0) return undefined
+  const last = calls.at(-1)
+  const nextCallMs =
+    last === undefined ? nowMs : endsCalls.has(last.outcome) ? undefined : last.atMs + settings.callAgainMs
+  const { id: holdId, lot, bay, plateMasked, toMs, windowEndMs } = hold
+  return {
+    holdId,
+    lot,
+    ...(bay === undefined ? {} : { bay }),
+    plateMasked,
+    toMs,
+    windowEndMs,
+    ...(there === undefined ? {} : { isThere: there }),
+    riskPercent,
+    calls,
+    ...(nextCallMs === undefined ? {} : { nextCallMs }),
+  }
 }
 
-/** The most urgent first: those who are over their time, then by chance, then by the end of their window. */
-export function inCallOrder(_lines: readonly CallLine[]): CallLine[] {
-  throw new Error('not yet')
-}
+/** The most urgent first: by chance, then by the end of their window. */
+export const inCallOrder = (lines: readonly CallLine[]): CallLine[] =>
+  lines.toSorted((a, b) => b.riskPercent - a.riskPercent || a.windowEndMs - b.windowEndMs || a.holdId - b.holdId)
