@@ -19,7 +19,10 @@ export async function collectOpenApi(app: App, version: string): Promise<void> {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          exportKey: { type: 'http', scheme: 'bearer' },
+        },
       },
     },
     transform: ({ schema, url, route }) => {

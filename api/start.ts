@@ -28,13 +28,22 @@ import { deliveryRoutes } from './routes/deliveries.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dutyRoutes } from './routes/duties.ts'
 import { excuseRoutes } from './routes/excuses.ts'
+import { exportRoutes } from './routes/export.ts'
+import { exportKeyRoutes } from './routes/export-keys.ts'
 import { geographyRoutes } from './routes/geography.ts'
 import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
 import { liveRoutes } from './routes/live.ts'
+import { lotFileRoutes } from './routes/lot-files.ts'
+import { lotRoutes } from './routes/lots.ts'
+import { openParkingRoutes } from './routes/open-parking.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { parkingHoldRoutes } from './routes/parking-holds.ts'
+import { parkingPeopleRoutes } from './routes/parking-people.ts'
+import { parkingRecordRoutes } from './routes/parking-records.ts'
 import { photoRoutes } from './routes/photos.ts'
 import { planRoutes } from './routes/plans.ts'
+import { publicParkingRoutes } from './routes/public-parking.ts'
 import { publicReportRoutes } from './routes/public-reports.ts'
 import { publicToiletRoutes } from './routes/public-toilets.ts'
 import { pushRoutes } from './routes/pushes.ts'
@@ -129,6 +138,12 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       toiletRoutes,
       serviceLevelRoutes,
       ruleSettingsRoutes,
+      lotRoutes,
+      parkingRecordRoutes,
+      lotFileRoutes,
+      parkingHoldRoutes,
+      parkingPeopleRoutes,
+      publicParkingRoutes,
       publicToiletRoutes,
       publicReportRoutes,
       quarantineRoutes,
@@ -136,6 +151,9 @@ export async function startApi(config: Config, log: Logger, opened: Opened): Pro
       userRoutes,
       channelRoutes,
       deliveryRoutes,
+      exportKeyRoutes,
+      exportRoutes,
+      openParkingRoutes,
       pushRoutes,
       auditRoutes,
       healthRoutes,
