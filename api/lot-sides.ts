@@ -28,3 +28,5 @@ export const ownerSide = ({ parking }: Pick<Operations, 'parking'>): LotSide => 
     return { towns: person.towns, lots: await parking.lotsOf(person.id) }
   },
 })
+
+export const lotSides = (operations: Pick<Operations, 'parking'>): LotSide[] => [operatorSide, ownerSide(operations)]

@@ -1,3 +1,4 @@
+import type { LotForecaster } from '#domain/parking/forecast-lot.ts'
 import type { Chance } from '#domain/parking/forecast.ts'
 import type { Operations } from '#stores/types.ts'
 
@@ -7,6 +8,8 @@ export interface ParkingChances {
   chance(lot: string, atMs: number): Promise<Chance | undefined>
   /** For many times of one lot. */
   chances(lot: string, times: readonly number[]): Promise<(Chance | undefined)[]>
+  /** All that can be told of a lot by what is known now; undefined: there is no such lot. */
+  forecaster(lot: string): Promise<LotForecaster | undefined>
 }
 
 /** @param nowMs the district's time */
@@ -19,5 +22,6 @@ export function createParkingChances(
   return {
     chance: async () => undefined,
     chances: async (_lot, times) => times.map(() => undefined),
+    forecaster: async () => undefined,
   }
 }

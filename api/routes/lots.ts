@@ -5,7 +5,7 @@ import type { LotScope } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
-import type { LotSide } from '../lot-sides.ts'
+import { lotSides, type LotSide } from '../lot-sides.ts'
 import { lotDetail, lotInScope, lotSummaries, seesLot } from '../lots-now.ts'
 import { properNote } from '../names.ts'
 import { ClosureSchema, LotDetailSchema, LotParams, LotSummarySchema, PolicySchema } from '../parking-schemas.ts'
@@ -17,7 +17,11 @@ import { RowIdParams } from '../service-schemas.ts'
 const CLOSURE_MS_MAX = 400 * 86_400_000
 
 /** Lots as their operator, or their owner, sees them, and how they are shared (docs/SPEC.md X22, X23, X25). */
-export function lotRoutes(app: App, { operations, nowMs, clockSpeed }: Context, side: LotSide): void {
+export function lotRoutes(app: App, context: Context): void {
+  for (const side of lotSides(context.operations)) routesOfSide(app, context, side)
+}
+
+function routesOfSide(app: App, { operations, nowMs, clockSpeed }: Context, side: LotSide): void {
   const { base, see, change, scopeOf } = side
   const { parking } = operations
   const tags = [side.base === '/api/own' ? 'own' : 'parking']

@@ -6,7 +6,7 @@ import { readPlate } from '#domain/sharing/plate.ts'
 import { rightStates } from '#domain/sharing/right.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
-import type { LotSide } from '../lot-sides.ts'
+import { lotSides, type LotSide } from '../lot-sides.ts'
 import { lotInScope } from '../lots-now.ts'
 import { sessionPage } from '../parking-sessions.ts'
 import {
@@ -38,7 +38,11 @@ const lot = Type.Optional(LotId)
 const days = query({ lot, from: Type.Optional(Day), to: Type.Optional(Day) })
 
 /** What happened in lots: holds, stays, overstays, mornings, how full they were; for operators and owners alike (docs/SPEC.md X22, X27). */
-export function parkingRecordRoutes(app: App, { operations, nowMs }: Context, side: LotSide): void {
+export function parkingRecordRoutes(app: App, context: Context): void {
+  for (const side of lotSides(context.operations)) routesOfSide(app, context, side)
+}
+
+function routesOfSide(app: App, { operations, nowMs }: Context, side: LotSide): void {
   const { base, see, scopeOf } = side
   const { parking } = operations
   const config = { access: see }
