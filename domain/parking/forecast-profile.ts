@@ -47,8 +47,8 @@ export class RollingProfile {
     const slots = this.#slots
     const means = new Float64Array(DAY_KINDS * slots).fill(Number.NaN)
     for (let slot = 0; slot < slots; slot++) {
-      const sums: [number, number] = [0, 0]
-      const counts: [number, number] = [0, 0]
+      const sums = new Float64Array(2)
+      const counts = new Float64Array(2)
       for (let kind = 0; kind < DAY_KINDS; kind++) {
         const type = isRestKind(kind) ? 1 : 0
         sums[type]! += this.#sums[kind * slots + slot]!
