@@ -101,6 +101,7 @@ test('[P10] the OpenAPI document is valid and describes every route', async () =
     'GET /api/toilets/{id}/days/{day} see-service',
     'GET /api/coverage/settings see-coverage',
     'PUT /api/coverage/settings manage-settings',
+
     'GET /api/public/toilets open',
     'GET /api/public/toilets/{id} open',
     'POST /api/public/toilets/{id}/reports open',
@@ -117,6 +118,7 @@ test('[P10] the OpenAPI document is valid and describes every route', async () =
     'GET /api/users manage-users',
     'POST /api/users manage-users',
     'PATCH /api/users/{id} manage-users',
+
     'DELETE /api/users/{id}/sessions manage-users',
     'GET /api/channels manage-channels',
     'GET /api/channels/{id} manage-channels',
