@@ -45,16 +45,20 @@ function waiting(stored: Hold, context: HoldContext, quiet: HoldChange): HoldCha
   const hold = holdAt(stored, nowMs)
   // it is written when the sensor's last word has had its time
   if (hold.state === 'expired' && quiet.nextMs !== undefined && quiet.nextMs > nowMs) return quiet
-  if (hold.state === 'expired') {
-    const told: NewMessage = { atMs: hold.arriveByMs, kind: 'expired', detail: { fromMs: hold.fromMs } }
-    return changed(hold, context, 'expired', { arriveByMs: hold.arriveByMs }, [told])
-  }
+  if (hold.state === 'expired') return holdExpired(hold, context)
   const isReady = hold.bay === undefined || context.bay?.is === 'free'
   if (isReady || nowMs < hold.fromMs - context.settings.earlyMs) return quiet
   const bay = context.bookable(Math.max(nowMs, hold.fromMs), hold.toMs).assignable.find((each) => each !== hold.bay)
   if (bay !== undefined) return movedTo(bay, hold, context, context.bay?.is === 'occupied' ? 'occupied' : 'sensor')
   if (nowMs < hold.fromMs || context.bay?.is !== 'occupied') return quiet
   return { ...quiet, messages: [{ atMs: hold.fromMs, kind: 'bay-lost', detail: { bay: hold.bay } }] }
+}
+
+/** One that has expired is written so, before its time to be told where its plate asks for another one (docs/SPEC.md O9). @param stored which reads as expired */
+export function holdExpired(stored: Hold, context: HoldContext): HoldChange {
+  const hold = holdAt(stored, context.nowMs)
+  const told: NewMessage = { atMs: hold.arriveByMs, kind: 'expired', detail: { fromMs: hold.fromMs } }
+  return changed(hold, context, 'expired', { arriveByMs: hold.arriveByMs }, [told])
 }
 
 /** She is there: reminders, then the end of the window (docs/SPEC.md X2–X4). */
