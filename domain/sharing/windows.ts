@@ -15,27 +15,36 @@ export interface WindowsInput {
 const DAY_MINUTES = 1_440
 /** So far windows are followed: longer than the longest stay. */
 export const WINDOW_LOOK_DAYS = 16
-/** A window of a day reaches into the second day after it. */
-const WINDOW_DAYS = 2
+/** Most windows end within days; only those that do not are followed further. */
+const NEAR_DAYS = 4
+
+interface Looked {
+  readonly windows: readonly SharingWindow[]
+  readonly notCovered: readonly number[]
+}
 
 /**
  * When a lot is shared: its windows that meet `[fromMs, toMs)`, merged, without closures, each whole as far as it reaches within 16 days of that time; and
  * the years the calendar would have to know for windows in that time (docs/SPEC.md O1–O3).
  * @throws {RangeError} when there is no such zone
  */
-export function sharingWindows(
-  input: WindowsInput,
-  fromMs: number,
-  toMs: number,
-): { readonly windows: readonly SharingWindow[]; readonly notCovered: readonly number[] } {
-  const { policy, calendar } = input
-  if (!policy.isShared) return { windows: [], notCovered: [] }
+export function sharingWindows(input: WindowsInput, fromMs: number, toMs: number): Looked {
+  if (!input.policy.isShared) return { windows: [], notCovered: [] }
   const zone = zoneOf(input.zone)
-  const first = addDays(zone.dayOf(fromMs), -WINDOW_LOOK_DAYS)
-  const last = addDays(zone.dayOf(toMs), WINDOW_LOOK_DAYS)
+  const [first, last] = [zone.dayOf(fromMs), zone.dayOf(toMs)]
+  const near = look(input, zone, fromMs, toMs, NEAR_DAYS)
+  const [begin, end] = [near.windows[0]?.fromMs ?? fromMs, near.windows.at(-1)?.toMs ?? toMs]
+  // a window of the day before the first one looked at reaches into the next day at most
+  const isWhole =
+    begin > zone.atMinute(addDays(first, 1 - NEAR_DAYS), 0) && end < zone.atMinute(addDays(last, 1 + NEAR_DAYS), 0)
+  return isWhole ? near : look(input, zone, fromMs, toMs, WINDOW_LOOK_DAYS)
+}
+
+function look(input: WindowsInput, zone: Zone, fromMs: number, toMs: number, lookDays: number): Looked {
+  const { policy, calendar } = input
   const parts: SharingWindow[] = []
   const years = new Set<number>()
-  for (const day of daysFrom(first, last)) {
+  for (const day of daysFrom(addDays(zone.dayOf(fromMs), -lookDays), addDays(zone.dayOf(toMs), lookDays))) {
     const type = dayTypeOf(day, calendar)
     for (const window of policy.windows) {
       if (type !== 'not-covered') {
