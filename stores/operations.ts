@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { driverSecrets, type DriverSecrets } from './driver-secrets.ts'
 import { createAlerts } from './operations/alerts.ts'
 import { createAssets } from './operations/assets.ts'
 import { createAudit } from './operations/audit.ts'
@@ -77,7 +78,12 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     const { at: dutiesAt, ...duties } = createDuties(context)
     const desk = createDesk(context, { facts, toilets: toiletWriter, notices: noticeWriter, duties: dutiesAt })
     const { writer: shiftWriter, ...shiftFigures } = createShiftFigures(context)
-    const { writer: parkingWriter, ...parking } = createParking(context)
+    let driverKeys: DriverSecrets | undefined
+    const { attendant, ...parking } = createParking(context, {
+      facts,
+      desk,
+      secrets: async () => (driverKeys ??= await driverSecrets(dataDir)),
+    })
     const sides = createSides(context)
     const quarantine = createQuarantine(context)
     return {
@@ -86,7 +92,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       ...createUsers(context),
       live: createLive(context),
       quarantine,
-      rules: createRules(context, { quarantine, orders, desk, toilets: toiletWriter, parking: parkingWriter }),
+      rules: createRules(context, { quarantine, orders, desk, toilets: toiletWriter, attendant }),
       positions: createPositions(context),
       audit,
       geography: createGeography(context, networks),

@@ -47,11 +47,11 @@ export interface LotRows {
   closuresOf(lot: string, fromMs: number, toMs: number): Closure[]
   /** What others follow has changed: the last step of its transaction, which may still be undone, so that nothing is remembered of it. */
   advance(): void
+  /** A transaction was undone: nothing is remembered. */
+  forget(): void
   /** The next revision, for rows that others fetch by it. */
   nextRev(): number
   codeOf(lot: string): string | undefined
-  /** In which town: undefined when there is no such lot. */
-  townOf(lot: string): string | undefined
   /** Lots of a scope, by id. */
   inScope(scope: LotScope): string[]
 }
@@ -170,9 +170,11 @@ export function createLots(
     advance: () => {
       advance.run()
     },
+    forget: () => {
+      known = undefined
+    },
     nextRev: () => nextRev.get()!.rev,
     codeOf: (lot) => code.get(lot)?.token,
-    townOf: (lot) => find(lot)?.town,
     inScope,
   }
   return {

@@ -19,15 +19,21 @@ interface ModelRow {
 export interface RecordWriter {
   write(commit: Pick<ParkingCommit, 'states' | 'sessions' | 'dropped' | 'samples'>): void
 }
+export interface SessionLinks {
+  /** The session with which the driver of a hold came into its bay is hers. */
+  link(holdId: number, bay: string, arrivedAtMs: number, endedAtMs?: number): void
+}
 
 const OF_ALL = '' // the calibration is of all lots together
 const PAGE_MAX = 100_000
+/** A driver says that she is there some time before or after her bay's sensor does. */
+const WORD_MS = 600_000
 
 /** What happened in lots: sessions, occupancy by quarters of an hour, what the rules remember, and models made of it (docs/SPEC.md F). */
 export function createRecords(
   { sql }: Context,
   lots: LotRows,
-): { readonly writer: RecordWriter } & Pick<
+): { readonly writer: RecordWriter; readonly links: SessionLinks } & Pick<
   Parking,
   'states' | 'sessions' | 'sessionOf' | 'samples' | 'model' | 'putModel' | 'calibration' | 'putCalibration'
 > {
@@ -38,7 +44,22 @@ export function createRecords(
      ON CONFLICT (bay, arrived_at_ms)
        DO UPDATE SET lot = ?3, left_at_ms = ?4, is_uncertain = ?5, hold_id = coalesce(?6, hold_id)`,
   )
-  const dropSession = sql.prepare('DELETE FROM parking_session WHERE bay = ? AND arrived_at_ms = ?')
+  const dropSession = sql.prepare<{ hold_id: number | null }>(
+    'DELETE FROM parking_session WHERE bay = ? AND arrived_at_ms = ? RETURNING hold_id',
+  )
+  const holdOf = sql.prepare<{ id: number }>(
+    `SELECT id FROM hold
+      WHERE bay = ?1 AND state IN ('held', 'arrived', 'overstaying') AND arrived_at_ms >= ?2 - ${WORD_MS} AND (?3 IS NULL OR arrived_at_ms < ?3)
+      ORDER BY arrived_at_ms LIMIT 1`,
+  )
+  const link = sql.prepare(
+    `UPDATE parking_session SET hold_id = ?1
+      WHERE bay = ?2 AND arrived_at_ms = (
+        SELECT arrived_at_ms FROM parking_session
+         WHERE bay = ?2 AND arrived_at_ms <= ?3 + ${WORD_MS} AND (?4 IS NULL OR arrived_at_ms < ?4)
+           AND (left_at_ms IS NULL OR left_at_ms > ?3 - ${WORD_MS})
+         ORDER BY abs(arrived_at_ms - ?3) LIMIT 1)`,
+  )
   const putSample = sql.prepare('INSERT OR REPLACE INTO lot_sample VALUES (?, ?, ?, ?, ?)')
   const sessions = sql.prepare<SessionRow>(
     `SELECT * FROM parking_session
@@ -59,11 +80,25 @@ export function createRecords(
     writer: {
       write: (commit) => {
         for (const { id, state } of commit.states) putState.run(id, state)
-        for (const { bay, arrivedAtMs } of commit.dropped) dropSession.run(bay, arrivedAtMs)
-        for (const { bay, lot, arrivedAtMs, leftAtMs, isUncertain, holdId } of commit.sessions)
+        // a session whose arrival is corrected comes again under another name
+        const holdIds = new Map<string, number>()
+        for (const { bay, arrivedAtMs } of commit.dropped) {
+          const holdId = dropSession.get(bay, arrivedAtMs)?.hold_id
+          if (typeof holdId === 'number') holdIds.set(bay, holdId)
+        }
+        for (const session of commit.sessions) {
+          const { bay, lot, arrivedAtMs, leftAtMs, isUncertain } = session
+          const holdId = session.holdId ?? holdIds.get(bay) ?? holdOf.get(bay, arrivedAtMs, leftAtMs ?? null)?.id
+          holdIds.delete(bay)
           putSession.run(bay, arrivedAtMs, lot, leftAtMs ?? null, isUncertain ? 1 : 0, holdId ?? null)
+        }
         for (const { lot, atMs, occupied, free, unknown } of commit.samples)
           putSample.run(lot, atMs, occupied, free, unknown)
+      },
+    },
+    links: {
+      link: (holdId, bay, arrivedAtMs, endedAtMs) => {
+        link.run(holdId, bay, arrivedAtMs, endedAtMs ?? null)
       },
     },
     states: async () => states.all(),

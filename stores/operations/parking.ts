@@ -1,50 +1,54 @@
+import type { DriverSecrets } from '../driver-secrets.ts'
 import type { Parking } from '../types.ts'
+import { createAttendant, type Attendant, type AttendantParts } from './attendant.ts'
 import type { Context } from './context.ts'
+import type { Desk } from './desk.ts'
+import type { Facts } from './desk-facts.ts'
+import { createHoldRows } from './hold-rows.ts'
+import { createLotLooks } from './lot-looks.ts'
+import { createMornings } from './mornings.ts'
+import { createOverstayRows } from './overstay-rows.ts'
+import { createLotDays } from './parking-days.ts'
 import { createExport } from './parking-export.ts'
+import { createHolds } from './parking-holds.ts'
 import { createLots } from './parking-lots.ts'
-import { createRecords, type RecordWriter } from './parking-records.ts'
+import { createOverstays } from './parking-overstays.ts'
+import { createParkingPurge } from './parking-purge.ts'
+import { createRecords } from './parking-records.ts'
+import { createRightRows } from './right-rows.ts'
+import { createRights } from './parking-rights.ts'
 
-const soon = async (): Promise<never> => {
-  throw new Error('Cannot do this yet: the store of parking is being built')
+export interface ParkingStores {
+  readonly facts: Facts
+  readonly desk: Desk
+  /** Made when the first driver applies. */
+  readonly secrets: () => Promise<DriverSecrets>
 }
 
-/** Bays, lots, sharing and who holds what. */
-export function createParking(context: Context): Parking & { readonly writer: RecordWriter } {
-  const { rows, ...lots } = createLots(context)
-  const { writer, ...records } = createRecords(context, rows)
+/** Bays, lots, sharing and who holds what (docs/SPEC.md F, O, X). */
+export function createParking(
+  context: Context,
+  { facts, desk, secrets }: ParkingStores,
+): Parking & { readonly attendant: Attendant } {
+  const { rows: lots, ...files } = createLots(context)
+  const { writer: records, links: sessions, ...happened } = createRecords(context, lots)
+  const holds = createHoldRows(context)
+  const rights = createRightRows(context, () => facts.settings())
+  const overstays = createOverstayRows(context, lots)
+  const looks = createLotLooks(context, { lots, facts, holds })
+  const parts: AttendantParts = { lots, looks, holds, rights, overstays, sessions, desk }
+  const mornings = createMornings(context, parts)
+  const attendant = createAttendant(context, { ...parts, records, mornings })
   return {
-    writer,
-    ...lots,
-    ...records,
-    ...createExport(context, rows),
-    addClosure: soon,
-    endClosure: soon,
-    closure: soon,
-    apply: soon,
-    rightOf: soon,
-    applicationsOf: soon,
-    rights: soon,
-    right: soon,
-    decide: soon,
-    phoneOf: soon,
-    bookable: soon,
-    hold: soon,
-    act: soon,
-    heldBy: soon,
-    holds: soon,
-    holdOf: soon,
-    holdTrail: soon,
-    messages: soon,
-    overstays: soon,
-    overstay: soon,
-    overstayOf: soon,
-    appeal: soon,
-    decideAppeal: soon,
-    addCall: soon,
-    callsOf: soon,
-    callList: soon,
-    mornings: soon,
-    days: soon,
-    purge: soon,
+    attendant,
+    ...files,
+    ...createHolds(context, { ...parts, attendant }),
+    ...createRights(context, { ...parts, attendant, facts, secrets }),
+    ...createOverstays(context, { ...parts, facts }),
+    mornings: mornings.mornings,
+    ...happened,
+    ...createLotDays(context, lots),
+    ...createExport(context, lots),
+    ...createParkingPurge(context, facts),
   }
 }

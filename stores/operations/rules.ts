@@ -3,10 +3,10 @@ import type { Reading } from '#domain/reading.ts'
 import type { RulesCommit, RulesStore, ServiceCommit } from '../types.ts'
 import { createApplied } from './applied.ts'
 import type { Context } from './context.ts'
-import type { Desk } from './desk.ts'
+import type { Attendant } from './attendant.ts'
+import type { Desk, DeskSitting } from './desk.ts'
 import { createLiveWriter, type StoredLive } from './live.ts'
 import type { Orders } from './orders.ts'
-import type { RecordWriter } from './parking-records.ts'
 import type { QuarantineWriter } from './quarantine.ts'
 import type { ToiletWriter } from './toilets.ts'
 
@@ -29,13 +29,13 @@ export function createRules(
     orders,
     desk,
     toilets,
-    parking,
+    attendant,
   }: {
     readonly quarantine: QuarantineWriter
     readonly orders: Pick<Orders, 'answered'>
     readonly desk: Desk
     readonly toilets: ToiletWriter
-    readonly parking: RecordWriter
+    readonly attendant: Attendant
   },
 ): RulesStore {
   const { sql } = context
@@ -44,7 +44,7 @@ export function createRules(
   const setPosition = sql.prepare(`UPDATE position SET seq = ? WHERE reader = 'rules'`)
   // shifts are coverage's; alerts, orders, holds and what is made of toilets are not read back
   const live = sql.prepare<StoredLive>(
-    `SELECT * FROM live_state WHERE stream NOT IN ('coverage', 'alert', 'work-order', 'service', 'sharing')`,
+    `SELECT * FROM live_state WHERE stream NOT IN ('coverage', 'alert', 'work-order', 'service', 'sharing', 'parking')`,
   )
   const liveWriter = createLiveWriter(context)
   const dropped = sql.prepare<{ field: string; count: number }>('SELECT * FROM dropped_field')
@@ -52,9 +52,8 @@ export function createRules(
     `INSERT INTO dropped_field (field, count) VALUES (?1, ?2) ON CONFLICT (field) DO UPDATE SET count = count + ?2`,
   )
 
-  /** Live rows of the alerts and orders that changed. */
-  const serve = ({ steps, nowMs, toilets: states, inputId, staleDays }: ServiceCommit): LiveMemory[] => {
-    const sitting = desk.sit()
+  const serve = (sitting: DeskSitting, service: ServiceCommit): void => {
+    const { steps, nowMs, toilets: states, inputId, staleDays } = service
     for (const step of steps) {
       sitting.tellDue(step.nowMs)
       for (const change of step.alerts) sitting.change(change)
@@ -63,14 +62,22 @@ export function createRules(
     for (const { toilet, state } of states) toilets.putState(toilet, state)
     if (inputId !== undefined) toilets.followInput(inputId)
     for (const day of staleDays) toilets.staleDay(day)
-    return sitting.liveRows()
+  }
+  /** What comes of alerts, orders and holds; its live rows. */
+  const follow = ({ service, parking }: RulesCommit): LiveMemory[] => {
+    if (service === undefined && parking === undefined) return []
+    const sitting = desk.sit()
+    if (service !== undefined) serve(sitting, service)
+    return parking === undefined ? sitting.liveRows() : attendant.follow(parking, sitting)
   }
 
   const write = (commit: RulesCommit): number => {
-    const changed = commit.service === undefined ? commit.live : [...commit.live, ...serve(commit.service)]
-    const rev = liveWriter.revision(changed.length > 0)
-    for (const state of changed) liveWriter.put(state, rev)
-    if (commit.parking !== undefined) parking.write(commit.parking)
+    let rev = liveWriter.revision(commit.live.length > 0)
+    // what becomes of holds rests on what is believed of bays by now
+    for (const state of commit.live) liveWriter.put(state, rev)
+    const followed = follow(commit)
+    if (commit.live.length === 0) rev = liveWriter.revision(followed.length > 0)
+    for (const state of followed) liveWriter.put(state, rev)
     quarantine.write(commit.quarantined)
     quarantine.replayed(commit.replayed)
     quarantine.unreadable(commit.unreadable)
@@ -82,14 +89,20 @@ export function createRules(
   return {
     position: async () => position.get()?.seq ?? 0,
     liveStates: async () => live.all().map((row) => liveMemory(row)),
-    commit: async (readings, decide) =>
-      sql.transaction(() => {
-        const fresh = readings.filter((reading: Reading) => applied.mark(reading))
-        const rev = write(decide(fresh))
-        for (const { stream, id, atMs, fields } of fresh)
-          if (stream === 'order') orders.answered(fields.order, id, fields.answer, atMs)
-        return { rev, repeated: readings.length - fresh.length }
-      }),
+    commit: async (readings, decide) => {
+      try {
+        return sql.transaction(() => {
+          const fresh = readings.filter((reading: Reading) => applied.mark(reading))
+          const rev = write(decide(fresh))
+          for (const { stream, id, atMs, fields } of fresh)
+            if (stream === 'order') orders.answered(fields.order, id, fields.answer, atMs)
+          return { rev, repeated: readings.length - fresh.length }
+        })
+      } catch (error) {
+        attendant.undone()
+        throw error
+      }
+    },
     droppedFields: async () => Object.fromEntries(dropped.all().map(({ field, count }) => [field, count])),
     forgetApplied: async (beforeMs) => applied.forget(beforeMs),
   }

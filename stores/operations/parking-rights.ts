@@ -1,0 +1,225 @@
+import { maskPlate, readPlate } from '#domain/sharing/plate.ts'
+import type { ParkingRight } from '#domain/sharing/right.ts'
+import { applicationState, rightAfter } from '#domain/sharing/strikes.ts'
+import type { DriverSecrets } from '../driver-secrets.ts'
+import type { Parking, RightApplication, RightVerdict } from '../types.ts'
+import { CLOCK, RULES, type Attendant, type Attending, type AttendantParts } from './attendant.ts'
+import type { Context } from './context.ts'
+import type { Facts } from './desk-facts.ts'
+import type { StoredRight } from './right-rows.ts'
+
+const DAY_MS = 86_400_000
+
+/** Who may hold bays: applications, what people decide of them, and telephone numbers (docs/SPEC.md X). */
+export function createRights(
+  context: Context,
+  {
+    attendant,
+    holds,
+    lots,
+    rights,
+    facts,
+    secrets,
+  }: Pick<AttendantParts, 'holds' | 'lots' | 'rights'> & {
+    readonly attendant: Attendant
+    readonly facts: Facts
+    readonly secrets: () => Promise<DriverSecrets>
+  },
+): Pick<Parking, 'apply' | 'rightOf' | 'applicationsOf' | 'rights' | 'right' | 'decide' | 'phoneOf'> {
+  const { sql, nowMs: now, audited } = context
+  const ofAction = sql.prepare<StoredRight>('SELECT * FROM parking_right WHERE action_id = ?')
+  const ofDevice = sql.prepare<StoredRight>(
+    'SELECT * FROM parking_right WHERE device_hash = ? ORDER BY id DESC LIMIT 1',
+  )
+  const pending = sql.prepare<{ id: number }>(
+    `SELECT id FROM parking_right WHERE plate_hash = ? AND device_hash = ? AND state = 'applied'`,
+  )
+  const applications = sql.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM parking_right WHERE device_hash = ? AND applied_at_ms >= ?',
+  )
+  const insert = sql.prepare<StoredRight>(
+    `INSERT INTO parking_right (plate_hash, plate_masked, phone_sealed, device_hash, action_id, lots, town, state, language, applied_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'applied', ?, ?) RETURNING *`,
+  )
+  // an owner sees who wants to park with her, an operator also who wants to park everywhere
+  const list = sql.prepare<StoredRight>(
+    `SELECT * FROM parking_right
+      WHERE (?1 = 1 OR (?2 = 0 AND lots = '[]')
+             OR EXISTS (SELECT 1 FROM json_each(lots) WHERE value IN (SELECT value FROM json_each(?3))))
+        AND (?4 IS NULL OR ?4 = iif(state = 'approved' AND valid_to_ms <= ?5, 'ended', state))
+        AND (?6 IS NULL OR plate_hash = ?6) AND (?7 IS NULL OR instr(plate_masked, ?7) > 0)
+        AND (?8 IS NULL OR id < ?8)
+      ORDER BY id DESC LIMIT ?9`,
+  )
+  const moveHolds = sql.prepare(
+    `UPDATE hold SET right_id = ?2 WHERE right_id = ?1 AND state IN ('held', 'arrived', 'overstaying') RETURNING id`,
+  )
+  const moveMessages = sql.prepare('UPDATE hold_message SET right_id = ?2 WHERE hold_id = ?1')
+
+  const told = (row: StoredRight): ParkingRight => rights.told(row, now())
+  const isOver = (row: StoredRight, nowMs: number): boolean => rights.told(row, nowMs).state === 'ended'
+  const validTo = (nowMs: number): number => nowMs + facts.settings().rightDays * DAY_MS
+  const end = (row: StoredRight, atMs: number, by: string, reason: string): void => {
+    rights.decided(row.id, { state: 'ended', atMs, by, reason, validToMs: row.valid_to_ms })
+  }
+
+  /** Lots it is for, and how each of them is approved; undefined: one of them is not shared. */
+  const wanted = (asked: readonly string[]) => {
+    const shared = (asked.length === 0 ? lots.inScope({ towns: [] }) : asked).flatMap((lot) => {
+      const found = lots.find(lot)
+      return found?.policy.policy.isShared === true
+        ? [{ town: found.town, approval: found.policy.policy.approval }]
+        : []
+    })
+    const isWhole = asked.length === 0 ? shared.length > 0 : shared.length === asked.length
+    return isWhole
+      ? { approvals: shared.map(({ approval }) => approval), town: asked.length === 0 ? '' : shared[0]!.town }
+      : undefined
+  }
+
+  const apply = (
+    application: RightApplication,
+    plateHash: string,
+    phoneSealed: string,
+  ): Awaited<ReturnType<Parking['apply']>> => {
+    const { actionId, plate, deviceHash, language } = application
+    const nowMs = now()
+    const before = ofAction.get(actionId)
+    if (before !== undefined)
+      return before.device_hash === deviceHash && before.plate_hash === plateHash
+        ? { is: 'done', right: told(before) }
+        : { is: 'refused', refusal: 'already-applied' }
+    const asked = [...new Set(application.lots)].toSorted()
+    const want = wanted(asked)
+    if (want === undefined) return { is: 'refused', refusal: 'not-shared' }
+    const present = rights.ofPlate(plateHash)
+    const current = present !== undefined && isOver(present, nowMs) ? undefined : present
+    if (current?.state === 'revoked') return { is: 'refused', refusal: 'revoked' }
+    const isThere =
+      pending.get(plateHash, deviceHash) !== undefined ||
+      (current?.device_hash === deviceHash && covers(JSON.parse(current.lots) as string[], asked))
+    if (isThere) return { is: 'refused', refusal: 'already-applied' }
+
+    if (present !== undefined && current === undefined) end(present, present.valid_to_ms ?? nowMs, CLOCK, 'time')
+    const row = insert.get(
+      plateHash,
+      maskPlate(plate),
+      phoneSealed,
+      deviceHash,
+      actionId,
+      JSON.stringify(asked),
+      want.town,
+      language,
+      nowMs,
+    )!
+    if (applicationState(want.approvals, current !== undefined) === 'applied') return { is: 'done', right: told(row) }
+    const approved = rights.decided(row.id, {
+      state: 'approved',
+      atMs: nowMs,
+      by: RULES,
+      reason: null,
+      validToMs: validTo(nowMs),
+    })
+    return { is: 'done', right: told(approved) }
+  }
+
+  /** The plate's right of before gives way to this one, with what it holds. */
+  const takeOver = (row: StoredRight, by: string, nowMs: number): void => {
+    const other = row.plate_hash === null ? undefined : rights.ofPlate(row.plate_hash)
+    if (other === undefined || other.id === row.id) return
+    if (other.state === 'revoked')
+      throw new RangeError(
+        `Cannot approve right ${row.id}: right ${other.id} of the same plate is revoked; restore or end that one first`,
+      )
+    end(other, nowMs, by, 'replaced')
+    const moved = moveHolds.get(other.id, row.id) as { id: number } | undefined
+    if (moved === undefined) return
+    moveMessages.run(moved.id, row.id)
+    holds.addTrail(moved.id, { atMs: nowMs, by, event: 'right-replaced', detail: { from: other.id, to: row.id } })
+  }
+
+  const decide = (
+    row: StoredRight,
+    verdict: RightVerdict,
+    reason: string,
+    by: string,
+    attending: Attending,
+  ): StoredRight => {
+    const { nowMs } = attending
+    const { state } = rights.told(row, nowMs)
+    const next = rightAfter(state, verdict)
+    if (next === undefined) throw new RangeError(`Cannot ${verdict} right ${row.id}: it is ${state}`)
+    if (verdict === 'approve') takeOver(row, by, nowMs)
+    const validToMs =
+      next === 'approved' && (row.valid_to_ms === null || row.valid_to_ms <= nowMs) ? validTo(nowMs) : row.valid_to_ms
+    const decided = rights.decided(row.id, {
+      state: next,
+      atMs: nowMs,
+      by,
+      reason: reason === '' ? null : reason,
+      validToMs,
+    })
+    if (row.plate_hash !== null && (next === 'revoked' || next === 'ended')) attending.revoked(row.plate_hash, by)
+    audited(by, `right.${verdict}`, String(row.id), { plate: row.plate_masked, lots: row.lots, reason })
+    return decided
+  }
+
+  return {
+    apply: async (application) => {
+      const { plate, phone } = application
+      if (readPlate(plate) !== plate)
+        throw new RangeError('Cannot take an application: its plate is not written as plates are kept')
+      const keys = await secrets()
+      const hash = keys.plateHash(plate)
+      return sql.transaction(() => apply(application, hash, keys.seal(phone, hash)))
+    },
+    rightOf: async (deviceHash) => {
+      const row = ofDevice.get(deviceHash)
+      return row === undefined ? undefined : told(row)
+    },
+    applicationsOf: async (deviceHash, sinceMs) => applications.get(deviceHash, sinceMs)?.count ?? 0,
+    rights: async ({ scope, state, plate, beforeId, limit }) => {
+      const whole = plate === undefined ? undefined : readPlate(plate)
+      const hash = whole === undefined ? undefined : (await secrets()).plateHash(whole)
+      const part = whole === undefined ? plate?.trim().toUpperCase() : undefined
+      return sql.snapshot(() =>
+        list
+          .all(
+            scope.lots === undefined && scope.towns.length === 0 ? 1 : 0,
+            scope.lots === undefined ? 0 : 1,
+            JSON.stringify(lots.inScope(scope)),
+            state ?? null,
+            now(),
+            hash ?? null,
+            part ?? null,
+            beforeId ?? null,
+            limit,
+          )
+          .map((row) => told(row)),
+      )
+    },
+    right: async (id) => {
+      const row = rights.get(id)
+      return row === undefined ? undefined : told(row)
+    },
+    decide: async (id, verdict, reason, by) =>
+      attendant.attend(now(), (attending) => {
+        const row = rights.get(id)
+        return row === undefined ? undefined : told(decide(row, verdict, reason, by, attending))
+      }),
+    phoneOf: async (rightId, by, why) => {
+      const keys = await secrets()
+      return sql.transaction(() => {
+        const row = rights.get(rightId)
+        if (row === undefined || row.phone_sealed === null || row.plate_hash === null) return undefined
+        const phone = keys.open(row.phone_sealed, row.plate_hash)
+        audited(by, 'right.phone', String(rightId), { plate: row.plate_masked, why })
+        return phone
+      })
+    },
+  }
+}
+
+/** A right for no lots in particular is one for all. */
+const covers = (has: readonly string[], asked: readonly string[]): boolean =>
+  has.length === 0 || (asked.length > 0 && asked.every((lot) => has.includes(lot)))
