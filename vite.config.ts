@@ -27,41 +27,72 @@ const dashboard = join(import.meta.dirname, 'dashboard')
 const pages = {
   console: join(dashboard, 'index.html'),
   crew: join(dashboard, 'crew/index.html'),
+  parking: join(dashboard, 'public-parking/index.html'),
   toilets: join(dashboard, 'public-toilets/index.html'),
 }
 
+/** Pages that open without network: where they are, their worker, what it is made of and what else it keeps. */
+const workers = [
+  {
+    page: pages.crew,
+    address: '/crew',
+    fileName: 'crew-sw.js',
+    sources: ['phone/shell-worker.ts', 'crew/push-worker.ts'],
+    files: ['crew.webmanifest', 'icon.svg', 'crew-192.png'],
+  },
+  {
+    page: pages.parking,
+    address: '/p',
+    fileName: 'parking-sw.js',
+    sources: ['phone/shell-worker.ts'],
+    files: ['icon.svg'],
+  },
+]
+
 /**
- * The service worker of the crew page as /crew-sw.js: a plain script, because old web views have no module workers, with the names of the files it
- * has to keep and a version made of their contents.
+ * Service workers of pages for phones: plain scripts, because old web views have no module workers, with the names of the files they have to keep and a
+ * version made of their contents.
  */
-function crewWorker(): Plugin {
+function phoneWorkers(): Plugin {
   return {
-    name: 'crew-worker',
+    name: 'phone-workers',
     apply: 'build',
     async generateBundle(_options, bundle) {
-      const files = new Set<string>(['crew.webmanifest', 'icon.svg', 'crew-192.png'])
-      const keep = (name: string): void => {
-        const chunk = bundle[name]
-        if (chunk?.type !== 'chunk' || files.has(name)) return
-        files.add(name)
-        for (const sheet of chunk.viteMetadata?.importedCss ?? []) files.add(sheet)
-        // also what is loaded later, such as the reader of codes: without network it cannot be fetched
-        for (const other of [...chunk.imports, ...chunk.dynamicImports]) keep(other)
+      for (const worker of workers) {
+        const files = new Set<string>(worker.files)
+        const keep = (name: string): void => {
+          const chunk = bundle[name]
+          if (chunk?.type !== 'chunk' || files.has(name)) return
+          files.add(name)
+          for (const sheet of chunk.viteMetadata?.importedCss ?? []) files.add(sheet)
+          // also what is loaded later, such as the reader of codes: without network it cannot be fetched
+          for (const other of [...chunk.imports, ...chunk.dynamicImports]) keep(other)
+        }
+        for (const [name, chunk] of Object.entries(bundle))
+          if (chunk.type === 'chunk' && chunk.facadeModuleId === worker.page) keep(name)
+        // each in a block of its own, as they were modules
+        const blocks = await Promise.all(
+          worker.sources.map(async (source) => {
+            const path = join(dashboard, source)
+            return `{\n${(await transformWithOxc(readFileSync(path, 'utf8'), path)).code}\n}`
+          }),
+        )
+        const source = blocks.join('\n')
+        // names of files in /assets change with their contents; the page itself and the worker are hashed here
+        const made = createHash('sha256').update(source).update(readFileSync(worker.page))
+        for (const name of [...files].toSorted()) made.update(name)
+        const told = {
+          PAGE: worker.address,
+          VERSION: made.digest('hex').slice(0, 12),
+          SHELL: [...files].map((name) => `/${name}`),
+        }
+        const constants = Object.entries(told).map(([name, what]) => `const ${name} = ${JSON.stringify(what)}`)
+        this.emitFile({
+          type: 'asset',
+          fileName: worker.fileName,
+          source: `(() => {\n${constants.join('\n')}\n${source}\n})()\n`,
+        })
       }
-      for (const [name, chunk] of Object.entries(bundle))
-        if (chunk.type === 'chunk' && chunk.facadeModuleId === pages.crew) keep(name)
-      const worker = join(dashboard, 'crew/worker.ts')
-      const { code: source } = await transformWithOxc(readFileSync(worker, 'utf8'), worker)
-      // names of files in /assets change with their contents; the page itself and the worker are hashed here
-      const made = createHash('sha256').update(source).update(readFileSync(pages.crew))
-      for (const name of [...files].toSorted()) made.update(name)
-      const version = made.digest('hex').slice(0, 12)
-      const shell = JSON.stringify([...files].map((name) => `/${name}`))
-      this.emitFile({
-        type: 'asset',
-        fileName: 'crew-sw.js',
-        source: `(() => {\nconst VERSION = '${version}'\nconst SHELL = ${shell}\n${source}\n})()\n`,
-      })
     },
   }
 }
@@ -74,6 +105,7 @@ function pagesInDevelopment(): Plugin {
       server.middlewares.use((request, _response, next) => {
         const path = request.url?.split('?', 1)[0] ?? ''
         if (/^\/crew(?:\/[\w-]*)?$/.test(path)) request.url = '/crew/index.html'
+        if (/^\/p(?:\/[\w-]*)*$/.test(path)) request.url = '/public-parking/index.html'
         if (/^\/t(?:\/[\w-]*)?$/.test(path)) request.url = '/public-toilets/index.html'
         next()
       })
@@ -88,9 +120,9 @@ export default defineConfig({
   root: dashboard,
   publicDir: 'public',
   plugins: [
-    react({ exclude: /dashboard\/(?:crew|phone|public-toilets)\// }),
+    react({ exclude: /dashboard\/(?:crew|phone|public-parking|public-toilets)\// }),
     themeVariables(),
-    crewWorker(),
+    phoneWorkers(),
     pagesInDevelopment(),
   ],
   build: {

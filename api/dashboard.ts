@@ -18,6 +18,7 @@ const NO_PAGE = /^\/(?:api|live|health|metrics|assets)(?:\/|$)|^\/[^/]*\.[a-z0-9
 /** The start page that draws a path: crews and the public have small ones of their own. */
 function startPageOf(path: string): string {
   if (/^\/crew(?:\/|$)/.test(path)) return 'crew/index.html'
+  if (/^\/p(?:\/|$)/.test(path)) return 'public-parking/index.html'
   if (/^\/t(?:\/|$)/.test(path)) return 'public-toilets/index.html'
   return 'index.html'
 }

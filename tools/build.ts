@@ -32,6 +32,7 @@ interface Chunk {
   readonly file: string
   readonly isEntry?: boolean
   readonly imports?: readonly string[]
+  readonly dynamicImports?: readonly string[]
   readonly css?: readonly string[]
 }
 
@@ -44,17 +45,20 @@ export interface Sizes {
   readonly crewKb: number
   /** Scripts of the public page at its start, gzip. */
   readonly publicKb: number
+  /** Scripts of the driver page, all that it ever loads: its map, the links to map programs, words of both languages; gzip. */
+  readonly parkingKb: number
 }
 
 /** Sizes of the built dashboard, from Vite's manifest. */
 export async function dashboardSizes(): Promise<Sizes> {
   const manifest = JSON.parse(await readFile(join(root, 'dist/.vite/manifest.json'), 'utf8')) as Record<string, Chunk>
-  const filesOf = (name: string, seen = new Set<string>()): Set<string> => {
+  const filesOf = (name: string, seen = new Set<string>(), later = false): Set<string> => {
     const chunk = manifest[name]
     if (chunk === undefined || seen.has(chunk.file)) return seen
     seen.add(chunk.file)
     for (const sheet of chunk.css ?? []) seen.add(sheet)
-    for (const imported of chunk.imports ?? []) filesOf(imported, seen)
+    for (const imported of chunk.imports ?? []) filesOf(imported, seen, later)
+    if (later) for (const imported of chunk.dynamicImports ?? []) filesOf(imported, seen, later)
     return seen
   }
   const kb = async (files: Iterable<string>) => {
@@ -62,9 +66,9 @@ export async function dashboardSizes(): Promise<Sizes> {
     for (const file of files) bytes += gzipSync(await readFile(join(root, 'dist', file)), { level: 9 }).byteLength
     return Math.round(bytes / 1_000)
   }
-  const firstOf = (page: string): Set<string> => {
+  const firstOf = (page: string, later = false): Set<string> => {
     if (manifest[page]?.isEntry !== true) throw new Error(`Cannot measure the dashboard: its manifest has no ${page}`)
-    return filesOf(page)
+    return filesOf(page, new Set(), later)
   }
   const first = firstOf('index.html')
   const assets = await readdir(join(root, 'dist/assets'))
@@ -78,6 +82,7 @@ export async function dashboardSizes(): Promise<Sizes> {
     mapKb: await kb(map),
     crewKb: await kb(scripts(firstOf('crew/index.html'))),
     publicKb: await kb(scripts(firstOf('public-toilets/index.html'))),
+    parkingKb: await kb(scripts(firstOf('public-parking/index.html', true))),
   }
 }
 
@@ -93,11 +98,11 @@ if (import.meta.main) {
     await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } })
     await rm(join(root, 'dist'), { recursive: true, force: true })
     await rename(outDir, join(root, 'dist'))
-    const { firstLoadKb, mapKb, crewKb, publicKb } = await dashboardSizes()
+    const { firstLoadKb, mapKb, crewKb, publicKb, parkingKb } = await dashboardSizes()
     const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
     console.log(
       `Dashboard: built in ${seconds} s (first load ${firstLoadKb} kB gzip, the map ${mapKb} kB more; scripts of the ` +
-        `crew page ${crewKb} kB, of the public page ${publicKb} kB).`,
+        `crew page ${crewKb} kB, of the public page ${publicKb} kB, of the driver page ${parkingKb} kB with its map).`,
     )
   }
 }

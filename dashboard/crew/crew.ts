@@ -4,6 +4,7 @@ import type { ActionAnswer, OrderAction } from '#domain/response/order.ts'
 import { get, Refusal, send, sendFile, sendOnly } from '../http.ts'
 import { followLive } from '../live-socket.ts'
 import { LiveStore, type Connection } from '../live.ts'
+import { uuid } from '../phone/uuid.ts'
 import { noteDistrictTime, nowMs } from '../server-clock.ts'
 import type { KeptTasks, OrderDetail, Queued, Session, Task, ToiletPlace } from './contract.ts'
 import type { Keep, KeptPhoto } from './keep.ts'
@@ -384,13 +385,4 @@ const placeOf = ({ id, name, lon, lat, attributes }: Asset): ToiletPlace => ({
 function alone<T>(work: () => Promise<T>): Promise<T> {
   const locks = (navigator as Partial<Navigator>).locks
   return locks === undefined ? work() : locks.request('kerbside-crew-queue', work)
-}
-
-/** `crypto.randomUUID` is missing in older web views and on pages without TLS. */
-function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

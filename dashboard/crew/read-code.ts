@@ -1,25 +1,9 @@
-/** The text of a QR code in a picture, or undefined. */
-export type ReadCode = (
-  picture: CanvasImageSource & ImageBitmapSource,
-  width: number,
-  height: number,
-) => Promise<string | undefined>
-
-interface Detector {
-  detect(picture: ImageBitmapSource): Promise<readonly { readonly rawValue: string }[]>
-}
-type DetectorClass = (new (options: { formats: string[] }) => Detector) & {
-  getSupportedFormats(): Promise<readonly string[]>
-}
+import { ownReader, type ReadCode } from '../phone/own-reader.ts'
 
 /** The browser's own reader where there is one that works; else one in JavaScript, fetched only then. */
 export async function codeReader(): Promise<ReadCode> {
-  const Own = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector
-  const formats = await Own?.getSupportedFormats().catch((): string[] => [])
-  if (Own !== undefined && formats?.includes('qr_code') === true) {
-    const detector = new Own({ formats: ['qr_code'] })
-    return async (picture) => (await detector.detect(picture))[0]?.rawValue
-  }
+  const own = await ownReader()
+  if (own !== undefined) return own
   const { default: reader } = await import('jsqr')
   const jsQr = reader.default
   const canvas = document.createElement('canvas')

@@ -8,8 +8,15 @@ export interface MapLink {
 
 const text = ([lon, lat]: Point): { lon: string; lat: string } => ({ lon: lon.toFixed(6), lat: lat.toFixed(6) })
 
+/** The words of the map programs for how one goes there. */
+const MODES = { walk: { amap: 'walk', tencent: 'walk' }, drive: { amap: 'car', tencent: 'drive' } } as const
+
 /** Addresses that open a way to a place in the map programs people have (docs/SPEC.md U43). */
-export function mapLinks(place: { readonly lon: number; readonly lat: number }, name: string): MapLink[] {
+export function mapLinks(
+  place: { readonly lon: number; readonly lat: number },
+  name: string,
+  mode: keyof typeof MODES = 'walk',
+): MapLink[] {
   const wgs84: Point = [place.lon, place.lat]
   const gcj02 = text(fromWgs84('gcj02', wgs84))
   const bd09 = text(fromWgs84('bd09', wgs84))
@@ -18,7 +25,7 @@ export function mapLinks(place: { readonly lon: number; readonly lat: number }, 
   return [
     {
       name: 'amap',
-      url: `https://uri.amap.com/navigation?to=${gcj02.lon},${gcj02.lat},${label}&mode=walk&coordinate=gaode&callnative=1`,
+      url: `https://uri.amap.com/navigation?to=${gcj02.lon},${gcj02.lat},${label}&mode=${MODES[mode].amap}&coordinate=gaode&callnative=1`,
     },
     {
       name: 'baidu',
@@ -26,7 +33,7 @@ export function mapLinks(place: { readonly lon: number; readonly lat: number }, 
     },
     {
       name: 'tencent',
-      url: `https://apis.map.qq.com/uri/v1/routeplan?type=walk&to=${label}&tocoord=${gcj02.lat},${gcj02.lon}&referer=kerbside`,
+      url: `https://apis.map.qq.com/uri/v1/routeplan?type=${MODES[mode].tencent}&to=${label}&tocoord=${gcj02.lat},${gcj02.lon}&referer=kerbside`,
     },
     { name: 'phone', url: `geo:${own.lat},${own.lon}?q=${own.lat},${own.lon}(${label})` },
   ]

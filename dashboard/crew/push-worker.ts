@@ -1,16 +1,10 @@
 /**
- * The service worker of the crew page: its files for when there is no network, and notices. The build wraps it into a function as a plain script and
- * puts `VERSION` and `SHELL` before it (vite.config.ts), so it imports nothing. Answers of the API are never kept here.
+ * Notices of the crew page, beside the worker that keeps its files (dashboard/phone/shell-worker.ts); the build puts `PAGE` before it. It imports nothing.
  */
-declare const VERSION: string
-declare const SHELL: readonly string[]
+declare const PAGE: string
 
 interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void
-}
-interface FetchEvent extends WorkerEvent {
-  readonly request: Request
-  respondWith(answer: Promise<Response>): void
 }
 interface PushEvent extends WorkerEvent {
   readonly data: { json(): unknown } | null
@@ -27,65 +21,16 @@ interface WorkerScope {
   readonly registration: ServiceWorkerRegistration
   readonly location: Location
   readonly clients: {
-    claim(): Promise<void>
     matchAll(of: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly PageOfWorker[]>
     openWindow(url: string): Promise<unknown>
   }
-  addEventListener(name: 'install' | 'activate', hear: (event: WorkerEvent) => void): void
-  addEventListener(name: 'fetch', hear: (event: FetchEvent) => void): void
   addEventListener(name: 'push', hear: (event: PushEvent) => void): void
   addEventListener(name: 'notificationclick', hear: (event: ClickEvent) => void): void
 }
 
 const scope = globalThis as unknown as WorkerScope
-const PAGE = '/crew'
-const CACHE_PREFIX = 'kerbside-crew-'
-const CACHE = CACHE_PREFIX + VERSION
-const SHOWN_CACHE = 'kerbside-crew-shown'
+const SHOWN_CACHE = 'kerbside-shown-crew'
 const SHOWN_MAX = 200
-/** A page that does not come within this is taken from the phone: a weak network must not keep a crew from its list. */
-const PAGE_MS_MAX = 3_000
-
-scope.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([PAGE, ...SHELL])))
-})
-
-scope.addEventListener('activate', (event) => {
-  event.waitUntil(
-    caches
-      .keys()
-      .then((names) =>
-        Promise.all(
-          names
-            .filter((name) => name.startsWith(CACHE_PREFIX) && name !== CACHE && name !== SHOWN_CACHE)
-            .map((name) => caches.delete(name)),
-        ),
-      )
-      .then(() => scope.clients.claim()),
-  )
-})
-
-scope.addEventListener('fetch', (event) => {
-  const { request } = event
-  const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== scope.location.origin) return
-  if (request.mode === 'navigate') event.respondWith(page(request))
-  else if (SHELL.includes(url.pathname)) event.respondWith(file(request))
-})
-
-async function page(request: Request): Promise<Response> {
-  const known = await caches.match(PAGE, { cacheName: CACHE })
-  if (known === undefined) return fetch(request)
-  const late = new Promise<Response>((resolve) => {
-    setTimeout(() => resolve(known.clone()), PAGE_MS_MAX)
-  })
-  const fresh = fetch(request).then((answer) => (answer.ok ? answer : known.clone()))
-  return Promise.race([fresh, late]).catch(() => known.clone())
-}
-
-async function file(request: Request): Promise<Response> {
-  return (await caches.match(request, { cacheName: CACHE, ignoreSearch: true })) ?? fetch(request)
-}
 
 interface Told {
   readonly id: string

@@ -1,0 +1,83 @@
+/** @jsxImportSource preact */
+import { useEffect, useState } from 'preact/hooks'
+import { holdIsActive } from '#domain/sharing/hold.ts'
+import { usePath, useStore } from '../phone/hooks.ts'
+import { keepLanguage, keptLanguage } from '../phone/language.ts'
+import { Banner } from './banner.tsx'
+import { ChancesPage } from './chances-page.tsx'
+import type { Wish } from './contract.ts'
+import type { Driver } from './driver.ts'
+import { HereContext, wordsOf } from './here.ts'
+import { HoldPage } from './hold-page.tsx'
+import { LotPage } from './lot-page.tsx'
+import { MePage } from './me-page.tsx'
+import { Scanned } from './scanned.tsx'
+import { Search } from './search.tsx'
+
+const STAY_MINUTES = 120 // what most stay; hers is a tap away
+
+/** The driver page: where I go, one car park, my bay, me. */
+export function App({ driver }: { driver: Driver }) {
+  const [language, setLanguage] = useState(keptLanguage)
+  const [path, go] = usePath()
+  const [wish, setWish] = useState<Wish>({ minutes: STAY_MINUTES })
+  // of the QR code of a lot; forgotten with the page, and not handed on by links
+  const [code, setCode] = useState(() => new URLSearchParams(location.search).get('c') ?? undefined)
+  const { now } = useStore(driver)
+  const words = wordsOf(language)
+  const isActive = now?.hold !== undefined && holdIsActive(now.hold.state)
+  const page = /^\/p\/?([a-z]*)(?:\/([A-Za-z0-9_-]{1,64}))?$/.exec(path)
+  const [, name = '', id] = page ?? []
+  const title =
+    name === 'hold' ? words.myHold : name === 'me' ? words.me : name === 'chances' ? words.chances : words.title
+  useEffect(() => {
+    document.title = title
+  }, [title])
+
+  return (
+    <HereContext.Provider
+      value={{ driver, language, go, wish, ask: (change) => setWish((before) => ({ ...before, ...change })) }}
+    >
+      <header class="bar">
+        {name !== '' && (
+          <button type="button" class="plain back" aria-label={words.back} onClick={() => go('/p')}>
+            ‹
+          </button>
+        )}
+        <h1>{title}</h1>
+        {name !== 'me' && (
+          <button type="button" class="plain plate" onClick={() => go('/p/me')}>
+            {now?.right?.plateMasked ?? words.register}
+          </button>
+        )}
+        <button
+          type="button"
+          class="plain"
+          onClick={() => {
+            const next = language === 'en' ? 'zh-CN' : 'en'
+            keepLanguage(next)
+            setLanguage(next)
+          }}
+        >
+          {words.language}
+        </button>
+      </header>
+      <Banner isHoldShown={name === 'hold'} isActive={isActive} />
+      <main>
+        {code !== undefined ? (
+          <Scanned code={code} onDone={() => setCode(undefined)} />
+        ) : name === 'lot' && id !== undefined ? (
+          <LotPage key={id} id={id} />
+        ) : name === 'hold' ? (
+          <HoldPage />
+        ) : name === 'me' ? (
+          <MePage />
+        ) : name === 'chances' ? (
+          <ChancesPage />
+        ) : (
+          <Search />
+        )}
+      </main>
+    </HereContext.Provider>
+  )
+}

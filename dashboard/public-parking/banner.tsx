@@ -1,0 +1,68 @@
+/** @jsxImportSource preact */
+import { useNow, useStore } from '../phone/hooks.ts'
+import { leftText, spanText } from '../phone/text.ts'
+import { nameOf, useHere } from './here.ts'
+import { countdownOf } from './hold-says.ts'
+import { DISTRICT_ZONE, refusedText } from './says.ts'
+
+/** Over every page: the bay she has, what waits to be sent, what was refused, news, and that there is no network. */
+export function Banner({ isHoldShown, isActive }: { isHoldShown: boolean; isActive: boolean }) {
+  const { driver, words, language, go } = useHere()
+  const { now, asOfMs, isReached, queued, refused, news } = useStore(driver)
+  const nowMs = useNow()
+  const hold = now?.hold
+  const lot = now?.holdLot
+  const countdown = hold === undefined ? undefined : countdownOf(hold, nowMs)
+  return (
+    <div class="banner">
+      {isActive && !isHoldShown && hold !== undefined && lot !== undefined && (
+        <button type="button" class={`held wide ${hold.state}`} data-hold={hold.state} onClick={() => go('/p/hold')}>
+          <strong>{now?.bayLabel ?? words.anyFree}</strong>
+          <span class="name">{nameOf(lot, language)}</span>
+          {countdown !== undefined && <span class="figures">{leftText(Math.abs(countdown.ms), language)}</span>}
+          <span aria-hidden="true">›</span>
+        </button>
+      )}
+      {!isReached && asOfMs !== undefined && (
+        <p class="note warn" role="status" data-connection="lost">
+          {words.notReached(spanText(nowMs - asOfMs, language))}
+        </p>
+      )}
+      {queued.length > 0 && (
+        <div class="note line" role="status" data-waiting={queued.length}>
+          <span class="name">{words.waiting[queued[0]!.what]}</span>
+          <button type="button" class="plain" onClick={driver.giveUp}>
+            {words.giveUp}
+          </button>
+        </div>
+      )}
+      {refused !== undefined && (
+        <div class="note bad line" role="alert" data-refused={refused.answer?.refusal ?? refused.because}>
+          <span class="name">
+            <strong>{words.refusalTitle[refused.what]}</strong>
+            <br />
+            {refusedText(refused, nowMs, lot?.zone ?? DISTRICT_ZONE, words)}
+          </span>
+          <button type="button" class="plain" onClick={driver.dismiss}>
+            {words.close}
+          </button>
+        </div>
+      )}
+      {news !== undefined && (
+        <div class="note warn line" role="alert" data-news={news.kind}>
+          <strong class="name">{words.message[news.kind]}</strong>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => {
+              driver.newsSeen()
+              go(news.kind === 'revoked' || news.kind === 'restored' || news.kind === 'overstay' ? '/p/me' : '/p/hold')
+            }}
+          >
+            {words.see}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+/** @jsxImportSource preact */
+import type { LotHours } from '#domain/parking/operator.ts'
+import { useNow } from '../phone/hooks.ts'
+import type { DistrictClock } from '../server-clock.ts'
+import { useHere } from './here.ts'
+import { clockText, momentText } from './says.ts'
+import { useAsked } from './use-asked.ts'
+
+const RENEW_MS = 300_000
+const HIGH = 64 // of the drawing; its width is that of the screen
+const LABEL_EVERY = 8 // half hours
+
+/** The next day of a car park: when a bay will likely be free, and when it is shared. */
+export function Hours({ lot, zone }: { lot: string; zone: string }) {
+  const { words, go } = useHere()
+  const now = useNow()
+  const { answer } = useAsked<LotHours & { clock: DistrictClock }>(
+    `/api/public/parking/lots/${encodeURIComponent(lot)}/hours`,
+    RENEW_MS,
+  )
+  if (answer === undefined) return null
+  const { points, windows, notCovered } = answer
+  const isOpen = (atMs: number) => windows.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
+  const told = points.flatMap(({ atMs, chance }) =>
+    chance === undefined || !isOpen(atMs) ? [] : [{ atMs, percent: chance.percent }],
+  )
+  const [best] = told.toSorted((a, b) => b.percent - a.percent)
+  const [worst] = told.toSorted((a, b) => a.percent - b.percent)
+  if (points.every(({ chance }) => chance === undefined) && notCovered.length === 0) return null
+  const at = (atMs: number) => momentText(atMs, now, zone, words)
+  return (
+    <section class="card" aria-label={words.hours}>
+      <h2>{words.hours}</h2>
+      {best !== undefined && worst !== undefined && (
+        <>
+          <p class="dimmed">{words.hoursText(at(best.atMs), at(worst.atMs))}</p>
+          <svg class="hours" viewBox={`0 0 ${points.length * 2} ${HIGH}`} preserveAspectRatio="none" aria-hidden="true">
+            {points.map(({ atMs, chance }, index) => (
+              <rect
+                key={atMs}
+                class={isOpen(atMs) ? 'open' : 'shut'}
+                x={index * 2 + 0.2}
+                width={1.6}
+                y={HIGH - Math.max(2, ((chance?.percent ?? 0) / 100) * HIGH)}
+                height={Math.max(2, ((chance?.percent ?? 0) / 100) * HIGH)}
+              />
+            ))}
+          </svg>
+          <div class="hours-labels figures" aria-hidden="true">
+            {points
+              .filter((_, index) => index % LABEL_EVERY === 0)
+              .map(({ atMs }) => (
+                <span key={atMs}>{clockText(atMs, zone)}</span>
+              ))}
+          </div>
+          <p class="legend dimmed" aria-hidden="true">
+            <span class="open" /> {words.hourOpen} <span class="shut" /> {words.hourShut}
+          </p>
+          <details>
+            <summary>{words.hoursTable}</summary>
+            <ul class="hours-list figures">
+              {points
+                .filter((_, index) => index % 2 === 0)
+                .map(({ atMs, chance }) => (
+                  <li key={atMs}>
+                    <span>{at(atMs)}</span>
+                    <span>{chance === undefined ? '–' : words.chance(chance.percent)}</span>
+                    <span class="dimmed">{isOpen(atMs) ? words.hourOpen : words.hourShut}</span>
+                  </li>
+                ))}
+            </ul>
+          </details>
+        </>
+      )}
+      {notCovered.length > 0 && <p class="note warn">{words.notCovered(notCovered.join('、'))}</p>}
+      <a
+        class="button"
+        href="/p/chances"
+        onClick={(event) => {
+          event.preventDefault()
+          go('/p/chances')
+        }}
+      >
+        {words.howGood}
+      </a>
+    </section>
+  )
+}

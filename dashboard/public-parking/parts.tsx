@@ -1,0 +1,83 @@
+/** @jsxImportSource preact */
+import { useState } from 'preact/hooks'
+import type { LotOffer } from '#domain/sharing/driver.ts'
+import { useNow } from '../phone/hooks.ts'
+import { spanText } from '../phone/text.ts'
+import { useHere } from './here.ts'
+import { momentText, priceText } from './says.ts'
+
+/** A bay can be held there. */
+export const isUseful = ({ bookable }: LotOffer): boolean => bookable.bays > 0 && bookable.refusal === undefined
+
+/** The chance of a free bay at arrival, with what it is worked out from. */
+export function ChanceTold({ offer: { chance, zone }, isLong = false }: { offer: LotOffer; isLong?: boolean }) {
+  const { words } = useHere()
+  const now = useNow()
+  if (chance === undefined) return <span class="dimmed">{words.noChance}</span>
+  return (
+    <span class="chance">
+      <strong class="figures">{words.chance(chance.percent)}</strong>
+      <span class="chance-words">
+        <span class="meter" aria-hidden="true">
+          <span style={{ width: `${chance.percent}%` }} />
+        </span>
+        <span class="dimmed">
+          {words.chanceAt(momentText(chance.atMs, now, zone, words))}
+          {isLong && ` · ${chance.by === 'model' ? words.chanceDays(chance.days) : words.chanceNow}`}
+        </span>
+      </span>
+    </span>
+  )
+}
+
+/** What the stay costs, and by what. */
+export function Price({ offer: { price, priceFen } }: { offer: LotOffer }) {
+  const { words } = useHere()
+  const { is, by } = priceText(price, priceFen, words)
+  return (
+    <span class="figures">
+      <strong>{is}</strong>
+      {by !== undefined && <span class="dimmed"> {by}</span>}
+    </span>
+  )
+}
+
+/** How old what is told of a car park is, and what is wrong with it. */
+export function Age({ offer: { heardMs, flags } }: { offer: LotOffer }) {
+  const { words, language } = useHere()
+  const now = useNow()
+  const said = flags.filter((flag) => flag !== 'never-heard').map((flag) => words.flag[flag])
+  return (
+    <span class="dimmed figures">
+      {[heardMs === undefined ? words.never : words.age(spanText(now - heardMs, language)), ...said].join(' · ')}
+    </span>
+  )
+}
+
+/** Links to map programs come when they are wanted: their conversion of coordinates is half of a page. */
+const maps = () => import('../phone/maps.ts')
+type Links = ReturnType<Awaited<ReturnType<typeof maps>>['mapLinks']>
+
+/** The way there, in the map program she has. */
+export function Navigate({ lon, lat, name }: { lon: number; lat: number; name: string }) {
+  const { words } = useHere()
+  const [links, setLinks] = useState<Links>()
+  if (links === undefined)
+    return (
+      <button
+        type="button"
+        onClick={() => void maps().then(({ mapLinks }) => setLinks(mapLinks({ lon, lat }, name, 'drive')))}
+      >
+        {words.navigate}
+      </button>
+    )
+  return (
+    <div class="maps">
+      {links.map((link) => (
+        <a key={link.name} class="button" href={link.url} target="_blank" rel="noreferrer">
+          {words.maps[link.name]}
+        </a>
+      ))}
+    </div>
+  )
+}
