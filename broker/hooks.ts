@@ -72,7 +72,7 @@ export function createHooks(context: HookContext): Hooks {
         const detail = error instanceof Error ? error.message : String(error)
         return done(refuseLogin(session, username, 'unavailable', UNAVAILABLE, detail), false)
       }
-      if (asset === undefined || asset.kind === 'lot') {
+      if (asset === undefined) {
         logins.failed(username, address, nowMs)
         return done(refuseLogin(session, username, 'bad-credentials', BAD_CREDENTIALS), false)
       }

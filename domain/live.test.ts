@@ -1,14 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  BAY_SILENT_MS,
   clockSkewMs,
   liveStep,
-  lotOccupancy,
   STALLS_MAX,
   vehicleSettings,
   vehicleStatus,
-  type BayKnowledge,
   type LiveMemory,
   type LiveState,
 } from './live.ts'
@@ -178,26 +175,6 @@ const state = (stream: Stream, atMs: number, fields: LiveState['fields']): LiveS
   atMs,
   receivedAtMs: atMs,
   fields,
-})
-
-describe('lots', () => {
-  const NOW_MS = 100_000_000
-  const taken = state('state', NOW_MS, { occupied: true })
-  const empty = state('state', NOW_MS, { occupied: false })
-  const gone = (cause: string | undefined, atMs = NOW_MS): LiveState => state('online', atMs, { online: false, cause })
-  test.each<[string, readonly BayKnowledge[], readonly [occupied: number, free: number, unknown: number]]>([
-    ['no bays', [], [0, 0, 0]],
-    ['never reported', [{}], [0, 0, 1]],
-    ['taken and free', [{ state: taken }, { state: empty }, { state: empty }], [1, 2, 0]],
-    ['lost since', [{ state: taken, online: gone('lost') }, { state: empty }], [0, 1, 1]],
-    ['lost by its own will', [{ state: taken, online: gone(undefined) }], [0, 0, 1]],
-    ['asleep', [{ state: taken, online: gone('left') }], [1, 0, 0]],
-    ['lost before it reported', [{ state: taken, online: gone('lost', NOW_MS - 1) }], [1, 0, 0]],
-    ['just not silent', [{ state: empty }, { state: { ...taken, atMs: NOW_MS - BAY_SILENT_MS } }], [1, 1, 0]],
-    ['silent', [{ state: empty }, { state: { ...taken, atMs: NOW_MS - BAY_SILENT_MS - 1 } }], [0, 1, 1]],
-  ])('[L6] [L7] bays of a lot: %s', (_, bays, [occupied, free, unknown]) => {
-    expect(lotOccupancy(bays)).toEqual({ occupied, free, unknown, capacity: bays.length })
-  })
 })
 
 describe('vehicles', () => {

@@ -192,39 +192,7 @@ function withLatest(
 const inOrder = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
-// ── lots ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export interface BayKnowledge {
-  readonly state?: LiveState | undefined
-  readonly online?: LiveState | undefined
-}
-export interface LotOccupancy {
-  readonly occupied: number
-  readonly free: number
-  readonly unknown: number
-  /** Bays of the lot that have a sensor; the three above add up to it. */
-  readonly capacity: number
-}
-
-/** A parking sensor reports at least every half hour; silent for longer it is offline (docs/SPEC.md L7). */
-export const BAY_SILENT_MS = 1_800_000
-
-/**
- * How full a lot is, from what is known of each of its bays (docs/SPEC.md L6, L7). A bay is unknown that never reported, whose
- * connection was lost since, or that has been silent for `BAY_SILENT_MS` while others of the lot went on: time is the newest
- * report's, so the result depends on the reports alone.
- */
-export function lotOccupancy(bays: readonly BayKnowledge[]): LotOccupancy {
-  const newestMs = bays.reduce((newest, { state }) => Math.max(newest, state?.atMs ?? 0), 0)
-  let occupied = 0
-  let free = 0
-  for (const { state, online } of bays) {
-    if (state === undefined || newestMs - state.atMs > BAY_SILENT_MS || isLost(online, state)) continue
-    if (state.fields['occupied'] === true) occupied++
-    else free++
-  }
-  return { occupied, free, unknown: bays.length - occupied - free, capacity: bays.length }
-}
+// ── connections ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A sensor that says goodbye sleeps until its next report; one that is lost says nothing more (docs/SPEC.md L7). */
 export const isLost = (online: LiveState | undefined, since: LiveState): boolean =>

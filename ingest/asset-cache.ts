@@ -22,7 +22,7 @@ export class AssetCache {
     this.#baysOfLot = new Map()
     this.#devicesOfTown = new Map()
     for (const { id, kind, lotId, town } of assets) {
-      if (kind !== 'lot') addTo(this.#devicesOfTown, town, id)
+      addTo(this.#devicesOfTown, town, id)
       if (kind === 'bay' && lotId !== undefined) addTo(this.#baysOfLot, lotId, id)
     }
     this.#version = version
@@ -35,10 +35,6 @@ export class AssetCache {
   /** Grows with every change of an asset. */
   get version(): number {
     return this.#version
-  }
-
-  lotIds(): Iterable<string> {
-    return this.#baysOfLot.keys()
   }
 
   baysOf(lotId: string): readonly string[] {

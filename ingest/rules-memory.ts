@@ -1,4 +1,4 @@
-import { liveStep, lotOccupancy, type LiveMemory, type LiveState } from '#domain/live.ts'
+import { liveStep, type LiveMemory, type LiveState } from '#domain/live.ts'
 import { outageSettings, townOutage } from '#domain/outage.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { AssetCache } from './asset-cache.ts'
@@ -24,20 +24,16 @@ export class RulesMemory {
   /** The states that `readings` change, on top of what is committed. */
   decide(readings: readonly Reading[]): LiveMemory[] {
     this.#changed = new Map()
-    // a bay that was added to a lot or taken out of it counts from the next batch on
+    // a device that was added to a town or taken out of it counts from the next batch on
     this.#decidedVersion = this.#assets.version
-    const lots = new Set(this.#decidedVersion === this.#keptVersion ? [] : this.#assets.lotIds())
     const towns = new Set(this.#decidedVersion === this.#keptVersion ? [] : this.#assets.towns())
     for (const reading of readings) {
       const before = this.#of(reading.id, reading.stream)
       const after = liveStep(before, reading)
       if (after === before) continue
       this.#changed.set(key(reading.id, reading.stream), after)
-      const lotId = reading.kind === 'bay' ? this.#assets.get(reading.id)?.lotId : undefined
-      if (lotId !== undefined) lots.add(lotId)
       if (reading.stream === 'online') towns.add(after.town)
     }
-    for (const lotId of lots) this.#fill(lotId)
     for (const town of towns) this.#judge(town)
     return [...this.#changed.values()]
   }
@@ -52,30 +48,6 @@ export class RulesMemory {
   #of(id: string, stream: LiveState['stream']): LiveMemory | undefined {
     const place = key(id, stream)
     return this.#changed.get(place) ?? this.#live.get(place)
-  }
-
-  #fill(lotId: string): void {
-    const lot = this.#assets.get(lotId)
-    if (lot?.kind !== 'lot') return
-    const bays = this.#assets
-      .baysOf(lotId)
-      .map((id) => ({ state: this.#of(id, 'state'), online: this.#of(id, 'online') }))
-    const known = bays.flatMap(({ state, online }) => [state, online]).filter((state) => state !== undefined)
-    if (known.length === 0) return
-    const newest = known.reduce((a, b) => (b.atMs > a.atMs ? b : a))
-    const before = this.#of(lotId, 'occupancy')
-    const fields = { ...lotOccupancy(bays) }
-    if (before?.atMs === newest.atMs && JSON.stringify(before.fields) === JSON.stringify(fields)) return
-    this.#changed.set(key(lotId, 'occupancy'), {
-      kind: 'lot',
-      id: lotId,
-      town: lot.town,
-      stream: 'occupancy',
-      atMs: newest.atMs,
-      receivedAtMs: newest.receivedAtMs,
-      sub: 0,
-      fields,
-    })
   }
 
   /** One incident of the town instead of one of each device that a cut took with it. */

@@ -14,6 +14,7 @@ import { openReadersOperations } from './operations.ts'
 import { backOffMs, breathe, pause } from './patience.ts'
 import { readerReport, ReaderState } from './reader-report.ts'
 import { quarantinedOf, receiveAgain, receiveRow, receiveSettingsOf, type ReceivedAgain } from './receiving.ts'
+import { ParkingWatch } from './parking/watch.ts'
 import { RulesMemory } from './rules-memory.ts'
 import { BEHIND_MS_MAX, ClockLag } from './toilets/virtual-time.ts'
 import { ToiletWatch } from './toilets/watch.ts'
@@ -61,7 +62,15 @@ export async function startRules(config: Config, log: Logger, opened: RulesOpene
   const memory = new RulesMemory(live, assets)
   const toilets = new ToiletWatch(opened.operations, assets, live, log)
   await toilets.begin()
-  const rules = new Rules(config, log, opened, { assets, memory, toilets }, await opened.operations.rules.position())
+  const parking = new ParkingWatch(opened.operations, assets, live, log)
+  await parking.begin()
+  const rules = new Rules(
+    config,
+    log,
+    opened,
+    { assets, memory, toilets, parking },
+    await opened.operations.rules.position(),
+  )
   for (const [field, count] of Object.entries(await opened.operations.rules.droppedFields()))
     rules.state.count(`dropped_fields_total{field="${field}"}`, count)
   const stopping = new AbortController()
@@ -80,6 +89,7 @@ interface Pieces {
   readonly assets: AssetCache
   readonly memory: RulesMemory
   readonly toilets: ToiletWatch
+  readonly parking: ParkingWatch
 }
 
 class Rules {
@@ -91,6 +101,7 @@ class Rules {
   readonly #assets: AssetCache
   readonly #memory: RulesMemory
   readonly #toilets: ToiletWatch
+  readonly #parking: ParkingWatch
   readonly #realMs: () => number
   readonly #lag: ClockLag
   readonly #broker: BrokerHeard
@@ -107,6 +118,7 @@ class Rules {
     this.#assets = pieces.assets
     this.#memory = pieces.memory
     this.#toilets = pieces.toilets
+    this.#parking = pieces.parking
     this.#realMs = opened.realMs ?? (() => performance.now())
     this.#lag = new ClockLag(this.#realMs)
     this.#broker = new BrokerHeard(this.#realMs)
@@ -157,6 +169,7 @@ class Rules {
     if (this.#assets.version !== this.#assetsVersion) {
       this.#assetsVersion = this.#assets.version
       await this.#toilets.refresh()
+      await this.#parking.refresh()
     }
     await this.#toilets.listen()
   }
@@ -181,7 +194,8 @@ class Rules {
   #decided(fresh: readonly Reading[], untilMs: number, rest: Partial<RulesCommit>, hears?: boolean): RulesCommit {
     const position = rest.position ?? this.#position
     const live = this.#memory.decide(fresh)
-    const { service, live: rows } = this.#toilets.decide(fresh, untilMs, position, hears)
+    const { service, live: toilets } = this.#toilets.decide(fresh, untilMs, position, hears)
+    const { parking, live: lots } = this.#parking.decide(fresh, untilMs, hears)
     return {
       quarantined: [],
       droppedFields: {},
@@ -189,14 +203,16 @@ class Rules {
       unreadable: [],
       ...rest,
       position,
-      live: [...live, ...rows],
+      live: [...live, ...toilets, ...lots],
       service,
+      parking,
     }
   }
 
   #keep(): void {
     this.#memory.keep()
     this.#toilets.keep()
+    this.#parking.keep()
   }
 
   async #read(): Promise<JournalRow[]> {
@@ -288,6 +304,7 @@ class Rules {
     this.#tendedAtMs = nowMs
     const { rules, quarantine } = this.#opened.operations
     await this.#toilets.refresh()
+    await this.#parking.refresh()
     await this.#replay()
     await rules.forgetApplied(nowMs - this.#config.dedupWindowMs)
     await quarantine.purge()
@@ -334,7 +351,7 @@ class Rules {
     const { operations, journal, nowMs } = this.#opened
     const report = await readerReport('rules', this.state, this.#position, journal, nowMs())
     const purged = await operations.quarantine.purged()
-    const { leftOut } = this.#toilets
+    const leftOut = [...this.#toilets.leftOut, ...this.#parking.leftOut]
     await operations.reports.put('rules', {
       ...report,
       ...(report.state === 'ok' && leftOut.length > 0

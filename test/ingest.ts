@@ -35,7 +35,6 @@ export const fix = (at: number, seq: number, more: object = {}): object => ({
 
 /** A message as a device of this kind sends it. */
 export const message = (asset: Asset, stream: Stream, payload: unknown, receivedAtMs = NOW_MS): JournalMessage => {
-  if (asset.kind === 'lot') throw new TypeError('a lot sends nothing')
   const bytes = payload instanceof Uint8Array ? payload : new TextEncoder().encode(JSON.stringify(payload))
   return { receivedAtMs, clientId: asset.id, topic: topic.stream(asset.kind, asset.id, stream), payload: bytes }
 }
@@ -107,12 +106,10 @@ export async function endState({ operations, readings }: Stores): Promise<unknow
   const quarantined = await operations.quarantine.list({ limit: 10_000, towns: [] })
   const stored = await Promise.all(
     (await operations.assets.list({ towns: [] })).flatMap(({ id, kind }) =>
-      kind === 'lot'
-        ? []
-        : (['fix', 'online', 'stalls', 'air', 'event', 'state'] as const).map(async (stream) => {
-            const query = { kind, id, stream, fromMs: 0, toMs: NOW_MS * 2, limit: 100_000 }
-            return [id, stream, await readings.readings(query)] as const
-          }),
+      (['fix', 'online', 'stalls', 'air', 'event', 'state', 'count'] as const).map(async (stream) => {
+        const query = { kind, id, stream, fromMs: 0, toMs: NOW_MS * 2, limit: 100_000 }
+        return [id, stream, await readings.readings(query)] as const
+      }),
     ),
   )
   return {

@@ -161,7 +161,10 @@ program
 program
   .command('import')
   .description('register the devices and lots of a CSV or JSON file that are not registered yet')
-  .argument('<file>', 'columns id,kind,town and optionally name,crs,lon,lat,lotId; others become attributes')
+  .argument(
+    '<file>',
+    'columns id,kind,town and optionally name,crs,lon,lat,lotId; others become attributes; a lot with counting=counter gets a credential',
+  )
   .requiredOption('--credentials <file>', 'where their secrets are written, readable by its owner only')
   .action((file: string, { credentials }: { credentials: string }) =>
     withOperations(async (operations) => {
@@ -174,7 +177,7 @@ program
       try {
         for (const asset of assets) {
           if ((await operations.assets.get(asset.id)) !== undefined) known++
-          else if (asset.kind === 'lot') {
+          else if (asset.kind === 'lot' && asset.attributes['counting'] !== 'counter') {
             await operations.assets.put(asset, by)
             lots++
           } else issued.push(await operations.devices.register(asset, by))
@@ -212,8 +215,8 @@ program
   .action(({ kind }: { kind?: DeviceKind }) =>
     withOperations(async (operations) => {
       for (const asset of await operations.assets.list({ ...(kind && { kind }), towns: [] })) {
-        if (asset.kind === 'lot') continue
         const device = await operations.devices.get(asset.id)
+        if (device?.issuedAtMs === undefined) continue
         console.log(
           [asset.id, asset.kind, asset.town, asset.name, device?.revokedAtMs === undefined ? '' : 'revoked'].join('\t'),
         )

@@ -54,7 +54,8 @@ export function assetRoutes(app: App, { operations }: Context): void {
     },
     async (request) => {
       const asset = await assetInScope(operations, whoAsks(request).person, request.params.id)
-      const device = asset.kind === 'lot' ? undefined : await operations.devices.get(asset.id)
+      const known = await operations.devices.get(asset.id)
+      const device = known?.issuedAtMs === undefined ? undefined : known
       return {
         asset,
         live: await operations.live.of(asset.id),

@@ -49,7 +49,10 @@ export function deviceRoutes(app: App, { operations }: Context): void {
     async (request) => {
       const { search, kind, cursor, limit: most = PAGE_DEFAULT } = request.query
       const { towns } = whoAsks(request).person
-      const all = (await operations.assets.list({ kind, search, towns })).filter((asset) => asset.kind !== 'lot')
+      const all: Asset[] = []
+      // few lots have a device of their own: those whose barriers count
+      for (const asset of await operations.assets.list({ kind, search, towns }))
+        if (asset.kind !== 'lot' || (await operations.devices.get(asset.id))?.issuedAtMs !== undefined) all.push(asset)
       const page = pageAfter(all, cursor, most)
       const devices: Static<typeof Device>[] = []
       for (const asset of page) devices.push(await deviceOf(operations, asset))
@@ -72,8 +75,6 @@ export function deviceRoutes(app: App, { operations }: Context): void {
       const { person } = whoAsks(request)
       const asset = { ...request.body.asset, name: properName('asset.name', request.body.asset.name) }
       asset.town = properName('asset.town', asset.town)
-      if (asset.kind === 'lot')
-        throw invalid('asset.kind', `must be one of ${deviceKinds.join(', ')}: a lot has no device`)
       if (!seesTown(person, asset.town))
         throw new Problem('not-allowed', `You may register devices of ${person.towns.join(', ')} only`)
       if ((await operations.devices.get(asset.id)) !== undefined)
@@ -114,6 +115,7 @@ export function deviceRoutes(app: App, { operations }: Context): void {
     async (request, reply) => {
       const { person } = whoAsks(request)
       const { id } = await deviceInScope(operations, person, request.params.id)
+      if ((await operations.devices.get(id))?.issuedAtMs === undefined) throw notFound('device', id)
       await operations.devices.revoke(id, person.name)
       return reply.code(204).send(null)
     },
@@ -137,6 +139,5 @@ async function deviceInScope(
   id: string,
 ): Promise<{ id: string; kind: DeviceKind }> {
   const asset = await assetInScope(operations, person, id)
-  if (asset.kind === 'lot') throw notFound('device', id)
   return { id, kind: asset.kind }
 }

@@ -113,10 +113,10 @@ export function historyRoutes(app: App, { config, operations, readings, nowMs }:
 
 /** @throws {Problem} naming the streams there are. */
 export function streamOf(asset: Asset, name: string): Stream {
-  const streams: readonly Stream[] = asset.kind === 'lot' ? [] : streamsOf[asset.kind]
+  const streams: readonly Stream[] = streamsOf[asset.kind]
   const stream = streams.find((each) => each === name)
   if (stream !== undefined) return stream
-  const has = streams.length === 0 ? 'a lot has none, ask its bays' : `a ${asset.kind} has ${streams.join(', ')}`
+  const has = `a ${asset.kind} has ${streams.join(', ')}`
   throw invalid('stream', `must be a stream of "${asset.id}" (${has}): it is ${JSON.stringify(name)}`)
 }
 

@@ -112,15 +112,8 @@ export function bayStep(memory: BayMemory, nowMs: number, context: BayContext): 
   }
   const stays = staysOf(seen, isSilent)
   const { told, news, dropped } = difference(memory.told, stays)
-  const { stuckSinceMs: _stuck, sinceMs: _since, ...rest } = memory
   const after = forgotten(
-    {
-      ...rest,
-      ...(isStuck ? { stuckSinceMs } : {}),
-      is: view.is,
-      ...(view.sinceMs === undefined ? {} : { sinceMs: view.sinceMs }),
-      told,
-    },
+    withTold(memory, view, isStuck ? stuckSinceMs : undefined, told),
     nowMs - settings.baySettleMs,
     settings,
   )
@@ -132,6 +125,24 @@ export function bayStep(memory: BayMemory, nowMs: number, context: BayContext): 
     stays: news,
     dropped,
     ...(dueMs === undefined ? {} : { dueMs }),
+  }
+}
+
+/** The same object when nothing of it changed. */
+function withTold(
+  memory: BayMemory,
+  { is, sinceMs }: BayView,
+  stuckSinceMs: number | undefined,
+  told: BayMemory['told'],
+): BayMemory {
+  const { stuckSinceMs: wasStuckMs, sinceMs: wasMs, ...rest } = memory
+  if (is === memory.is && sinceMs === wasMs && stuckSinceMs === wasStuckMs && told === memory.told) return memory
+  return {
+    ...rest,
+    ...(stuckSinceMs === undefined ? {} : { stuckSinceMs }),
+    is,
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    told,
   }
 }
 

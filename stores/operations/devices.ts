@@ -46,13 +46,10 @@ export function createDevices({ sql, nowMs, audited }: Context, assets: AssetWri
     return { id, kind, secret }
   }
   const bump = (): number => nextChange.get()?.change ?? 0
-  const known = (id: string, action: string): { kind: DeviceKind; row: CredentialRow } => {
+  const known = (id: string, action: string): { kind: DeviceKind; row: CredentialRow | undefined } => {
     const asset = assets.find(id)
     if (asset === undefined) throw new RangeError(`Cannot ${action} "${id}": no such device is registered`)
-    const row = credential.get(id)
-    if (asset.kind === 'lot' || row === undefined)
-      throw new RangeError(`Cannot ${action} "${id}": a ${asset.kind} has no credential`)
-    return { kind: asset.kind, row }
+    return { kind: asset.kind, row: credential.get(id) }
   }
 
   return {
@@ -69,7 +66,6 @@ export function createDevices({ sql, nowMs, audited }: Context, assets: AssetWri
     register: async (asset, by) => {
       checkAsset(asset)
       const { kind } = asset
-      if (kind === 'lot') throw new RangeError(`Cannot register "${asset.id}": a lot has no device, put it as an asset`)
       return sql.transaction(() => {
         assets.insert(asset)
         audited(by, 'device.register', asset.id, { ...asset })
@@ -78,13 +74,16 @@ export function createDevices({ sql, nowMs, audited }: Context, assets: AssetWri
     },
     rotate: async (id, by) =>
       sql.transaction(() => {
+        // a lot that was there before its barriers' counter is given its first one so
         const { kind } = known(id, 'rotate the credential of')
         audited(by, 'device.rotate', id, {})
         return issued(id, kind, bump())
       }),
     revoke: async (id, by) =>
       sql.transaction(() => {
-        const { row } = known(id, 'revoke the credential of')
+        const { kind, row } = known(id, 'revoke the credential of')
+        if (row === undefined)
+          throw new RangeError(`Cannot revoke the credential of "${id}": a ${kind} without a device`)
         if (row.revoked_at_ms !== null) return
         revoke.run(nowMs(), bump(), id)
         audited(by, 'device.revoke', id, {})
