@@ -1,26 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parkingSettings } from '#domain/parking/settings.ts'
-import { Origin } from '#domain/parking/forecast-features.ts'
-import { expectedAt, writeLotModel, type LotModel } from '#domain/parking/forecast-model.ts'
-import {
-  addOutcome,
-  calibrationOf,
-  joinScores,
-  noScore,
-  weekdayMeans,
-  type ScoreSums,
-} from '#domain/parking/forecast-score.ts'
+import { JUDGED_MINUTES, judgeSlot } from '#domain/parking/forecast-judge.ts'
+import { writeLotModel, type LotModel } from '#domain/parking/forecast-model.ts'
+import { calibrationOf, joinScores, noScore, weekdayMeans, type ScoreSums } from '#domain/parking/forecast-score.ts'
 import { profileOf } from '#domain/parking/forecast-profile.ts'
 import { slotsOf } from '#domain/parking/forecast-series.ts'
 import { chooseProfile, trainLots } from '#domain/parking/forecast-train.ts'
-import { tellable } from '#domain/parking/forecast-lot.ts'
 import { rounded, type Measurement } from './named.ts'
 import { readParkingFile, type ParkingFile } from './parking-file.ts'
 
 /** Beside the repository; its contents are not part of it. */
 const usualFile = join(import.meta.dirname, '../../shared/data/parking/birmingham.csv')
-const HORIZONS = [30, 60, 120, 1_440]
 const TRAINING_DAYS = 56
 /** With less than a week left to judge on, this much of a series is learned from. */
 const TRAINING_SHARE = 0.7
@@ -44,7 +35,8 @@ export const measurement: Measurement = {
       `${file.lots.length} car parks, ${file.rows} rows, every ${file.stepMinutes} min, ${trainingDays} of ${file.days} days are learned from`,
     )
     const profile = chooseProfile(trainingLots(file), trainingDays)
-    const train = (days: number): LotModel[] => trainLots(trainingLots(file), { days, profile, horizons: HORIZONS })
+    const train = (days: number): LotModel[] =>
+      trainLots(trainingLots(file), { days, profile, horizons: JUDGED_MINUTES })
     const startMs = performance.now()
     const frozen = train(trainingDays)
     const trainMs = performance.now() - startMs
@@ -90,32 +82,12 @@ function judged(
   meanDays: number,
 ): ScoreSums {
   const sums = noScore()
-  const line = 1 - parkingSettings.freeShareMin.default
+  const freeShareMin = parkingSettings.freeShareMin.default
   for (const [n, { series }] of file.lots.entries()) {
-    const model = models[n]!
     const slots = slotsOf(series)
-    const meanAt = weekdayMeans(series, meanDays)
-    for (let from = day * slots; from < (day + 1) * slots; from++) {
-      const now = series.shares[from]!
-      if (Number.isNaN(now)) continue
-      const origin = new Origin(series, model.means, from)
-      for (const minutes of HORIZONS) {
-        const at = from + minutes / file.stepMinutes
-        const came = series.shares[at]
-        if (at < fromDay * slots || came === undefined || Number.isNaN(came)) continue
-        const expected = expectedAt(model, origin, at, minutes)
-        if (expected === undefined) continue
-        addOutcome(sums, {
-          minutes,
-          told: tellable(expected.chanceOf(line)) / 100,
-          isFree: came <= line,
-          came,
-          expected: expected.share,
-          now,
-          mean: meanAt(at),
-        })
-      }
-    }
+    const lot = { series, model: models[n]!, meanAt: weekdayMeans(series, meanDays), freeShareMin }
+    for (let from = day * slots; from < (day + 1) * slots; from++)
+      judgeSlot(sums, lot, from, (at) => at >= fromDay * slots)
   }
   return sums
 }
@@ -138,7 +110,7 @@ function figuresOf(days: readonly ScoreSums[], file: ParkingFile, trainingDays: 
     }
   }
   return {
-    mae: Object.fromEntries(HORIZONS.map((minutes) => [minutes, of(minutes)])),
+    mae: Object.fromEntries(JUDGED_MINUTES.map((minutes) => [minutes, of(minutes)])),
     brier: calibration === undefined ? null : rounded(calibration.brier, 5),
     calibrationErrorPoints: calibration === undefined ? null : rounded(calibration.errorPoints, 2),
     told: calibration?.bins

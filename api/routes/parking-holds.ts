@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { Calibration } from '#domain/parking/forecast.ts'
+import { readCalibration } from '#domain/parking/forecast-judge.ts'
 import { seesTown, type Person } from '#domain/person.ts'
 import type { Hold } from '#domain/sharing/hold.ts'
 import { callOutcomes } from '#domain/sharing/overstay.ts'
@@ -224,7 +224,7 @@ export function parkingHoldRoutes(app: App, context: Context): void {
         }),
       )
       return {
-        ...(judged === undefined ? {} : { calibration: JSON.parse(judged.content) as Calibration, atMs: judged.atMs }),
+        ...(judged === undefined ? {} : { calibration: readCalibration(judged.content).calibration, atMs: judged.atMs }),
         lots,
       }
     },

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { Calibration } from '#domain/parking/forecast.ts'
+import { readCalibration } from '#domain/parking/forecast-judge.ts'
 import { bayKinds, countings } from '#domain/parking/lot.ts'
 import { lotFlags } from '#domain/parking/live.ts'
 import type { Place, RoadLines } from '#domain/parking/operator.ts'
@@ -252,7 +252,7 @@ export function publicParkingRoutes(app: App, context: Context): void {
     async () => {
       const judged = await operations.parking.calibration()
       if (judged === undefined) return {}
-      return { calibration: JSON.parse(judged.content) as Calibration, atMs: judged.atMs }
+      return { calibration: readCalibration(judged.content).calibration, atMs: judged.atMs }
     },
   )
 

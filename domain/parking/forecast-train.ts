@@ -46,19 +46,25 @@ const CHOOSING_HORIZONS = [120, 1_440]
  * how large errors were where the days that were told of had not been learned from.
  */
 export function trainLots(lots: readonly TrainingLot[], options: TrainingOptions): LotModel[] {
+  return atOnce(trainingSteps(lots, options))
+}
+
+/** The same in steps of some 100 ms, for who has other things to do in between. */
+export function* trainingSteps(lots: readonly TrainingLot[], options: TrainingOptions): Generator<void, LotModel[]> {
   const { days } = options
-  const profile = options.profile ?? chooseProfile(lots, days)
+  const profile = options.profile ?? (yield* choosingSteps(lots, days))
   const models = lots.map(({ lot, zone, series }): LotModel & { horizons: HorizonModel[] } => ({
     form: FORM,
     lot,
     zone,
     stepMinutes: series.stepMinutes,
-    days,
+    days: knownDays(series, days),
     means: profileOf(series, days, profile),
     horizons: [],
   }))
   const seen = lots.map((each) => profilesOf(each.series, days, profile))
   for (const minutes of options.horizons ?? FORECAST_HORIZONS) {
+    yield
     const rows = rowsOf(lots, seen, minutes, days)
     if (rows.count < ROWS_MIN) continue
     const all = Array.from({ length: rows.count }, (_, row) => row)
@@ -91,8 +97,13 @@ export function trainLots(lots: readonly TrainingLot[], options: TrainingOptions
 
 /** The usual day that would have told the last days best: by mean absolute error two hours and a day ahead, over weeks that were not learned from. */
 export function chooseProfile(lots: readonly TrainingLot[], days: number): ProfileSettings {
+  return atOnce(choosingSteps(lots, days))
+}
+
+function* choosingSteps(lots: readonly TrainingLot[], days: number): Generator<void, ProfileSettings> {
   let [best, least] = [PROFILES[0]!, Number.POSITIVE_INFINITY]
   for (const profile of PROFILES) {
+    yield
     const seen = lots.map(({ series }) => profilesOf(series, days, profile))
     let total = 0
     for (const minutes of CHOOSING_HORIZONS) {
@@ -107,6 +118,21 @@ export function chooseProfile(lots: readonly TrainingLot[], days: number): Profi
     if (total < least) [best, least] = [profile, total]
   }
   return best
+}
+
+function atOnce<Is>(steps: Generator<void, Is>): Is {
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return step.value
+}
+
+/** Of the first days of a series those of which anything is known. */
+export function knownDays(series: ShareSeries, days: number): number {
+  const slots = slotsOf(series)
+  let known = 0
+  for (let day = 0; day < days; day++)
+    if (series.shares.subarray(day * slots, (day + 1) * slots).some((share) => !Number.isNaN(share))) known++
+  return known
 }
 
 /** What was usual before each day: days are learned from as they would have been told, not knowing themselves. */

@@ -13,13 +13,24 @@ export interface Chance {
 
 /** How well chances were kept, by tenths of what was told; `told` and `came` are shares, 0 to 1. */
 export interface Calibration {
-  readonly bins: readonly { readonly fromPercent: number; readonly toPercent: number; readonly told: number; readonly came: number; readonly count: number }[]
+  readonly bins: readonly {
+    readonly fromPercent: number
+    readonly toPercent: number
+    readonly told: number
+    readonly came: number
+    readonly count: number
+  }[]
   readonly brier: number
   /** Mean distance of told and came, weighted by count, in points (0 to 100). */
   readonly errorPoints: number
   readonly count: number
   /** Mean absolute error of the expected share, by horizon in minutes. */
-  readonly maeByMinutes: Readonly<Record<string, { readonly ours: number; readonly persistence: number; readonly mean: number; readonly count: number }>>
+  readonly maeByMinutes: Readonly<
+    Record<
+      string,
+      { readonly ours: number; readonly persistence: number; readonly mean: number; readonly count: number }
+    >
+  >
   readonly fromMs: number
   readonly toMs: number
 }
