@@ -193,8 +193,9 @@ export interface DeviceRow {
 
 export interface Devices {
   get(id: string): Promise<DeviceRow | undefined>
-  /** Register an asset (kind other than lot: with a fresh credential). @throws {RangeError} on a bad or taken id. */
+  /** Register an asset with a fresh credential; a lot only where its barriers count. @throws {RangeError} on a bad or taken id. */
   register(asset: Asset, by: string): Promise<IssuedCredential>
+  /** A new secret; a lot without a device is given its first one. @throws {RangeError} when no such asset is registered. */
   rotate(id: string, by: string): Promise<IssuedCredential>
   revoke(id: string, by: string): Promise<void>
   /** Constant-time check of a secret against the salted hash; the asset when it fits and is not revoked. Synchronous: asked on every CONNECT. */
