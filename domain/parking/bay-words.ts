@@ -57,7 +57,18 @@ export function withWord(words: BayWords, { atMs, sub, isOccupied, sinceMs }: Ba
     if (order < 0) break
     place -= STRIDE
   }
-  return { fromMs, list: [...list.slice(0, place), ...word, ...list.slice(place)] }
+  const next = { fromMs, list: [...list.slice(0, place), ...word, ...list.slice(place)] }
+  return place === 0 ? fromFirst(next) : next
+}
+
+/** Counted from its first word. */
+function fromFirst({ fromMs, list }: BayWords): BayWords {
+  const shiftMs = list[0] ?? 0
+  if (shiftMs === 0) return { fromMs, list }
+  return {
+    fromMs: fromMs + shiftMs,
+    list: list.map((number, place) => (place % STRIDE === 0 ? number - shiftMs : number)),
+  }
 }
 
 function compare(list: readonly number[], place: number, word: readonly number[]): number {
@@ -80,11 +91,5 @@ export function surplusOf(words: BayWords): number {
 
 /** Without the oldest `count`. */
 export function withoutOldest(words: BayWords, count: number): BayWords {
-  if (count === 0) return words
-  const list = words.list.slice(count * STRIDE)
-  const shiftMs = list[0] ?? 0
-  return {
-    fromMs: words.fromMs + shiftMs,
-    list: list.map((number, place) => (place % STRIDE === 0 ? number - shiftMs : number)),
-  }
+  return count === 0 ? words : fromFirst({ fromMs: words.fromMs, list: words.list.slice(count * STRIDE) })
 }
