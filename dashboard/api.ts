@@ -95,6 +95,8 @@ export interface User {
   readonly name: string
   readonly role: Role
   readonly towns: readonly string[]
+  /** Of an owner: the lots that are its own. */
+  readonly lots?: readonly string[]
   readonly createdAtMs: number
   readonly disabledAtMs?: number
   readonly mustChangePassword: boolean

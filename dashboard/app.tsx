@@ -44,6 +44,18 @@ const ReadingsPage = lazy(async () => ({ default: (await import('./pages/reading
 const QuarantinePage = lazy(async () => ({ default: (await import('./pages/quarantine.tsx')).QuarantinePage }))
 const DevicesPage = lazy(async () => ({ default: (await import('./pages/devices.tsx')).DevicesPage }))
 const ChannelsPage = lazy(async () => ({ default: (await import('./pages/channels.tsx')).ChannelsPage }))
+const ParkingPage = lazy(async () => ({ default: (await import('./pages/parking.tsx')).ParkingPage }))
+const LotPage = lazy(async () => ({ default: (await import('./pages/lot.tsx')).LotPage }))
+const LotCodePage = lazy(async () => ({ default: (await import('./pages/lot-code.tsx')).LotCodePage }))
+const ParkingPeoplePage = lazy(async () => ({
+  default: (await import('./pages/parking-people.tsx')).ParkingPeoplePage,
+}))
+const ParkingCallsPage = lazy(async () => ({
+  default: (await import('./pages/parking-calls.tsx')).ParkingCallsPage,
+}))
+const ParkingForecastPage = lazy(async () => ({
+  default: (await import('./pages/parking-forecast.tsx')).ParkingForecastPage,
+}))
 const UsersPage = lazy(async () => ({ default: (await import('./pages/users.tsx')).UsersPage }))
 const AuditPage = lazy(async () => ({ default: (await import('./pages/audit.tsx')).AuditPage }))
 const SystemPage = lazy(async () => ({ default: (await import('./pages/system.tsx')).SystemPage }))
@@ -109,6 +121,14 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               {allowed('lead-orders') && (
                 <Route path={patterns.toiletCode}>{({ id }) => <ToiletCodePage key={id} id={id} />}</Route>
               )}
+              {allowed('see-parking') && <Route path={patterns.parking} component={ParkingPage} />}
+              {allowed('see-parking') && <Route path={patterns.lot}>{({ id }) => <LotPage key={id} id={id} />}</Route>}
+              {allowed('manage-parking') && (
+                <Route path={patterns.lotCode}>{({ id }) => <LotCodePage key={id} id={id} />}</Route>
+              )}
+              {allowed('see-parking') && <Route path={patterns.parkingPeople} component={ParkingPeoplePage} />}
+              {allowed('see-parking') && <Route path={patterns.parkingCalls} component={ParkingCallsPage} />}
+              {allowed('see-parking') && <Route path={patterns.parkingForecast} component={ParkingForecastPage} />}
               <Route path={patterns.assets} component={AssetsPage} />
               <Route path={patterns.asset}>{({ id }) => <AssetPage key={id} id={id} />}</Route>
               {allowed('see-history') && (

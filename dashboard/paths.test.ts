@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { coverageEndpoints, endpoints, paths, planEndpoints, serviceEndpoints } from './paths.ts'
+import { coverageEndpoints, endpoints, parkingEndpoints, paths, planEndpoints, serviceEndpoints } from './paths.ts'
 
 test('every address is pinned, and names are encoded', () => {
   expect([
@@ -24,6 +24,13 @@ test('every address is pinned, and names are encoded', () => {
     paths.quarantine({ reason: 'not-json' }),
     paths.devices(),
     paths.users(),
+    paths.parking({ only: 'over' }),
+    paths.lot('lot/1', { tab: 'bays', is: 'free' }),
+    paths.lot('lot-1', { tab: 'sessions', bay: 'b-1', from: 1, to: 2 }),
+    paths.lotCode('lot/1'),
+    paths.parkingPeople({ tab: 'overstays', overstay: 7 }),
+    paths.parkingCalls({ lot: 'lot-1' }),
+    paths.parkingForecast({ lot: 'lot-1' }),
     paths.channels({ tab: 'deliveries', channel: 'duty/1' }),
     paths.audit({ subject: 'device s-1' }),
     paths.system(),
@@ -50,6 +57,13 @@ test('every address is pinned, and names are encoded', () => {
     '/quarantine?reason=not-json',
     '/devices',
     '/users',
+    '/parking?only=over',
+    '/parking/lot/lot%2F1?tab=bays&is=free',
+    '/parking/lot/lot-1?tab=sessions&bay=b-1&from=1&to=2',
+    '/parking/lot/lot%2F1/code',
+    '/parking/people?tab=overstays&overstay=7',
+    '/parking/calls?lot=lot-1',
+    '/parking/forecast?lot=lot-1',
     '/channels?tab=deliveries&channel=duty%2F1',
     '/audit?subject=device+s-1',
     '/system',
@@ -119,5 +133,35 @@ test('addresses of the desk are pinned, too', () => {
     '/api/toilets/wc%2F1/profile',
     '/api/public-reports/4/photo',
     '/api/public-reports/4/review',
+  ])
+})
+
+test('addresses of parking are pinned, too', () => {
+  expect([
+    parkingEndpoints.lot('lot/1'),
+    parkingEndpoints.policy('lot-1'),
+    parkingEndpoints.closure(3),
+    parkingEndpoints.holds({ lot: 'lot-1', active: true, limit: 100 }),
+    parkingEndpoints.holds({ right: 4, active: false, limit: 20 }),
+    parkingEndpoints.sessions({ lot: 'lot-1', bay: 'b/1', fromMs: 1, toMs: 2, limit: 200 }),
+    parkingEndpoints.sessionTable({ lot: 'lot-1', fromMs: 1, toMs: 2 }),
+    parkingEndpoints.days({ lot: 'lot-1', from: '2026-11-01', to: '2026-11-28' }),
+    parkingEndpoints.rights({ plate: '苏B12345', limit: 100 }),
+    parkingEndpoints.overstays({ open: true, limit: 100 }),
+    parkingEndpoints.phone(4),
+    parkingEndpoints.lotsOfUser(9),
+  ]).toEqual([
+    '/api/parking/lots/lot%2F1',
+    '/api/parking/lots/lot-1/policy',
+    '/api/parking/closures/3',
+    '/api/parking/holds?lot=lot-1&limit=100&active=true',
+    '/api/parking/holds?right=4&limit=20',
+    '/api/parking/sessions?lot=lot-1&bay=b%2F1&fromMs=1&toMs=2&limit=200',
+    '/api/parking/sessions.csv?lot=lot-1&fromMs=1&toMs=2',
+    '/api/parking/days?lot=lot-1&from=2026-11-01&to=2026-11-28',
+    '/api/parking/rights?plate=%E8%8B%8FB12345&limit=100',
+    '/api/parking/overstays?limit=100&open=true',
+    '/api/parking/rights/4/phone',
+    '/api/users/9/lots',
   ])
 })

@@ -44,6 +44,26 @@ export const paths = {
   quarantine: (filter: { reason?: string; assetId?: string } = {}) => `/quarantine${query(filter)}`,
   devices: (filter: { search?: string } = {}) => `/devices${query(filter)}`,
   users: () => '/users',
+  parking: (filter: { search?: string; town?: string; only?: string } = {}) => `/parking${query(filter)}`,
+  lot: (
+    id: string,
+    shown: {
+      tab?: string
+      bay?: string
+      is?: string
+      health?: string
+      hold?: number
+      holds?: string
+      day?: string
+      from?: number
+      to?: number
+    } = {},
+  ) => `/parking/lot/${part(id)}${query(shown)}`,
+  lotCode: (id: string) => `/parking/lot/${part(id)}/code`,
+  parkingPeople: (filter: { tab?: string; lot?: string; right?: number; overstay?: number; plate?: string } = {}) =>
+    `/parking/people${query(filter)}`,
+  parkingCalls: (filter: { lot?: string; hold?: number } = {}) => `/parking/calls${query(filter)}`,
+  parkingForecast: (shown: { lot?: string } = {}) => `/parking/forecast${query(shown)}`,
   channels: (shown: { tab?: string; state?: string; channel?: string } = {}) => `/channels${query(shown)}`,
   audit: (filter: { subject?: string } = {}) => `/audit${query(filter)}`,
   system: () => '/system',
@@ -76,6 +96,12 @@ export const patterns = {
   quarantine: '/quarantine',
   devices: '/devices',
   users: '/users',
+  parking: '/parking',
+  lot: '/parking/lot/:id',
+  lotCode: '/parking/lot/:id/code',
+  parkingPeople: '/parking/people',
+  parkingCalls: '/parking/calls',
+  parkingForecast: '/parking/forecast',
   channels: '/channels',
   audit: '/audit',
   system: '/system',
@@ -198,6 +224,42 @@ export const levelEndpoints = {
     `/api/service-levels.csv${query(filter)}`,
   toiletDay: (id: string, day: string, shown: { version?: number | undefined }) =>
     `/api/toilets/${part(id)}/days/${part(day)}${query(shown)}`,
+} as const
+
+type LotList = { lot?: string; right?: number; beforeId?: number; limit: number }
+/** The same of lots, what is shared in them, and who parks there. */
+export const parkingEndpoints = {
+  lots: () => '/api/parking/lots',
+  lot: (id: string) => `/api/parking/lots/${part(id)}`,
+  file: (id: string) => `/api/parking/lots/${part(id)}/file`,
+  fileVersions: (id: string) => `/api/parking/lots/${part(id)}/file/versions`,
+  policy: (id: string) => `/api/parking/lots/${part(id)}/policy`,
+  policyVersions: (id: string) => `/api/parking/lots/${part(id)}/policy/versions`,
+  closures: (id: string) => `/api/parking/lots/${part(id)}/closures`,
+  closure: (id: number) => `/api/parking/closures/${id}`,
+  code: (id: string) => `/api/parking/lots/${part(id)}/code`,
+  hours: (id: string) => `/api/parking/lots/${part(id)}/hours`,
+  holds: (filter: LotList & { active?: boolean; fromMs?: number; toMs?: number }) =>
+    `/api/parking/holds${query({ ...filter, active: filter.active === true ? 'true' : undefined })}`,
+  hold: (id: number) => `/api/parking/holds/${id}`,
+  holdCalls: (id: number) => `/api/parking/holds/${id}/calls`,
+  sessions: (filter: { lot?: string; bay?: string; fromMs: number; toMs: number; beforeMs?: number; limit: number }) =>
+    `/api/parking/sessions${query(filter)}`,
+  sessionTable: (filter: { lot?: string; bay?: string; fromMs: number; toMs: number }) =>
+    `/api/parking/sessions.csv${query(filter)}`,
+  days: (filter: { lot?: string; from: string; to: string }) => `/api/parking/days${query(filter)}`,
+  samples: (filter: { lot: string; fromMs: number; toMs: number }) => `/api/parking/samples${query(filter)}`,
+  rights: (filter: { state?: string; plate?: string; beforeId?: number; limit: number }) =>
+    `/api/parking/rights${query(filter)}`,
+  right: (id: number) => `/api/parking/rights/${id}`,
+  phone: (id: number) => `/api/parking/rights/${id}/phone`,
+  overstays: (filter: LotList & { appeal?: string; open?: boolean }) =>
+    `/api/parking/overstays${query({ ...filter, open: filter.open === true ? 'true' : undefined })}`,
+  overstay: (id: number) => `/api/parking/overstays/${id}`,
+  calls: () => '/api/parking/calls',
+  mornings: (filter: { lot?: string; from: string; to: string }) => `/api/parking/mornings${query(filter)}`,
+  forecast: () => '/api/parking/forecast',
+  lotsOfUser: (id: number) => `/api/users/${id}/lots`,
 } as const
 
 /** The same of channels. */

@@ -47,6 +47,15 @@ const groups = [
     ],
   },
   {
+    name: 'parking',
+    places: [
+      { name: 'parking', icon: 'parking', to: paths.parking(), permission: 'see-parking' },
+      { name: 'parkingCalls', icon: 'phone', to: paths.parkingCalls(), permission: 'see-parking' },
+      { name: 'parkingPeople', icon: 'plate', to: paths.parkingPeople(), permission: 'see-parking' },
+      { name: 'parkingForecast', icon: 'forecast', to: paths.parkingForecast(), permission: 'see-parking' },
+    ],
+  },
+  {
     name: 'plan',
     places: [
       { name: 'plans', icon: 'route', to: paths.plans(), permission: 'see-coverage' },
@@ -161,9 +170,10 @@ function Places({ chosen }: { chosen?: () => void }) {
     ))
 }
 
-/** A street's page belongs to the search of streets, a toilet's day to the service levels. */
+/** A street's page belongs to the search of streets, a toilet's day to the service levels; below the lots are pages of their own. */
 const isAt = (location: string, to: string): boolean => {
   if (to === '/') return location === '/'
+  if (to === paths.parking()) return location === to || location.startsWith('/parking/lot/')
   const below = belonging.find(([place]) => place === to)?.[1]
   return location === to || location.startsWith(`${to}/`) || (below !== undefined && location.startsWith(below))
 }

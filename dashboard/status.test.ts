@@ -104,6 +104,24 @@ test.each<[string, LiveView, Asset, object]>([
     { state: 'full' },
   ],
   ['a bay never heard of', view(), asset('bay'), { state: 'unknown' }],
+  [
+    'a bay whose sensor is stuck: what it says is not believed',
+    view(['state', { occupied: false }], ['parking', { is: 'unknown', health: 'stuck' }]),
+    asset('bay'),
+    { state: 'unknown' },
+  ],
+  [
+    'a bay that was believed within its beat',
+    view(['state', { occupied: false }], ['parking', { is: 'occupied', health: 'ok' }, 34 * MINUTE_MS]),
+    asset('bay'),
+    { state: 'full' },
+  ],
+  [
+    'a bay of which nobody believes anything any more',
+    view(['parking', { is: 'free', health: 'ok' }, 61 * MINUTE_MS]),
+    asset('bay'),
+    { state: 'unknown' },
+  ],
 ])('[U4] %s', (_title, live, of, expected) => {
   expect(stateOf(live, of, settings)).toMatchObject(expected)
 })

@@ -91,6 +91,16 @@ function lotState(view: LiveView, asset: Asset, settings: StateSettings): AssetS
 }
 
 function bayState(view: LiveView, asset: Asset, settings: StateSettings): AssetState {
+  // what the rules believe of it, where they have looked: a sensor that is stuck says something, too
+  const believed = view.rows.get(key(asset.id, 'parking'))
+  if (believed !== undefined) {
+    const is = believed.fields['is']
+    // they say themselves when a sensor is silent; only when they look no more does its age tell
+    const patient = { ...settings, offlineAfterMs: 2 * settings.offlineAfterMs }
+    const isKnown = stands(believed, view.rows.get(key(asset.id, 'online')), patient)
+    const state = !isKnown || (is !== 'occupied' && is !== 'free') ? 'unknown' : is === 'occupied' ? 'full' : 'free'
+    return { kind: 'bay', state, atMs: numberOf(believed, 'heardMs') ?? believed.atMs }
+  }
   const row = view.rows.get(key(asset.id, 'state'))
   const known = row !== undefined && stands(row, view.rows.get(key(asset.id, 'online')), settings)
   return { kind: 'bay', state: !known ? 'unknown' : row.fields['occupied'] === true ? 'full' : 'free', atMs: row?.atMs }

@@ -1,9 +1,16 @@
-import { coverageAlertRules, equipmentAlertRules, toiletAlertRules, type AlertRule } from '#domain/alert/alert.ts'
+import {
+  coverageAlertRules,
+  equipmentAlertRules,
+  parkingAlertRules,
+  toiletAlertRules,
+  type AlertRule,
+} from '#domain/alert/alert.ts'
 
 /** What alerts are about, as people who answer them divide the work. */
 export const alertAreas = {
   coverage: coverageAlertRules,
   toilets: toiletAlertRules,
+  parking: parkingAlertRules,
   equipment: equipmentAlertRules,
 } as const satisfies Record<string, readonly AlertRule[]>
 export type AlertArea = keyof typeof alertAreas

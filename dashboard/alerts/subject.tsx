@@ -2,13 +2,13 @@ import { Link } from 'wouter'
 import { useQuery } from '@tanstack/react-query'
 import type { Alert } from '#domain/alert/alert.ts'
 import { usePlanName, useVehicleName } from '../coverage/words.ts'
-import { useToiletName } from '../desk/names.ts'
+import { useLotName, useToiletName } from '../desk/names.ts'
 import { paths } from '../paths.ts'
 import { plansApi } from '../plans-api.ts'
 import { keys, useTownName } from '../queries.ts'
 import { useMay } from '../session.ts'
 
-/** What an alert is about: a vehicle, a toilet, a town, or a plan's shift of a day, with the way to it. */
+/** What an alert is about: a vehicle, a toilet, a lot, a town, or a plan's shift of a day, with the way to it. */
 export function Subject({ alert }: { alert: Pick<Alert, 'subject' | 'subjectKind' | 'shiftId'> }) {
   const subjectName = useSubjectName()
   const { subject, subjectKind, shiftId } = alert
@@ -16,8 +16,9 @@ export function Subject({ alert }: { alert: Pick<Alert, 'subject' | 'subjectKind
   switch (subjectKind) {
     case 'sweeper':
     case 'toilet':
-    case 'lot':
       return <Link href={paths.asset(subject)}>{name}</Link>
+    case 'lot':
+      return <Link href={paths.lot(subject)}>{name}</Link>
     case 'town':
       return <Link href={paths.orders({ town: subject })}>{name}</Link>
     case 'shift':
@@ -29,6 +30,7 @@ export function Subject({ alert }: { alert: Pick<Alert, 'subject' | 'subjectKind
 export function useSubjectName(): (alert: Pick<Alert, 'subject' | 'subjectKind' | 'shiftId'>) => string {
   const vehicleName = useVehicleName()
   const toiletName = useToiletName()
+  const lotName = useLotName()
   const townName = useTownName()
   const shiftName = useShiftName()
   return ({ subject, subjectKind, shiftId }) => {
@@ -38,7 +40,7 @@ export function useSubjectName(): (alert: Pick<Alert, 'subject' | 'subjectKind' 
       case 'toilet':
         return toiletName(subject)
       case 'lot':
-        return subject
+        return lotName(subject)
       case 'town':
         return townName(subject)
       case 'shift':

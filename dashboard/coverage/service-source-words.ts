@@ -1,4 +1,4 @@
-/** Chinese of the sources of what judges toilets and the answers to alerts (`domain/toilet/settings.ts`, `domain/response/settings.ts`). */
+/** Chinese of the sources of what judges toilets, parking and the answers to alerts (`domain/{toilet,parking,response}/settings.ts`). */
 export const serviceSourcesZh: Readonly<Record<string, string>> = {
   'our choice: smell that went by itself often comes back': '本系统自定：自行消散的异味常会再次出现',
   'GB/T 17217-1998, as copied by a secondary source; the edition of 2021 was not seen':
@@ -29,4 +29,16 @@ export const serviceSourcesZh: Readonly<Record<string, string>> = {
     '某运维厂商的升级阶梯：15 分钟到班长、30 分钟到负责人',
   'our choice: the hours of an ordinary toilet': '本系统自定：普通公厕的开放时间',
   'our choice: toilets are kept every day': '本系统自定：公厕每天都保洁',
+  'parking sensors are offline after 30 min (an operator’s practice); they beat each half hour, so our choice adds five minutes':
+    '某运营商：车位传感器 30 分钟无数据即离线；传感器每半小时上报一次，故本系统自定多留 5 分钟',
+  'our choice: as of vehicles that are offline': '本系统自定：与车辆离线判定相同',
+  'our choice: a year and the month in which it is contested': '本系统自定：一年，加上可提出异议的一个月',
+  'practice of sharing apps; the length is our choice': '共享停车应用的惯例；时长为本系统自定',
+  'practice: 15 min; our choice is twice that': '惯例为 15 分钟；本系统自定为两倍',
+  'our choice, against hoarding': '本系统自定：防止囤积预约',
+  'our choice: 05:30, two and a half hours before staff come': '本系统自定：05:30，早于单位上班两个半小时',
+  'Wuxi, 2022: the right is cancelled after more than three violations': '无锡，2022：违规超过三次取消资格',
+  'our choice, as short as appeals allow': '本系统自定：在申诉需要的范围内尽量短',
+  'our choice, against guessing plates': '本系统自定：防止试探车牌',
+  'our choice: a 95 % occupancy line': '本系统自定：占用率 95% 线',
 }

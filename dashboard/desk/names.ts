@@ -3,9 +3,13 @@ import { nameOf } from '../format.ts'
 import { useAllAssets } from '../queries.ts'
 
 /** Names of toilets by id, in the language of the page; an unknown one keeps its id. */
-export function useToiletName(): (id: string) => string {
+export const useToiletName = (): ((id: string) => string) => useNameOf('toilet')
+/** The same of lots. */
+export const useLotName = (): ((id: string) => string) => useNameOf('lot')
+
+function useNameOf(kind: 'toilet' | 'lot'): (id: string) => string {
   const { i18n } = useTranslation()
-  const { data } = useAllAssets({ kind: 'toilet' })
+  const { data } = useAllAssets({ kind })
   return (id) => {
     const asset = data?.find((each) => each.id === id)
     return asset === undefined ? id : nameOf(asset, i18n.language)

@@ -1,5 +1,6 @@
 import { coverageEn } from './coverage.en.ts'
 import { channelsEn } from './channels.en.ts'
+import { parkingEn } from './parking.en.ts'
 import { plansEn } from './plans.en.ts'
 import { serviceLevelsEn } from './service-levels.en.ts'
 import { serviceDeskEn } from './service-desk.en.ts'
@@ -9,6 +10,7 @@ import type { Messages } from './start.ts'
 export const en: Messages = {
   ...coverageEn,
   ...plansEn,
+  ...parkingEn,
   ...channelsEn,
   ...serviceLevelsEn,
   ...serviceDeskEn,
@@ -64,6 +66,10 @@ export const en: Messages = {
     roster: 'Rosters',
     serviceLevels: 'Service levels',
     publicReports: 'Public reports',
+    parking: 'Car parks',
+    parkingCalls: 'Mornings and calls',
+    parkingPeople: 'Rights and appeals',
+    parkingForecast: 'Forecast',
     plans: 'Plans',
     calendar: 'Calendar',
     rules: 'Rules',
@@ -134,7 +140,17 @@ export const en: Messages = {
     baysUnknown: '{{free}} free · {{unknown}} unknown',
   },
   bay: { free: 'Free', full: 'Taken', unknown: 'Unknown' },
-  letter: { working: 'W', driving: 'D', stopped: 'S', offline: 'O', toilet: 'WC', lot: 'P' },
+  letter: {
+    working: 'W',
+    driving: 'D',
+    stopped: 'S',
+    offline: 'O',
+    toilet: 'WC',
+    lot: 'P',
+    'bay-free': 'F',
+    'bay-full': 'T',
+    'bay-unknown': '?',
+  },
   map: {
     label: 'Live map of the district',
     map: 'Map',
@@ -183,6 +199,8 @@ export const en: Messages = {
     nothingInRange: 'Nothing in this time',
     readings: 'Raw readings',
     onMap: 'Show on map',
+    toLot: 'Bays and sharing',
+    toBay: 'See it in its car park',
     range: 'Time range',
     refresh: 'Update to now',
     track: 'Track',
@@ -385,6 +403,9 @@ export const en: Messages = {
     role: 'Role',
     towns: 'Towns',
     townsRule: 'None chosen: the whole district',
+    lots: 'Own car parks',
+    lotsRule: 'Sees and keeps these, and no others',
+    noLots: 'None yet',
     allTowns: 'Whole district',
     created: 'Created',
     active: 'Active',

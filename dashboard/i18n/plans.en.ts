@@ -204,6 +204,8 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
       alerts: 'Alerts of sweeping',
       toilets: 'Toilets',
       devices: 'Devices of toilets',
+      lots: 'Bays and lots',
+      sharing: 'Shared parking',
       answers: 'Answers to alerts, and their clocks',
     },
     default: 'Default',
@@ -268,5 +270,5 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
     gpsJumps: '{{jumps}} jumps within 10 minutes (limit {{limit}})',
     mapSuspect: '{{percent}}% of positions are off the road network (limit {{limit}}%)',
   },
-  navGroup: { watch: 'Monitoring', service: 'Toilets', plan: 'Plans', platform: 'System' },
+  navGroup: { watch: 'Monitoring', service: 'Toilets', parking: 'Parking', plan: 'Plans', platform: 'System' },
 }

@@ -188,6 +188,8 @@ export const plansZh = {
       alerts: '清扫告警',
       toilets: '公厕服务',
       devices: '公厕设备',
+      lots: '车位与停车场',
+      sharing: '错时共享停车',
       answers: '告警处置与时限',
     },
     default: '默认',
@@ -249,5 +251,5 @@ export const plansZh = {
     gpsJumps: '10 分钟内定位跳变 {{jumps}} 次（限 {{limit}} 次）',
     mapSuspect: '{{percent}}% 的定位不在路网上（上限 {{limit}}%）',
   },
-  navGroup: { watch: '监测', service: '公厕', plan: '计划', platform: '系统' },
+  navGroup: { watch: '监测', service: '公厕', parking: '停车', plan: '计划', platform: '系统' },
 } as const

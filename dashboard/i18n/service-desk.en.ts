@@ -5,7 +5,7 @@ import type { Messages } from './start.ts'
 /** English of the alert centre, the board of orders, rosters, toilets and what the public reports. */
 export const serviceDeskEn: Pick<Messages, keyof typeof serviceDeskZh> = {
   alertState: alertWords.en.state,
-  alertArea: { coverage: 'Sweeping', toilets: 'Toilets', equipment: 'Equipment' },
+  alertArea: { coverage: 'Sweeping', toilets: 'Toilets', parking: 'Parking', equipment: 'Equipment' },
   orderWork: alertWords.en.work,
   workOrderState: alertWords.en.orderState,
   orderOutcome: alertWords.en.outcome,

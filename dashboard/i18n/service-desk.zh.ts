@@ -3,7 +3,7 @@ import { alertWords } from '#domain/alert/words.ts'
 /** 告警中心、值班看板、排班、公厕与公众上报页面的中文；en 见 service-desk.en.ts。告警与工单的名称取自 domain/alert/words.ts。 */
 export const serviceDeskZh = {
   alertState: alertWords.zh.state,
-  alertArea: { coverage: '清扫作业', toilets: '公厕服务', equipment: '设备与网络' },
+  alertArea: { coverage: '清扫作业', toilets: '公厕服务', parking: '停车', equipment: '设备与网络' },
   orderWork: alertWords.zh.work,
   workOrderState: alertWords.zh.orderState,
   orderOutcome: alertWords.zh.outcome,

@@ -1,5 +1,6 @@
 import { coverageZh } from './coverage.zh.ts'
 import { channelsZh } from './channels.zh.ts'
+import { parkingZh } from './parking.zh.ts'
 import { plansZh } from './plans.zh.ts'
 import { serviceLevelsZh } from './service-levels.zh.ts'
 import { serviceDeskZh } from './service-desk.zh.ts'
@@ -8,6 +9,7 @@ import { serviceDeskZh } from './service-desk.zh.ts'
 export const zh = {
   ...coverageZh,
   ...plansZh,
+  ...parkingZh,
   ...channelsZh,
   ...serviceLevelsZh,
   ...serviceDeskZh,
@@ -63,6 +65,10 @@ export const zh = {
     roster: '排班',
     serviceLevels: '服务水平',
     publicReports: '公众上报',
+    parking: '停车场',
+    parkingCalls: '早间催离',
+    parkingPeople: '资格与申诉',
+    parkingForecast: '空位预测',
     plans: '路线',
     calendar: '日历',
     rules: '规则',
@@ -133,7 +139,17 @@ export const zh = {
     baysUnknown: '空 {{free}} · 未知 {{unknown}}',
   },
   bay: { free: '空闲', full: '占用', unknown: '未知' },
-  letter: { working: '作', driving: '行', stopped: '停', offline: '离', toilet: '厕', lot: 'P' },
+  letter: {
+    working: '作',
+    driving: '行',
+    stopped: '停',
+    offline: '离',
+    toilet: '厕',
+    lot: 'P',
+    'bay-free': '空',
+    'bay-full': '占',
+    'bay-unknown': '?',
+  },
   map: {
     label: '城区实时地图',
     map: '地图',
@@ -182,6 +198,8 @@ export const zh = {
     nothingInRange: '该时段没有数据',
     readings: '原始记录',
     onMap: '在地图上查看',
+    toLot: '车位与共享',
+    toBay: '在停车场中查看',
     range: '时段',
     refresh: '更新到现在',
     track: '轨迹',
@@ -382,6 +400,9 @@ export const zh = {
     role: '角色',
     towns: '管辖范围',
     townsRule: '不选则为全区',
+    lots: '所属停车场',
+    lotsRule: '只能看和管理这些停车场',
+    noLots: '尚未指定停车场',
     allTowns: '全区',
     created: '创建时间',
     active: '正常',

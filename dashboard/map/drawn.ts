@@ -12,7 +12,7 @@ export interface DrawnSymbol {
 declare global {
   interface Window {
     kerbsideMap?: {
-      drawn: (layer: 'vehicles' | 'toilets' | 'lots') => DrawnSymbol[]
+      drawn: (layer: 'vehicles' | 'toilets' | 'lots' | 'bays') => DrawnSymbol[]
       sides: () => DrawnSide[]
       /** Where a place is in the window. */
       pixel: (at: { lon: number; lat: number }) => { x: number; y: number }

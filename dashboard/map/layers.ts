@@ -75,6 +75,38 @@ export function placeLayers(name: 'toilets' | 'lots', colour: MapPalette): Layer
   ]
 }
 
+/** The bays of a lot, each where it is; they stand 2.5 m apart, so their symbols grow with the map. */
+export function bayLayers(colour: MapPalette): LayerSpecification[] {
+  return [
+    {
+      id: 'bays-selected',
+      type: 'circle',
+      source: 'bays',
+      filter: ['==', ['get', 'id'], ''],
+      paint: ring(colour.selected),
+    },
+    {
+      id: 'bays',
+      type: 'symbol',
+      source: 'bays',
+      layout: {
+        'icon-image': ['step', ['zoom'], ['concat', ['get', 'icon'], '-far'], 18, ['get', 'icon']] as never,
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-size': ['step', ['zoom'], 0.5, 16.5, 0.7, 18, 0.5, 18.6, 0.7, 19.2, 1, 19.7, 1.3] as never,
+      },
+    },
+    {
+      id: 'bays-label',
+      type: 'symbol',
+      source: 'bays',
+      minzoom: 18.6,
+      layout: { ...label, 'text-field': ['get', 'label'], 'text-size': 11, 'text-offset': [0, 1.1] },
+      paint: { 'text-color': colour.label, 'text-halo-color': colour.halo, 'text-halo-width': 1.6 },
+    },
+  ]
+}
+
 /** Vehicles: their symbol, the wedge that shows where they go, and their name from nearer. */
 export function vehicleLayers(colour: MapPalette): LayerSpecification[] {
   return [

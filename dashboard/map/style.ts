@@ -1,6 +1,6 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Network, Towns } from '../api.ts'
-import { placeLayers, vehicleLayers } from './layers.ts'
+import { bayLayers, placeLayers, vehicleLayers } from './layers.ts'
 import { palettes, type Scheme } from './palette.ts'
 import { sideLayerIds, sideLayers } from './side-style.ts'
 
@@ -143,6 +143,7 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
       'town-points': { type: 'geojson', data: towns === undefined ? none : townPoints(towns) },
       toilets: { type: 'geojson', data: none },
       lots: { type: 'geojson', data: none },
+      bays: { type: 'geojson', data: none },
       vehicles: { type: 'geojson', data: none, tolerance: 0 },
       track: { type: 'geojson', data: none, tolerance: 0.1 },
       sides: { type: 'geojson', data: none, tolerance: 0.2 },
@@ -243,6 +244,7 @@ export function mapStyle({ scheme, english, network, towns, tiandituKey }: Style
         paint: { 'text-color': colour.townLabel, 'text-halo-color': colour.halo, 'text-halo-width': 1.8 },
       },
       ...placeLayers('lots', colour),
+      ...bayLayers(colour),
       ...placeLayers('toilets', colour),
       ...vehicleLayers(colour),
     ],

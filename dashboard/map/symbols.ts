@@ -1,4 +1,4 @@
-import { placeStates, vehicleStates, type VehicleState } from '../status.ts'
+import { placeStates, vehicleStates, type PlaceState, type VehicleState } from '../status.ts'
 import { looks, palettes, shapes, type Scheme, type SymbolLook } from './palette.ts'
 
 /** Pixels of a symbol's box and of the wedge around it, at device ratio 1. */
@@ -98,12 +98,14 @@ function wedgeImage(look: SymbolLook, ground: string): ImageData {
 export const PIXEL_RATIO = RATIO
 
 /** The letter of a symbol, in the language of the page. */
-export type Letter = (name: VehicleState | 'toilet' | 'lot') => string
+export type Letter = (name: VehicleState | 'toilet' | 'lot' | BayLetter) => string
+/** A bay says by its letter whether a car stands there; there is no room for more. */
+type BayLetter = `bay-${PlaceState}`
 
 /** Every symbol of the map, by the name its layers know it by. */
 export function symbolImages(scheme: Scheme, letter: Letter): ReadonlyMap<string, () => ImageData> {
   const { halo, label } = palettes[scheme]
-  const { sweeper, toilet, lot } = looks[scheme]
+  const { sweeper, toilet, lot, bay } = looks[scheme]
   const images = new Map<string, () => ImageData>()
   for (const state of vehicleStates) {
     images.set(`vehicle-${state}`, () => symbolImage(sweeper[state], letter(state), halo, label))
@@ -114,6 +116,8 @@ export function symbolImages(scheme: Scheme, letter: Letter): ReadonlyMap<string
     images.set(`toilets-${state}-far`, () => farSymbolImage(toilet[state], halo))
     images.set(`lots-${state}`, () => symbolImage(lot[state], letter('lot'), halo, label))
     images.set(`lots-${state}-far`, () => farSymbolImage(lot[state], halo))
+    images.set(`bays-${state}`, () => symbolImage(bay[state], letter(`bay-${state}`), halo, label))
+    images.set(`bays-${state}-far`, () => farSymbolImage(bay[state], halo))
   }
   return images
 }

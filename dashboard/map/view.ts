@@ -62,7 +62,9 @@ export interface Camera {
 
 const CLICK_PX = 8 // a finger is not as exact as a pointer
 const FRAME_MS_MIN = 50
-const symbolLayers = ['vehicles', 'toilets', 'lots'] as const
+const symbolLayers = ['vehicles', 'toilets', 'lots', 'bays'] as const
+const placeNames = ['toilets', 'lots', 'bays'] as const
+type PlaceLayer = (typeof placeNames)[number]
 
 /** The map itself, without React: it is told what there is, and tells what was clicked. */
 export class MapView {
@@ -77,7 +79,7 @@ export class MapView {
   /** Something changed since the last picture, or moves. */
   #stale = false
   #drawing = false
-  #places: Readonly<Record<'toilets' | 'lots', readonly PlaceOnMap[]>> = { toilets: [], lots: [] }
+  #places: Readonly<Record<PlaceLayer, readonly PlaceOnMap[]>> = { toilets: [], lots: [], bays: [] }
   #hidden: ReadonlySet<LayerName> = new Set()
   #selected = ''
   #track: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
@@ -95,7 +97,7 @@ export class MapView {
         },
       }),
       minZoom: 8,
-      maxZoom: 19,
+      maxZoom: 20,
       localIdeographFontFamily: FONT_FAMILY,
       attributionControl: false,
       locale: options.words.locale,
@@ -155,7 +157,7 @@ export class MapView {
     if (this.#vehicles.set(vehicles, performance.now(), this.#less.matches ? 0 : glideMs)) this.#draw()
   }
 
-  setPlaces(layer: 'toilets' | 'lots', places: readonly PlaceOnMap[]): void {
+  setPlaces(layer: PlaceLayer, places: readonly PlaceOnMap[]): void {
     if (JSON.stringify(places) === JSON.stringify(this.#places[layer])) return
     this.#places = { ...this.#places, [layer]: places }
     if (this.#ready) this.#drawPlaces()
@@ -188,11 +190,11 @@ export class MapView {
     })
   }
 
-  /** Show all of a box, beside what stands over the map. */
-  fit(bounds: Box, over: Over = {}): void {
+  /** Show all of a box, beside what stands over the map; nearer than streets need only where bays are shown. */
+  fit(bounds: Box, over: Over = {}, maxZoom = 16): void {
     this.#map.fitBounds(new LngLatBounds([...bounds]), {
       padding: roomIn(this.#options.container, { ...over, legend: this.#options.legend === true }),
-      maxZoom: 16,
+      maxZoom,
       animate: false,
     })
   }
@@ -244,7 +246,7 @@ export class MapView {
   }
 
   #drawPlaces(): void {
-    for (const layer of ['toilets', 'lots'] as const)
+    for (const layer of placeNames)
       this.#source(layer)
         ?.setData({
           type: 'FeatureCollection',
@@ -266,7 +268,8 @@ export class MapView {
 
   #drawSelected(): void {
     const filter: FilterSpecification = ['==', ['get', 'id'], this.#selected]
-    for (const layer of ['selected', 'toilets-selected', 'lots-selected']) this.#map.setFilter(layer, filter)
+    for (const layer of ['selected', 'toilets-selected', 'lots-selected', 'bays-selected'])
+      this.#map.setFilter(layer, filter)
   }
 
   /** Draw the vehicles now, and again while one glides; the next frame waits until the map has taken this one. */

@@ -5,6 +5,7 @@ import type { Asset } from '#domain/asset.ts'
 import type { LiveStream } from '#domain/live.ts'
 import { paths } from '../paths.ts'
 import { useTownName } from '../queries.ts'
+import { useMay } from '../session.ts'
 import type { AssetState } from '../status.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useStateWords } from '../ui/state-words.tsx'
@@ -46,6 +47,7 @@ export function Peek({
 }) {
   const { t } = useTranslation()
   const words = useStateWords()
+  const seesParking = useMay('see-parking')
   const townName = useTownName()
   return (
     <aside className={classes.peek} aria-label={name}>
@@ -81,6 +83,11 @@ export function Peek({
       {glance[asset.kind].map(([stream, fields]) => (
         <StreamGlance key={stream} id={asset.id} stream={stream} fields={fields} />
       ))}
+      {asset.kind === 'lot' && seesParking && (
+        <Button component={Link} href={paths.lot(asset.id)} fullWidth mt="sm">
+          {t('asset.toLot')}
+        </Button>
+      )}
       <Button component={Link} href={paths.asset(asset.id)} variant="light" fullWidth mt="sm">
         {t('map.open')}
       </Button>

@@ -55,6 +55,7 @@ function Known({ asset, device }: AssetDetail) {
   const { t, i18n } = useTranslation()
   const history = useMay('see-history')
   const seesOrders = useMay('see-orders')
+  const seesParking = useMay('see-parking')
   const [name, setName] = useState<RangeName>('24h')
   // fixed when chosen, so that the charts stay still while they are read
   const [toMs, setToMs] = useState(nowMs)
@@ -64,14 +65,30 @@ function Known({ asset, device }: AssetDetail) {
       title={nameOf(asset, i18n.language)}
       intro={<Heading asset={asset} />}
       tools={
-        <Button
-          component={Link}
-          href={paths.map({ asset: asset.id })}
-          variant="default"
-          leftSection={<Icon name="pin" size={16} />}
-        >
-          {t('asset.onMap')}
-        </Button>
+        <>
+          {seesParking && (asset.kind === 'lot' || asset.lotId !== undefined) && (
+            <Button
+              component={Link}
+              href={
+                asset.kind === 'lot'
+                  ? paths.lot(asset.id)
+                  : paths.lot(asset.lotId ?? '', { tab: 'bays', bay: asset.id })
+              }
+              variant="light"
+              leftSection={<Icon name="parking" size={16} />}
+            >
+              {t(asset.kind === 'lot' ? 'asset.toLot' : 'asset.toBay')}
+            </Button>
+          )}
+          <Button
+            component={Link}
+            href={paths.map({ asset: asset.id })}
+            variant="default"
+            leftSection={<Icon name="pin" size={16} />}
+          >
+            {t('asset.onMap')}
+          </Button>
+        </>
       }
     >
       <div className={classes.columns}>

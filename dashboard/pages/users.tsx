@@ -4,7 +4,9 @@ import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { roles, type Role } from '#domain/person.ts'
 import { api, type User } from '../api.ts'
-import { keys, queryClient, useTownName, useTowns } from '../queries.ts'
+import { useLotName } from '../desk/names.ts'
+import { parkingApi } from '../parking-api.ts'
+import { keys, queryClient, useAllAssets, useTownName, useTowns } from '../queries.ts'
 import { useHere } from '../session.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { Copied } from '../ui/copy.tsx'
@@ -23,6 +25,7 @@ export function UsersPage() {
   const { person } = useHere().session
   const users = useQuery({ queryKey: keys.users, queryFn: ({ signal }) => api.users(signal) })
   const townName = useTownName()
+  const lotName = useLotName()
   const [editing, setEditing] = useState<User | 'new'>()
   const [asked, setAsked] = useState<Asked>()
   const [once, setOnce] = useState<{ name: string; password: string }>()
@@ -39,6 +42,12 @@ export function UsersPage() {
     return users.error === null ? <Waiting /> : <Failed error={users.error} again={() => void users.refetch()} />
   const townsOf = (towns: readonly string[]) =>
     towns.length === 0 ? t('user.allTowns') : towns.map(townName).join(t('common.comma'))
+  const scopeOf = ({ role, lots = [], towns }: User) =>
+    role === 'owner'
+      ? lots.length === 0
+        ? t('user.noLots')
+        : lots.map(lotName).join(t('common.comma'))
+      : townsOf(towns)
   return (
     <Page
       title={t('nav.users')}
@@ -83,7 +92,7 @@ export function UsersPage() {
             label: t('user.towns'),
             track: 'minmax(0, 2fr)',
             wide: true,
-            cell: (user) => <span title={townsOf(user.towns)}>{townsOf(user.towns)}</span>,
+            cell: (user) => <span title={scopeOf(user)}>{scopeOf(user)}</span>,
           },
           {
             name: 'state',
@@ -194,13 +203,18 @@ function UserForm({
   const [name, setName] = useState(user?.name ?? '')
   const [role, setRole] = useState<Role>(user?.role ?? 'dispatcher')
   const [towns, setTowns] = useState<string[]>([...(user?.towns ?? [])])
+  const [lots, setLots] = useState<string[]>([...(user?.lots ?? [])])
+  const lotName = useLotName()
+  const allLots = useAllAssets({ kind: 'lot' })
   const save = useMutation({
     mutationFn: async () => {
       if (user !== undefined) {
         await api.changeUser(user.id, { role, towns })
+        if (role === 'owner') await parkingApi.setLotsOf(user.id, lots)
         return undefined
       }
       const made = await api.createUser({ name: name.trim(), role, towns })
+      if (role === 'owner' && lots.length > 0) await parkingApi.setLotsOf(made.user.id, lots)
       return made.oneTimePassword === undefined ? undefined : { name: made.user.name, password: made.oneTimePassword }
     },
     onSuccess: onDone,
@@ -226,17 +240,29 @@ function UserForm({
           onChange={(value) => setRole(value as Role)}
           data={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
         />
-        <MultiSelect
-          label={t('user.towns')}
-          description={t('user.townsRule')}
-          clearable
-          value={towns}
-          onChange={setTowns}
-          data={(known.data?.features ?? []).map(({ properties }) => ({
-            value: properties.name,
-            label: i18n.language === 'en' ? properties.nameEn : properties.name,
-          }))}
-        />
+        {role === 'owner' ? (
+          <MultiSelect
+            label={t('user.lots')}
+            description={t('user.lotsRule')}
+            clearable
+            searchable
+            value={lots}
+            onChange={setLots}
+            data={(allLots.data ?? []).map(({ id }) => ({ value: id, label: lotName(id) }))}
+          />
+        ) : (
+          <MultiSelect
+            label={t('user.towns')}
+            description={t('user.townsRule')}
+            clearable
+            value={towns}
+            onChange={setTowns}
+            data={(known.data?.features ?? []).map(({ properties }) => ({
+              value: properties.name,
+              label: i18n.language === 'en' ? properties.nameEn : properties.name,
+            }))}
+          />
+        )}
         <Mishap error={save.error} />
         <Button type="submit" loading={save.isPending}>
           {t('common.save')}

@@ -1,5 +1,6 @@
 import type { ChangedSettings, RuleSettingName } from '#domain/coverage/settings.ts'
 import type { SettingShown } from '#domain/coverage/settings.ts'
+import { parkingSettings } from '#domain/parking/settings.ts'
 import { responseSettings } from '#domain/response/settings.ts'
 import { serviceSettings } from '#domain/toilet/service-settings.ts'
 import { toiletSettings } from '#domain/toilet/settings.ts'
@@ -7,6 +8,10 @@ import { toiletSettings } from '#domain/toilet/settings.ts'
 const toiletNames = Object.keys(toiletSettings) as (keyof typeof toiletSettings)[]
 /** Of devices and not of what they measure. */
 const deviceName = /^(sensor|gateway|stuck|stallStuck|drift|impossible|warmUp|lateData)/
+
+const parkingNames = Object.keys(parkingSettings) as (keyof typeof parkingSettings)[]
+/** Of bays, lots and their sensors, and of what is forecast from them. */
+const lotName = /^(bay|lot|sensor|session|forecast|freeShare)/
 
 /** Settings in groups, in the order of the rules; what a newer server has beyond them comes under alerts. */
 export const settingGroups = {
@@ -30,6 +35,8 @@ export const settingGroups = {
     ...(Object.keys(serviceSettings) as (keyof typeof serviceSettings)[]),
   ],
   devices: toiletNames.filter((name) => deviceName.test(name)),
+  lots: parkingNames.filter((name) => lotName.test(name)),
+  sharing: parkingNames.filter((name) => !lotName.test(name)),
   answers: Object.keys(responseSettings) as (keyof typeof responseSettings)[],
 } as const satisfies Record<string, readonly RuleSettingName[]>
 export type SettingGroup = keyof typeof settingGroups

@@ -10,7 +10,11 @@ export function SymbolMark({ size = 24, ...given }: Given & { size?: number }) {
   const { t } = useTranslation()
   const { shape, fill, ink, hollow } = lookOf(useScheme(), given)
   const letter =
-    given.kind === 'sweeper' ? t(`letter.${given.state}`) : given.kind === 'bay' ? '' : t(`letter.${given.kind}`)
+    given.kind === 'sweeper'
+      ? t(`letter.${given.state}`)
+      : given.kind === 'bay'
+        ? t(`letter.bay-${given.state}`)
+        : t(`letter.${given.kind}`)
   return (
     <svg className={classes.mark} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
       <path

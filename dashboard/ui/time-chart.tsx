@@ -28,6 +28,7 @@ export function TimeChart({
   fromMs,
   toMs,
   steps = false,
+  percent = false,
   text,
   onPick,
 }: {
@@ -35,6 +36,8 @@ export function TimeChart({
   fromMs: number
   toMs: number
   steps?: boolean
+  /** From 0 to 100, whatever the values are. */
+  percent?: boolean
   text: string
   onPick?: (atMs: number) => void
 }) {
@@ -64,7 +67,11 @@ export function TimeChart({
         padding: [8, 20, 0, 0],
         scales: {
           x: { time: false, min: fromMs, max: toMs },
-          y: steps ? { range: [-0.1, 1.1] } : { range: (_chart, min, max) => roomFor(min, max) },
+          y: steps
+            ? { range: [-0.1, 1.1] }
+            : percent
+              ? { range: [0, 100] }
+              : { range: (_chart, min, max) => roomFor(min, max) },
         },
         axes: [
           {
@@ -78,7 +85,11 @@ export function TimeChart({
             ...axis,
             size: 48,
             space: 28,
-            ...(steps ? { splits: () => [0, 1], values: () => ['0', '1'] } : { values: decimals }),
+            ...(steps
+              ? { splits: () => [0, 1], values: () => ['0', '1'] }
+              : percent
+                ? { splits: () => [0, 50, 100], values: () => ['0%', '50%', '100%'] }
+                : { values: decimals }),
           },
         ],
         series: [
@@ -106,7 +117,7 @@ export function TimeChart({
       resize.disconnect()
       chart.destroy()
     }
-  }, [points, fromMs, toMs, steps, scheme])
+  }, [points, fromMs, toMs, steps, percent, scheme])
   return (
     <div
       ref={host}

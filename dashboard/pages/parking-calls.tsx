@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'wouter'
+import { nowMs } from '../clock.ts'
+import { useLotName } from '../desk/names.ts'
+import { shortTimeText } from '../format.ts'
+import { CallTable } from '../parking/call-table.tsx'
+import { HoldDrawer } from '../parking/hold-drawer.tsx'
+import { useLotsNow } from '../parking/live-lots.ts'
+import { MorningCard } from '../parking/morning-card.tsx'
+import { parkingApi } from '../parking-api.ts'
+import { keys, queryClient } from '../queries.ts'
+import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
+import { Page } from '../ui/page.tsx'
+import classes from '../parking/parking.module.css'
+import { useLiveStore } from '../use-live.ts'
+
+/** Who must be called before the owners’ people come, and whether the mornings will do (docs/SPEC.md U62). */
+export function ParkingCallsPage() {
+  const { t } = useTranslation()
+  const [search, setSearch] = useSearchParams()
+  const choice = { lot: search.get('lot') ?? '', hold: search.get('hold') ?? '' }
+  const set = (change: Partial<typeof choice>) =>
+    setSearch(Object.fromEntries(Object.entries({ ...choice, ...change }).filter(([, is]) => is !== '')), {
+      replace: true,
+    })
+  const lotName = useLotName()
+  const read = useQuery({ queryKey: keys.calls, queryFn: ({ signal }) => parkingApi.calls(signal), staleTime: 0 })
+  const rev = useSharingRev()
+  const again = () => {
+    void read.refetch()
+    void queryClient.invalidateQueries({ queryKey: ['mornings'] })
+  }
+  const lines = (read.data?.lines ?? []).filter(({ lot }) => choice.lot === '' || lot === choice.lot)
+  const shown = choice.hold === '' ? undefined : Number(choice.hold)
+  return (
+    <Page
+      title={t('nav.parkingCalls')}
+      fill
+      intro={t('call.intro')}
+      tools={
+        <>
+          <span className={classes.dim} role="status">
+            {read.data !== undefined && t('call.count', { n: lines.length })}
+            {read.dataUpdatedAt > 0 && ` · ${t('call.asOf', { time: shortTimeText(nowMs()) })}`}
+          </span>
+          <Button variant="default" loading={read.isFetching} onClick={again}>
+            {t('asset.refresh')}
+          </Button>
+        </>
+      }
+    >
+      <Mishap error={read.data === undefined ? null : read.error} />
+      {choice.lot !== '' && (
+        <div className={classes.filters}>
+          <button type="button" className={classes.chip} onClick={() => set({ lot: '' })}>
+            {t('call.onlyLot', { name: lotName(choice.lot) })} ×
+          </button>
+        </div>
+      )}
+      <div className={classes.calls}>
+        <MorningCard lot={choice.lot} onLot={(lot) => set({ lot })} />
+        {read.data === undefined ? (
+          read.error === null ? (
+            <Waiting />
+          ) : (
+            <Failed error={read.error} again={() => void read.refetch()} />
+          )
+        ) : (
+          <CallTable lines={lines} onShow={(id) => set({ hold: String(id) })} />
+        )}
+      </div>
+      <HoldDrawer id={shown} stand={rev} labelOf={(bay) => bay} onClose={() => set({ hold: '' })} onChanged={again} />
+    </Page>
+  )
+}
+
+/** The newest change of holds anywhere; a drawer that stands open asks again. */
+function useSharingRev(): number {
+  const now = useLotsNow()
+  const store = useLiveStore()
+  return useMemo(() => {
+    let newest = 0
+    for (const id of now.keys()) newest = Math.max(newest, store.get().view.rows.get(`${id}/sharing`)?.rev ?? 0)
+    return newest
+  }, [now, store])
+}

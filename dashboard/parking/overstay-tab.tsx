@@ -1,0 +1,185 @@
+import { Button, SegmentedControl, Select } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Overstay } from '#domain/sharing/overstay.ts'
+import { useLotName } from '../desk/names.ts'
+import { dateTimeText } from '../format.ts'
+import { Link } from 'wouter'
+import { nowMs } from '../clock.ts'
+import { parkingApi } from '../parking-api.ts'
+import { paths } from '../paths.ts'
+import { keys } from '../queries.ts'
+import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
+import { VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { OverstayDrawer } from './overstay-drawer.tsx'
+import { dwellText } from './usage.ts'
+import { moneyText } from './words.ts'
+import classes from './parking.module.css'
+
+const PAGE = 100
+const shows = ['appeals', 'open', 'all'] as const
+
+interface Choice {
+  readonly lot: string
+  readonly show: string
+  readonly overstay: string
+}
+
+/** Stays that went on after their window: what they cost, whether they count, and what was appealed (docs/SPEC.md U59). */
+export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (change: Partial<Choice>) => void }) {
+  const { t } = useTranslation()
+  const lotName = useLotName()
+  const lots = useQuery({ queryKey: keys.lots, queryFn: ({ signal }) => parkingApi.lots(signal) })
+  const show = shows.find((each) => each === choice.show) ?? 'all'
+  const filter = {
+    ...(choice.lot === '' ? {} : { lot: choice.lot }),
+    ...(show === 'appeals' ? { appeal: 'open' } : {}),
+    ...(show === 'open' ? { open: true } : {}),
+  }
+  const read = useInfiniteQuery({
+    queryKey: keys.overstays(filter),
+    queryFn: ({ pageParam, signal }) =>
+      parkingApi.overstays(
+        { ...filter, limit: PAGE, ...(pageParam === undefined ? {} : { beforeId: pageParam }) },
+        signal,
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ overstays }) => (overstays.length < PAGE ? undefined : overstays.at(-1)?.id),
+  })
+  const rows = read.data?.pages.flatMap(({ overstays }) => overstays) ?? []
+  const columns = useColumns((overstay) => onChoose({ overstay: String(overstay.id) }))
+  return (
+    <>
+      <div className={classes.filters}>
+        <SegmentedControl
+          className={classes.own}
+          aria-label={t('overstay.show')}
+          value={show}
+          onChange={(value) => onChoose({ show: value === 'all' ? '' : value })}
+          data={shows.map((value) => ({ value, label: t(`overstay.shows.${value}`) }))}
+        />
+        <Select
+          aria-label={t('kind.lot')}
+          searchable
+          value={choice.lot}
+          onChange={(value) => onChoose({ lot: value ?? '' })}
+          data={[
+            { value: '', label: t('parking.all') },
+            ...(lots.data?.lots ?? []).map(({ id }) => ({ value: id, label: lotName(id) })),
+          ]}
+        />
+      </div>
+      {read.data === undefined ? (
+        read.error === null ? (
+          <Waiting />
+        ) : (
+          <Failed error={read.error} again={() => void read.refetch()} />
+        )
+      ) : (
+        <VirtualTable
+          label={t('right.tab.overstays')}
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          heightPx={52}
+          phoneHeightPx={66}
+          empty={<Nothing>{t(show === 'appeals' ? 'overstay.noAppeals' : 'overstay.none')}</Nothing>}
+        />
+      )}
+      {read.hasNextPage && (
+        <Button variant="subtle" mt="xs" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+          {t('common.more')}
+        </Button>
+      )}
+      <OverstayDrawer
+        id={choice.overstay === '' ? undefined : Number(choice.overstay)}
+        known={rows.find(({ id }) => id === Number(choice.overstay))}
+        onClose={() => onChoose({ overstay: '' })}
+      />
+    </>
+  )
+}
+
+function useColumns(onShow: (overstay: Overstay) => void): readonly Column<Overstay>[] {
+  const { t } = useTranslation()
+  const lotName = useLotName()
+  return [
+    {
+      name: 'plate',
+      label: t('right.plate'),
+      track: '130px',
+      phoneTrack: '92px',
+      cell: (overstay) => (
+        <button type="button" className={classes.link} onClick={() => onShow(overstay)}>
+          {overstay.plateMasked}
+        </button>
+      ),
+    },
+    {
+      name: 'lot',
+      label: t('kind.lot'),
+      track: 'minmax(0, 2fr)',
+      phoneTrack: 'minmax(0, 1fr)',
+      cell: ({ lot }) => (
+        <Link href={paths.lot(lot)} className={classes.cut}>
+          {lotName(lot)}
+        </Link>
+      ),
+    },
+    {
+      name: 'from',
+      label: t('overstay.from'),
+      track: '110px',
+      wide: true,
+      cell: ({ fromMs }) => dateTimeText(fromMs).slice(5, 16),
+    },
+    {
+      name: 'length',
+      label: t('session.length'),
+      track: '124px',
+      phoneTrack: '84px',
+      right: true,
+      cell: ({ fromMs, leftAtMs }) => (
+        <span className={classes.two}>
+          <span className={leftAtMs === undefined ? classes.bad : undefined}>
+            {dwellText((leftAtMs ?? nowMs()) - fromMs, t)}
+          </span>
+          {leftAtMs === undefined && <span className={classes.dim}>{t('session.still')}</span>}
+        </span>
+      ),
+    },
+    {
+      name: 'fee',
+      label: t('overstay.fee'),
+      track: '90px',
+      wide: true,
+      right: true,
+      cell: ({ feeFen }) => moneyText(feeFen),
+    },
+    {
+      name: 'strike',
+      label: t('overstay.strike'),
+      track: '92px',
+      wide: true,
+      cell: ({ isStrike }) => (
+        <span className={isStrike ? classes.warn : classes.dim}>
+          {t(isStrike ? 'overstay.counts' : 'overstay.countsNot')}
+        </span>
+      ),
+    },
+    {
+      name: 'appeal',
+      label: t('overstay.appeal'),
+      track: '110px',
+      phoneTrack: '66px',
+      cell: ({ appeal }) =>
+        appeal === undefined ? (
+          <span className={classes.dim}>–</span>
+        ) : (
+          <span className={classes.tag} data-state={appeal.state}>
+            {t(`appealState.${appeal.state}`)}
+          </span>
+        ),
+    },
+  ]
+}

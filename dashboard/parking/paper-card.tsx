@@ -1,0 +1,68 @@
+import { Button, Drawer } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '../session.ts'
+import { Card } from '../ui/page.tsx'
+import classes from './parking.module.css'
+
+/** A paper with versions: how it reads now, the form that makes the next version, and what each changed. */
+export function PaperCard({
+  title,
+  editTitle,
+  size,
+  form,
+  versions,
+  children,
+}: {
+  title: string
+  editTitle: string
+  /** Width of the form in pixels. */
+  size: number
+  form: (done: () => void) => ReactNode
+  versions: () => ReactNode
+  children: ReactNode
+}) {
+  const { t } = useTranslation()
+  const mayManage = useMay('manage-parking')
+  const [open, setOpen] = useState<'form' | 'versions'>()
+  const close = () => setOpen(undefined)
+  return (
+    <Card
+      title={title}
+      tools={
+        <div className={classes.actions}>
+          {mayManage && (
+            <Button variant="default" size="compact-md" aria-label={editTitle} onClick={() => setOpen('form')}>
+              {t('rule.change')}
+            </Button>
+          )}
+          <Button variant="subtle" color="gray" size="compact-md" onClick={() => setOpen('versions')}>
+            {t('toiletFile.versions')}
+          </Button>
+        </div>
+      }
+    >
+      {children}
+      <Drawer
+        opened={open === 'form'}
+        onClose={close}
+        position="right"
+        size={size}
+        title={editTitle}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        {open === 'form' && form(close)}
+      </Drawer>
+      <Drawer
+        opened={open === 'versions'}
+        onClose={close}
+        position="right"
+        size={480}
+        title={`${title} · ${t('toiletFile.versions')}`}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        {open === 'versions' && versions()}
+      </Drawer>
+    </Card>
+  )
+}

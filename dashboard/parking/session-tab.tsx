@@ -1,0 +1,198 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { LotDetail } from '#domain/parking/operator.ts'
+import type { ParkingSession } from '#domain/parking/session.ts'
+import { addDays, isDay, localDayOf, midnightMs } from '#domain/plan/local-day.ts'
+import { nowMs } from '../clock.ts'
+import { dateTimeText } from '../format.ts'
+import { parkingApi } from '../parking-api.ts'
+import { parkingEndpoints, paths } from '../paths.ts'
+import { keys } from '../queries.ts'
+import { Icon } from '../ui/icons.tsx'
+import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
+import { VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { dwellText } from './usage.ts'
+import type { LotShownNow } from './use-lot-shown.ts'
+import classes from './parking.module.css'
+
+const PAGE = 200
+const DAY_MS = 86_400_000
+
+/** Stays in the bays of a lot as its sensors saw them, the newest first (docs/SPEC.md U60). */
+export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
+  const { t } = useTranslation()
+  // fixed when the page is opened, so that the list stays still while it is read
+  const [endMs] = useState(() => midnightMs(addDays(localDayOf(nowMs()), 1)))
+  const fromMs = shown.from ?? endMs - 7 * DAY_MS
+  const toMs = shown.to ?? endMs
+  const filter = { lot: lot.id, ...(shown.bay === undefined ? {} : { bay: shown.bay }), fromMs, toMs }
+  const read = useInfiniteQuery({
+    queryKey: keys.parkingSessions(filter),
+    queryFn: ({ pageParam, signal }) =>
+      parkingApi.sessions(
+        { ...filter, limit: PAGE, ...(pageParam === undefined ? {} : { beforeMs: pageParam }) },
+        signal,
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ sessions }) => (sessions.length < PAGE ? undefined : sessions.at(-1)?.arrivedAtMs),
+  })
+  const columns = useColumns(lot)
+  const rows = read.data?.pages.flatMap(({ sessions }) => sessions) ?? []
+  const firstDay = localDayOf(fromMs)
+  const lastDay = localDayOf(toMs - 1)
+  return (
+    <>
+      <div className={classes.filters}>
+        <TextInput
+          type="date"
+          label={t('levels.from')}
+          value={firstDay}
+          max={lastDay}
+          onChange={({ currentTarget: { value } }) =>
+            isDay(value) && value <= lastDay && shown.set({ from: midnightMs(value), to: toMs })
+          }
+        />
+        <TextInput
+          type="date"
+          label={t('levels.to')}
+          value={lastDay}
+          min={firstDay}
+          onChange={({ currentTarget: { value } }) =>
+            isDay(value) && value >= firstDay && shown.set({ from: fromMs, to: midnightMs(addDays(value, 1)) })
+          }
+        />
+        {lot.bays.length > 0 && (
+          <Select
+            label={t('kind.bay')}
+            searchable
+            value={shown.bay ?? ''}
+            onChange={(value) => shown.set({ bay: value === '' || value === null ? undefined : value })}
+            data={[
+              { value: '', label: t('session.allBays') },
+              ...lot.bays.map(({ bay }) => ({ value: bay.id, label: bay.label })),
+            ]}
+          />
+        )}
+        <Button
+          className={classes.own}
+          component="a"
+          href={parkingEndpoints.sessionTable(filter)}
+          variant="default"
+          leftSection={<Icon name="download" size={16} />}
+        >
+          {t('levels.export')}
+        </Button>
+        <span className={classes.dim} role="status">
+          {read.data !== undefined && t(read.hasNextPage ? 'session.countMore' : 'session.count', { n: rows.length })}
+        </span>
+      </div>
+      {read.data === undefined ? (
+        read.error === null ? (
+          <Waiting />
+        ) : (
+          <Failed error={read.error} again={() => void read.refetch()} />
+        )
+      ) : (
+        <VirtualTable
+          label={t('session.title')}
+          columns={columns}
+          rows={rows}
+          rowKey={({ bay, arrivedAtMs }) => `${bay} ${arrivedAtMs}`}
+          phoneHeightPx={58}
+          empty={<Nothing>{t(lot.bays.length === 0 ? 'session.counterLot' : 'session.none')}</Nothing>}
+        />
+      )}
+      {read.hasNextPage && (
+        <Button variant="subtle" mt="xs" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+          {t('common.more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function useColumns(lot: LotDetail): readonly Column<ParkingSession>[] {
+  const { t } = useTranslation()
+  const labels = new Map(lot.bays.map(({ bay }) => [bay.id, bay.label]))
+  const short = (atMs: number) => dateTimeText(atMs).slice(5)
+  return [
+    {
+      name: 'bay',
+      label: t('kind.bay'),
+      track: 'minmax(70px, 1fr)',
+      phoneTrack: 'minmax(50px, 0.6fr)',
+      cell: ({ bay }) => <Link href={paths.lot(lot.id, { tab: 'bays', bay })}>{labels.get(bay) ?? bay}</Link>,
+    },
+    {
+      name: 'arrived',
+      label: t('session.arrived'),
+      track: '128px',
+      phoneTrack: '112px',
+      cell: ({ arrivedAtMs, leftAtMs }) => (
+        <span className={classes.two}>
+          <span>{short(arrivedAtMs)}</span>
+          <span className={classes.phoneOnly}>
+            {leftAtMs === undefined ? t('session.still') : t('hold.untilOf', { time: short(leftAtMs).slice(0, 11) })}
+          </span>
+        </span>
+      ),
+    },
+    {
+      name: 'left',
+      label: t('session.left'),
+      track: '128px',
+      wide: true,
+      cell: ({ leftAtMs }) => (leftAtMs === undefined ? t('session.still') : short(leftAtMs)),
+    },
+    {
+      name: 'length',
+      label: t('session.length'),
+      track: '120px',
+      phoneTrack: '86px',
+      right: true,
+      cell: ({ arrivedAtMs, leftAtMs, isUncertain }) => (
+        <span className={classes.two}>
+          <span>{leftAtMs === undefined ? '–' : dwellText(leftAtMs - arrivedAtMs, t)}</span>
+          {isUncertain && (
+            <span className={classes.warn} title={t('session.uncertainWhy')}>
+              {t('session.uncertain')}
+            </span>
+          )}
+        </span>
+      ),
+    },
+    {
+      name: 'hold',
+      label: t('hold.title'),
+      track: '110px',
+      phoneTrack: '58px',
+      cell: ({ holdId }) =>
+        holdId === undefined ? (
+          <span className={classes.dim}>–</span>
+        ) : (
+          <Link href={paths.lot(lot.id, { tab: 'holds', holds: 'all', hold: holdId })}>
+            {t('hold.number', { id: holdId })}
+          </Link>
+        ),
+    },
+    {
+      name: 'raw',
+      label: t('session.raw'),
+      track: '110px',
+      wide: true,
+      cell: ({ bay, arrivedAtMs, leftAtMs }) => (
+        <Link
+          href={paths.readings(bay, 'state', {
+            fromMs: arrivedAtMs - 60_000,
+            toMs: (leftAtMs ?? nowMs()) + 60_000,
+          })}
+        >
+          {t('session.toRaw')}
+        </Link>
+      ),
+    },
+  ]
+}

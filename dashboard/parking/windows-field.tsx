@@ -1,0 +1,89 @@
+import { Button, Checkbox, MultiSelect } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { SharingPolicy } from '#domain/sharing/policy.ts'
+import { Icon } from '../ui/icons.tsx'
+import { dayTypeChoices } from './lists.ts'
+import { TimeField } from './time-field.tsx'
+import type { WindowFault } from './window-faults.ts'
+import { windowHoursText } from './words.ts'
+import classes from './parking.module.css'
+
+type Window = SharingPolicy['windows'][number]
+const DAY_MINUTES = 1_440
+const WINDOWS_MAX = 20
+
+/** Weekly windows by type of day; each says in words what it is. */
+export function WindowsField({
+  windows,
+  faults,
+  onChange,
+}: {
+  windows: readonly Window[]
+  faults: readonly WindowFault[]
+  onChange: (windows: Window[]) => void
+}) {
+  const { t } = useTranslation()
+  const change = (at: number, next: Partial<Window>) =>
+    onChange(windows.map((each, index) => (index === at ? { ...each, ...next } : each)))
+  return (
+    <fieldset className={classes.fields}>
+      <legend>{t('policy.windows')}</legend>
+      {windows.map((window, at) => {
+        const { dayTypes, fromMinute, toMinute } = window
+        const isNext = toMinute > DAY_MINUTES || (toMinute === DAY_MINUTES && fromMinute === 0)
+        const ofDay = toMinute % DAY_MINUTES
+        const fault = faults.find((each) => each.at === at)
+        return (
+          // by place: windows have no name
+          <div key={at} className={classes.window}>
+            <MultiSelect
+              label={t('policy.dayTypes')}
+              value={dayTypes}
+              onChange={(value) => change(at, { dayTypes: dayTypeChoices.filter((type) => value.includes(type)) })}
+              data={dayTypeChoices.map((value) => ({ value, label: t(`sharingDay.${value}`) }))}
+            />
+            <div className={classes.row}>
+              <TimeField
+                label={t('roster.from')}
+                minute={fromMinute}
+                onChange={(minute) => change(at, { fromMinute: minute })}
+              />
+              <TimeField
+                label={t('roster.to')}
+                minute={toMinute}
+                onChange={(minute) => change(at, { toMinute: minute + (isNext ? DAY_MINUTES : 0) })}
+              />
+              <Checkbox
+                label={t('policy.nextDay')}
+                checked={isNext}
+                onChange={(event) => change(at, { toMinute: ofDay + (event.currentTarget.checked ? DAY_MINUTES : 0) })}
+              />
+              <Button
+                variant="default"
+                aria-label={t('policy.removeWindow', { n: at + 1 })}
+                onClick={() => onChange(windows.filter((_each, index) => index !== at))}
+              >
+                <Icon name="close" size={16} />
+              </Button>
+            </div>
+            {fault === undefined ? (
+              <p className={classes.note}>{windowHoursText(window, t)}</p>
+            ) : (
+              <p role="alert" className={classes.bad}>
+                {t(`policy.fault.${fault.is}`)}
+              </p>
+            )}
+          </div>
+        )
+      })}
+      <Button
+        variant="default"
+        disabled={windows.length >= WINDOWS_MAX}
+        leftSection={<Icon name="plus" size={14} />}
+        onClick={() => onChange([...windows, { dayTypes: ['workday'], fromMinute: 1_080, toMinute: 1_920 }])}
+      >
+        {t('policy.addWindow')}
+      </Button>
+    </fieldset>
+  )
+}
