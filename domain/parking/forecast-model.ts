@@ -24,8 +24,9 @@ export interface LotModel {
   readonly lot: string
   readonly zone: string
   readonly stepMinutes: number
-  /** Days it was learned from. */
+  /** Days it was learned from, and the last of them. */
   readonly days: number
+  readonly through: string
   /** Usual share, kind of day × slot; NaN: not known. */
   readonly means: Float64Array
   /** The nearest first. */

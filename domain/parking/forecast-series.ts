@@ -71,3 +71,17 @@ export function seriesOfSamples(
   }
   return { ...grid, kinds: dayKindsFrom(firstDay, days, calendar), shares }
 }
+
+/** The first day of which anything is known; the number of days when none is. */
+export function firstKnownDay(series: ShareSeries): number {
+  const at = series.shares.findIndex((share) => !Number.isNaN(share))
+  return at === -1 ? series.kinds.length : Math.floor(at / slotsOf(series))
+}
+
+/** The same from one of its days on. */
+export const seriesFrom = (series: ShareSeries, day: number): ShareSeries => ({
+  ...series,
+  firstDay: series.firstDay + day,
+  kinds: series.kinds.subarray(day),
+  shares: series.shares.subarray(day * slotsOf(series)),
+})

@@ -3,7 +3,7 @@ import { FEATURES, Origin } from './forecast-features.ts'
 import { dot, fitLots, type FitRows } from './forecast-fit.ts'
 import { FORM, type HorizonModel, type LotModel } from './forecast-model.ts'
 import { profileOf, RollingProfile, type ProfileSettings } from './forecast-profile.ts'
-import { slotsOf, type ShareSeries } from './forecast-series.ts'
+import { dayText, slotsOf, type ShareSeries } from './forecast-series.ts'
 
 /** A lot to learn from. Lots that learn together have grids of the same step and first day. */
 export interface TrainingLot {
@@ -59,6 +59,7 @@ export function* trainingSteps(lots: readonly TrainingLot[], options: TrainingOp
     zone,
     stepMinutes: series.stepMinutes,
     days: knownDays(series, days),
+    through: dayText(series.firstDay + days - 1),
     means: profileOf(series, days, profile),
     horizons: [],
   }))

@@ -13,6 +13,7 @@ import { allowedAddresses } from './address.ts'
 import { createToiletDays, type ToiletDays } from './days.ts'
 import { Deliveries } from './deliveries.ts'
 import type { OutgoingSettings } from './outgoing.ts'
+import { createParkingModels, type ParkingModels } from './parking-models.ts'
 
 export interface ServiceOpened {
   readonly operations: Operations
@@ -32,12 +33,13 @@ const REPORT_MS = 1_000
 /** How often an idle part looks for notices: people notice nothing of it. */
 const IDLE_MS = 200
 const DAYS_IDLE_MS = 1_000
+const MODELS_IDLE_MS = 5_000
 const PURGE_MS = 3_600_000
 const PURGE_ROWS_MAX = 2_000
 const LONG_WAITING_MS = 600_000 // a channel away for ten minutes is worth a look
 const DEAD_SHOWN_MS = 3_600_000
 
-/** What people are told and what the days of toilets come to, with stores of its own. */
+/** What people are told, what the days of toilets come to and what is usual of lots, with stores of its own. */
 export async function runService(config: Config, log: Logger, nowMs: () => number = Date.now): Promise<Part> {
   await using opened = new AsyncDisposableStack()
   opened.use(lockAlone(config.dataDir, 'service'))
@@ -50,7 +52,7 @@ export async function runService(config: Config, log: Logger, nowMs: () => numbe
   return { name: part.name, facts: part.facts, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** Two loops that do not wait for each other: deliveries of notices, and days of toilets. */
+/** Loops that do not wait for each other: deliveries of notices, days of toilets, forecasts of lots. */
 export async function startService(config: Config, log: Logger, opened: ServiceOpened): Promise<Part> {
   const service = new Service(config, log, opened)
   const stopping = new AbortController()
@@ -76,6 +78,8 @@ class Service {
   readonly #deliveriesState = new ReaderState()
   readonly #days: ToiletDays
   readonly #daysState = new ReaderState()
+  readonly #models: ParkingModels
+  readonly #modelsState = new ReaderState()
   #purgedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(config: Config, log: Logger, opened: ServiceOpened) {
@@ -84,6 +88,7 @@ class Service {
     this.#opened = opened
     this.#wallMs = opened.wallMs ?? Date.now
     this.#days = createToiletDays({ operations: opened.operations, readings: opened.readings, log })
+    this.#models = createParkingModels({ operations: opened.operations, log })
     this.#deliveries = new Deliveries(config, log, {
       operations: opened.operations,
       outgoing: {
@@ -107,6 +112,9 @@ class Service {
         return (await this.#purge()) || busy
       }),
       this.#loop('days of toilets', this.#daysState, DAYS_IDLE_MS, signal, () => this.#days.step(this.#opened.nowMs())),
+      this.#loop('forecasts of lots', this.#modelsState, MODELS_IDLE_MS, signal, () =>
+        this.#models.step(this.#opened.nowMs()),
+      ),
     ])
     await this.#deliveries.stop()
     await this.#report()
@@ -158,6 +166,7 @@ class Service {
     const troubles = [
       this.#deliveriesState.trouble,
       this.#daysState.trouble,
+      this.#modelsState.trouble,
       waitedMs > LONG_WAITING_MS
         ? degraded(`a channel has taken nothing for ${Math.floor(waitedMs / 60_000)} min`)
         : undefined,
@@ -173,6 +182,7 @@ class Service {
         deliveries_dead_last_hour: dead,
         ...this.#deliveriesState.totals(),
         ...this.#days.totals(),
+        ...this.#models.totals(),
       },
     }
     await operations.reports.put('service', report)
