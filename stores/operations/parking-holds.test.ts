@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { heldIn, HOUR, MINUTE, NOW_MS, openLot } from './parking-under-test.ts'
+
+test('[O21] a bay is held for a plate, its live row tells of it, and a full lot refuses the next one', async () => {
+  await using lot = await openLot(2)
+  const { parking, live } = lot.operations
+  const [one, two, three] = [await lot.right(1), await lot.right(2), await lot.right(3)]
+  const first = heldIn(await lot.hold(one.id))
+  const second = heldIn(await lot.hold(two.id))
+  expect(first).toMatchObject({ state: 'held', lot: 'lot-1', plateMasked: '苏B·••001', priceFen: 500 })
+  expect(new Set([first.bay, second.bay])).toEqual(new Set(['b-1', 'b-2']))
+  expect(await lot.hold(three.id)).toMatchObject({ is: 'refused', refusal: 'full' })
+  expect(await lot.hold(one.id)).toMatchObject({ is: 'refused', refusal: 'one-active-hold' })
+  expect(await parking.bookable('lot-1', NOW_MS, NOW_MS + HOUR)).toMatchObject({ bays: 0, refusal: 'full' })
+  const rows = await live.of('lot-1')
+  expect(rows.find(({ stream }) => stream === 'sharing')).toMatchObject({
+    kind: 'lot',
+    fields: { isOpen: true, held: 2, arrived: 0, overstaying: 0 },
+  })
+  expect(await parking.heldBy(one.id)).toEqual(first)
+  expect(await parking.messages(one.id, 0, 10)).toMatchObject([{ kind: 'held', holdId: first.id }])
+  expect(await parking.holdTrail(first.id)).toMatchObject([{ by: 'driver', event: 'held' }])
+})
+
+test('[O22] the same action again changes nothing and is answered as before, whoever else asks under its name is not', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const [one, two] = [await lot.right(1), await lot.right(2)]
+  const held = heldIn(await lot.hold(one.id, { actionId: 'same' }))
+  expect(await lot.hold(one.id, { actionId: 'same' })).toEqual({ is: 'done', hold: held, again: true })
+  expect(await lot.hold(two.id, { actionId: 'same' })).toEqual({ is: 'refused', refusal: 'not-found' })
+  expect(await lot.act(two.id, held.id, 'cancel')).toEqual({ is: 'refused', refusal: 'not-found' })
+
+  const arrived = heldIn(await lot.act(one.id, held.id, 'arrive', { actionId: 'here' }))
+  expect(arrived).toMatchObject({ state: 'arrived', arrivedBy: 'driver' })
+  heldIn(await lot.act(one.id, held.id, 'leave'))
+  // answered with the hold as it is now
+  expect(await lot.act(one.id, held.id, 'arrive', { actionId: 'here' })).toMatchObject({
+    is: 'done',
+    again: true,
+    hold: { state: 'left' },
+  })
+  expect((await parking.holdTrail(held.id)).map(({ event }) => event)).toEqual(['held', 'arrived', 'left'])
+  expect(await parking.holds({ scope: { towns: [] }, limit: 10 })).toHaveLength(1)
+})
+
+test('[O9] a hold that expired makes room by being read, and is written when its plate asks again', async () => {
+  await using lot = await openLot(1)
+  const { parking } = lot.operations
+  const [one, two] = [await lot.right(1), await lot.right(2)]
+  const first = heldIn(await lot.hold(one.id))
+  lot.setNow(first.arriveByMs)
+  expect(await parking.holdOf(first.id)).toMatchObject({ state: 'expired', endedAtMs: first.arriveByMs })
+  expect(await parking.heldBy(one.id)).toBeUndefined()
+  expect(await parking.holds({ scope: { towns: [] }, activeOnly: true, limit: 10 })).toEqual([])
+  const second = heldIn(await lot.hold(two.id))
+  expect(second).toMatchObject({ bay: 'b-1' })
+  heldIn(await lot.act(two.id, second.id, 'cancel'))
+  heldIn(await lot.hold(one.id))
+  expect((await parking.messages(one.id, 0, 10)).map(({ kind }) => kind)).toEqual(['held', 'expired', 'held'])
+  expect((await parking.holdTrail(first.id)).map(({ event }) => event)).toEqual(['held', 'expired'])
+})
+
+test('[O23] sensors check a driver in and out, and her session is hers', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id: right } = await lot.right(1)
+  const held = heldIn(await lot.hold(right))
+  const bay = held.bay!
+  const arrivedAtMs = NOW_MS + 5 * MINUTE
+  await lot.sense(
+    arrivedAtMs,
+    { [bay]: 'occupied' },
+    {
+      sessions: [{ bay, lot: 'lot-1', arrivedAtMs, isUncertain: false }],
+    },
+  )
+  expect(await parking.holdOf(held.id)).toMatchObject({ state: 'arrived', arrivedBy: 'sensor', arrivedAtMs })
+  expect(await parking.sessionOf(held.id)).toMatchObject({ bay, arrivedAtMs, holdId: held.id })
+
+  // the arrival was a minute earlier after all
+  const earlierMs = arrivedAtMs - MINUTE
+  const leftAtMs = NOW_MS + HOUR
+  await lot.sense(
+    leftAtMs,
+    { [bay]: 'free' },
+    {
+      dropped: [{ bay, arrivedAtMs }],
+      sessions: [{ bay, lot: 'lot-1', arrivedAtMs: earlierMs, leftAtMs, isUncertain: false }],
+    },
+  )
+  expect(await parking.holdOf(held.id)).toMatchObject({ state: 'left', endedBy: 'sensor', endedAtMs: leftAtMs })
+  expect(await parking.sessionOf(held.id)).toEqual({
+    bay,
+    lot: 'lot-1',
+    arrivedAtMs: earlierMs,
+    leftAtMs,
+    isUncertain: false,
+    holdId: held.id,
+  })
+  expect((await parking.messages(right, 0, 10)).map(({ kind }) => kind)).toEqual(['held', 'arrived-by-sensor', 'left'])
+  const [day] = await parking.days({ scope: { towns: [] }, fromDay: '2026-06-01', toDay: '2026-06-01' })
+  expect(day).toMatchObject({ arrivals: 1, sharedArrivals: 1, dwellCount: 1, dwellMsSum: leftAtMs - earlierMs })
+})
+
+test('[O24] what is due is told once, at its time, by whichever process runs the rules', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id: right } = await lot.right(1)
+  const held = heldIn(await lot.hold(right))
+  await lot.sense(NOW_MS + MINUTE, { [held.bay!]: 'occupied' })
+  const reminders = async () =>
+    (await parking.messages(right, 0, 100)).filter(({ kind }) => kind === 'reminder').map(({ atMs }) => atMs - NOW_MS)
+  await lot.sense(NOW_MS + 89 * MINUTE)
+  expect(await reminders()).toEqual([])
+  await lot.sense(NOW_MS + 90 * MINUTE)
+  await lot.sense(NOW_MS + 90 * MINUTE)
+  expect(await reminders()).toEqual([90 * MINUTE])
+  // nothing ran for a while: what was due meanwhile is told with its own time
+  await lot.sense(NOW_MS + 4 * HOUR)
+  expect(await reminders()).toEqual([90 * MINUTE, 120 * MINUTE])
+  // the file is all there is to go on from
+  await using other = await lot.again()
+  expect(await other.parking.holdOf(held.id)).toMatchObject({ state: 'arrived' })
+  expect(await other.parking.messages(right, 0, 100)).toEqual(await parking.messages(right, 0, 100))
+})
+
+test('[O20] a closure cancels who has not come, tells who is there, and is taken back', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const [one, two] = [await lot.right(1), await lot.right(2)]
+  const early = heldIn(await lot.hold(one.id, { toMs: NOW_MS + 10 * HOUR }))
+  heldIn(await lot.act(one.id, early.id, 'arrive'))
+  const later = heldIn(await lot.hold(two.id, { fromMs: NOW_MS + 3 * HOUR, toMs: NOW_MS + 5 * HOUR }))
+  const wish = { lot: 'lot-1', fromMs: NOW_MS + 2 * HOUR, toMs: NOW_MS + 6 * HOUR, reason: '体育赛事' }
+  const { closure, told } = await parking.addClosure(wish, '张三')
+  expect(told).toBe(2)
+  expect(await parking.holdOf(later.id)).toMatchObject({ state: 'cancelled', endedBy: 'closure' })
+  expect(await parking.holdOf(early.id)).toMatchObject({ state: 'arrived', windowEndMs: NOW_MS + 2 * HOUR })
+  expect(await lot.hold(two.id, { fromMs: NOW_MS + 3 * HOUR, toMs: NOW_MS + 4 * HOUR })).toMatchObject({
+    refusal: 'closed-for-event',
+  })
+  expect(await parking.endClosure(closure.id, '张三')).toMatchObject({ id: closure.id, endedAtMs: lot.now() })
+  heldIn(await lot.hold(two.id, { fromMs: NOW_MS + 3 * HOUR, toMs: NOW_MS + 4 * HOUR }))
+  expect(await parking.endClosure(99, '张三')).toBeUndefined()
+  await expect(parking.addClosure({ ...wish, toMs: wish.fromMs }, '张三')).rejects.toThrow(
+    'Cannot close lot "lot-1": it must end after it begins',
+  )
+})
+
+test('[O7] a count that is not heard any more gives no bay, though nothing has said so', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id } = await lot.right(1)
+  lot.setNow(NOW_MS + 36 * MINUTE)
+  expect(await parking.bookable('lot-1', lot.now(), lot.now() + HOUR)).toMatchObject({ bays: 0, refusal: 'no-data' })
+  expect(await lot.hold(id)).toMatchObject({ is: 'refused', refusal: 'no-data' })
+})
