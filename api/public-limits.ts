@@ -8,8 +8,8 @@ const PHONES_OF_ADDRESS = 10
 
 /** What strangers may send in an hour, in the rate limiter's bounded memory; more is refused with the time to wait. */
 export interface PublicLimits {
-  /** @param perPhone what one phone may send */
-  ofAddress(request: FastifyRequest, what: string, perPhone: number): Promise<void>
+  /** @param perPhone what one phone may send @param phones that share an address at most */
+  ofAddress(request: FastifyRequest, what: string, perPhone: number, phones?: number): Promise<void>
   ofPhone(request: FastifyRequest, what: string, max: number, phone: string): Promise<void>
 }
 
@@ -37,7 +37,8 @@ export function publicLimits(app: App): PublicLimits {
   }
   if (!app.hasRequestDecorator('publicLimitKey')) app.decorateRequest('publicLimitKey', '')
   return {
-    ofAddress: (request, what, perPhone) => count(request, what, perPhone * PHONES_OF_ADDRESS, request.ip),
+    ofAddress: (request, what, perPhone, phones = PHONES_OF_ADDRESS) =>
+      count(request, what, perPhone * phones, request.ip),
     ofPhone: (request, what, max, phone) => count(request, `${what} of one phone`, max, phone),
   }
 }

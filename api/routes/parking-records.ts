@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import { AssetId } from '#domain/asset.ts'
 import { addDays, dayNumberOf, isDay, localDayOf } from '#domain/plan/local-day.ts'
 import { appealStates } from '#domain/sharing/overstay.ts'
-import { readPlate } from '#domain/sharing/plate.ts'
 import { rightStates } from '#domain/sharing/right.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
@@ -211,7 +210,8 @@ function routesOfSide(app: App, { operations, nowMs }: Context, side: LotSide): 
     {
       config,
       schema: {
-        summary: 'Applications and rights to hold, newest first; plates are masked, a whole one finds its own',
+        summary:
+          'Applications and rights to hold, newest first; a whole plate finds its own, a part what is shown of plates',
         tags,
         querystring: query({
           state: Type.Optional(Type.Enum([...rightStates])),
@@ -222,17 +222,8 @@ function routesOfSide(app: App, { operations, nowMs }: Context, side: LotSide): 
       },
     },
     async (request) => {
-      const { plate: text, limit: most = PAGE_DEFAULT, ...asked } = request.query
-      const plate = text === undefined ? undefined : readPlate(text)
-      if (text !== undefined && plate === undefined) throw invalid('plate', 'is no plate such as 苏B12345')
-      return {
-        rights: await parking.rights({
-          ...asked,
-          ...(plate === undefined ? {} : { plate }),
-          scope: await scopeOf(request),
-          limit: most,
-        }),
-      }
+      const { limit: most = PAGE_DEFAULT, ...asked } = request.query
+      return { rights: await parking.rights({ ...asked, scope: await scopeOf(request), limit: most }) }
     },
   )
 }

@@ -33,6 +33,8 @@ const OVERSTAYS_SHOWN = 20
 const KINDS_MAX = bayKinds.length
 /** Searching, holding, repeating on a weak network: more in an hour is no driver (our choice). */
 const ACTS_PER_HOUR_MAX = 240
+/** A whole office behind one address applies on the day its lot is opened (our choice). */
+const APPLYING_OF_ADDRESS = 100
 /** E.164 without a letter: 7 to 15 digits, with + for another country. */
 const PHONE = /^\+?\d{7,15}$/
 
@@ -156,7 +158,7 @@ export function publicHoldRoutes(app: App, { config, operations, nowMs, clockSpe
         if (!(await lots.isShared(lot))) throw invalid('lots', `has ${lot}, which is not shared`)
       const { applicationsPerHourMax } = await lots.rules()
       const deviceHash = drivers.keep(request, reply)
-      await limits.ofAddress(request, 'applications', applicationsPerHourMax)
+      await limits.ofAddress(request, 'applications', applicationsPerHourMax, APPLYING_OF_ADDRESS)
       if ((await parking.applicationsOf(deviceHash, now() - HOUR_MS)) >= applicationsPerHourMax)
         throw new Problem(
           'too-many-requests',
