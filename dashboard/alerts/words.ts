@@ -1,9 +1,10 @@
 import type { TFunction } from 'i18next'
-import type { Alert } from '#domain/alert/alert.ts'
+import { parkingAlertRules, type Alert, type AlertRule } from '#domain/alert/alert.ts'
 import type { Detour } from '#domain/coverage/detour.ts'
 import { minuteText } from '#domain/plan/plan.ts'
 import { lengthText } from '../coverage/percents.ts'
 import { numberText, shortTimeText, timeText } from '../format.ts'
+import { parkingAlertText } from './parking-words.ts'
 import { toiletAlertText } from './toilet-words.ts'
 
 type Told = Pick<Alert, 'rule' | 'detail'> & Partial<Pick<Alert, 'part'>>
@@ -98,9 +99,11 @@ export function alertText(alert: Told, t: TFunction): string {
       return is === undefined ? '' : t('alertSaid.mapSuspect', { percent: is.percent, limit: is.limitPercent })
     }
     default:
-      return toiletAlertText(alert, t)
+      return isOfParking(rule) ? parkingAlertText(alert, t) : toiletAlertText(alert, t)
   }
 }
+
+const isOfParking = (rule: AlertRule): boolean => (parkingAlertRules as readonly AlertRule[]).includes(rule)
 
 function gpsText(detail: Alert['detail'], t: TFunction): string {
   switch (detail['kind']) {

@@ -1,5 +1,6 @@
 import { coverageEn } from './coverage.en.ts'
 import { channelsEn } from './channels.en.ts'
+import { parkingAlertsEn } from './parking-alerts.en.ts'
 import { parkingEn } from './parking.en.ts'
 import { plansEn } from './plans.en.ts'
 import { serviceLevelsEn } from './service-levels.en.ts'
@@ -11,6 +12,7 @@ export const en: Messages = {
   ...coverageEn,
   ...plansEn,
   ...parkingEn,
+  ...parkingAlertsEn,
   ...channelsEn,
   ...serviceLevelsEn,
   ...serviceDeskEn,

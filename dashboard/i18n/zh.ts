@@ -1,5 +1,6 @@
 import { coverageZh } from './coverage.zh.ts'
 import { channelsZh } from './channels.zh.ts'
+import { parkingAlertsZh } from './parking-alerts.zh.ts'
 import { parkingZh } from './parking.zh.ts'
 import { plansZh } from './plans.zh.ts'
 import { serviceLevelsZh } from './service-levels.zh.ts'
@@ -10,6 +11,7 @@ export const zh = {
   ...coverageZh,
   ...plansZh,
   ...parkingZh,
+  ...parkingAlertsZh,
   ...channelsZh,
   ...serviceLevelsZh,
   ...serviceDeskZh,

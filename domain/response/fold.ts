@@ -20,10 +20,13 @@ const behindGateway: ReadonlySet<AlertRule> = new Set([
   'late-data',
 ])
 
+/** Rules of what a town without network or power takes with it: its gateways, its lots. */
+export const behindTown: readonly AlertRule[] = ['gateway-offline', 'lot-silent', 'bays-silent']
+
 /** Rule whose alert is the cause of this one while it stands; undefined: none is (docs/SPEC.md Z9). */
 export function rootRuleFor(alert: Pick<Alert, 'rule' | 'subjectKind'>): AlertRule | undefined {
+  if (behindTown.includes(alert.rule)) return 'town-outage'
   if (alert.subjectKind !== 'toilet') return undefined
-  if (alert.rule === 'gateway-offline') return 'town-outage'
   return behindGateway.has(alert.rule) ? 'gateway-offline' : undefined
 }
 

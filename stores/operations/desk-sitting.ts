@@ -3,7 +3,7 @@ import { alertStep, holdDownMs } from '#domain/alert/life.ts'
 import type { RuleSettings } from '#domain/coverage/settings.ts'
 import type { LiveMemory } from '#domain/live.ts'
 import { alertClockStep, alertClockWorse, startAlertClock } from '#domain/response/alert-clock.ts'
-import { foldsUnder, rootRuleFor } from '#domain/response/fold.ts'
+import { behindTown, foldsUnder, rootRuleFor } from '#domain/response/fold.ts'
 import { workOf } from '#domain/response/order.ts'
 import { alertLive, type AlertOpening, type AlertRows } from './alert-rows.ts'
 import type { Facts } from './desk-facts.ts'
@@ -220,7 +220,7 @@ export class Sitting {
     const { alerts } = this.#parts
     const candidates =
       root.rule === 'town-outage'
-        ? alerts.standingIn(root.town, 'gateway-offline')
+        ? behindTown.flatMap((rule) => alerts.standingIn(root.town, rule))
         : root.rule === 'gateway-offline'
           ? alerts.standingOf(root.subject)
           : []
