@@ -164,7 +164,7 @@ describe('bookable', () => {
     expect(bookable(input({ ...of, ...later })).assignable).toEqual(['held', 'free', 'weak', 'taken'])
   })
 
-  test('[O21] a lot that only counts gives no bay of its own', () => {
+  test('[O26] a lot that only counts gives no bay of its own', () => {
     expect(bookable(input({ counting: 'counter', bays: [] }))).toMatchObject({ bays: 10, assignable: [] })
   })
 

@@ -30,7 +30,7 @@ export interface BookableInput extends WindowsInput {
   /** Of the driver who asks; left out: of one of whom nothing is known. */
   readonly rightId?: number
   /** Low bound of free bays of the lot at a time, by its forecast; undefined: no model. */
-  expectedFree?(atMs: number): number | undefined
+  readonly expectedFree?: (atMs: number) => number | undefined
   readonly settings: SharingNumbers
 }
 

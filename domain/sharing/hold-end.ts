@@ -46,7 +46,8 @@ export function holdClosed(
   if (windowEndMs === hold.windowEndMs) return undefined
   const toMs = Math.min(hold.toMs, windowEndMs)
   return changed(
-    { ...hold, toMs, windowEndMs },
+    // one who came early may have to leave before her time would have begun
+    { ...hold, fromMs: Math.min(hold.fromMs, nowMs), toMs, windowEndMs, arriveByMs: Math.min(hold.arriveByMs, toMs) },
     context,
     'shortened',
     { fromMs: hold.toMs, toMs, reason },

@@ -30,8 +30,8 @@ export function remindersOf(hold: Hold, { reminderMs }: HoldContext['settings'])
 export const overAtMs = (hold: Hold): number => (hold.bay === undefined ? hold.toMs : hold.windowEndMs) + hold.graceMs
 
 /** When the clock has to look at a hold again; undefined: never. */
-export function nextLookMs<H extends Omit<Hold, 'id'>>(
-  hold: H,
+export function nextLookMs(
+  hold: Omit<Hold, 'id'>,
   context: Pick<HoldContext, 'nowMs' | 'settings' | 'bay'>,
 ): number | undefined {
   const { nowMs, settings, bay } = context
@@ -47,9 +47,11 @@ export function nextLookMs<H extends Omit<Hold, 'id'>>(
       const is: Hold = { id: 0, ...hold }
       const moments = [...remindersOf(is, settings).map(({ atMs }) => atMs), overAtMs(is)]
       const next = Math.min(...moments.filter((atMs) => atMs > nowMs))
-      // her sensor could not tell what it saw, or saw her leave too soon to be believed
-      const again = nowMs + (bay?.is === 'free' ? settings.sessionMsMin : settings.callAgainMs)
-      return Number.isFinite(next) && bay?.is !== 'free' ? next : Math.min(next, again)
+      const sinceMs = bay?.is === 'free' ? (bay.sinceMs ?? 0) : 0
+      // her bay is free, which is believed when it stays so
+      if (sinceMs > (hold.arrivedAtMs ?? hold.fromMs)) return Math.min(next, nowMs + settings.sessionMsMin)
+      // after the last moment: her sensor could not tell what it saw
+      return Number.isFinite(next) ? next : nowMs + settings.callAgainMs
     }
     case 'overstaying':
       return nowMs + settings.callAgainMs

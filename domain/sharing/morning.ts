@@ -52,7 +52,14 @@ export function morningForecast(input: MorningInput): MorningForecast {
   const { staffBays } = input.policy
   const there = holds.filter((hold) => hold.windowEndMs <= windowEndMs)
   const stillThere = lateBays(
-    there.map((hold) => riskAt(hold, input.riskOf(hold.rightId), nowMs, isThere(hold, input.bayIs))),
+    there.map((hold) =>
+      riskAt(
+        hold,
+        input.riskOf(hold.rightId),
+        nowMs,
+        isThere(hold, (bay) => input.bayIs(bay)),
+      ),
+    ),
   )
   const strangers = occupancy === undefined ? 0 : strangersAtEnd(occupancy, holds, windowEndMs, nowMs)
   const known = capacity - (occupancy?.unknown ?? capacity)

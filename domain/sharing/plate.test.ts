@@ -61,14 +61,14 @@ describe('plates', () => {
   test('[X1] whatever is written is read without an error, what is read is read again as the same, and most of it is hidden', () => {
     const written = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 30 }),
-      fc.string({ unit: fc.constantFrom(...'苏沪粤使京ABDZO0129·- Ｂ１学港澳警领'), maxLength: 12 }),
+      fc.string({ unit: fc.constantFrom(...'苏沪粤使京ABDZO0129·- Ｂ１学港澳警领'.split('')), maxLength: 12 }),
     )
     fc.assert(
       fc.property(written, (text) => {
         const plate = readPlate(text)
         if (plate === undefined) return
         expect(readPlate(plate)).toBe(plate)
-        expect(readPlate(` ${[...plate.toLowerCase()].join(' ')}`)).toBe(plate)
+        expect(readPlate(` ${plate.toLowerCase().split('').join(' ')}`)).toBe(plate)
         const masked = maskPlate(plate)
         expect(masked).not.toContain(plate.slice(2))
         expect(masked.length).toBe(plate.length + 1)

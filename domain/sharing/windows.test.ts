@@ -141,7 +141,7 @@ describe('windows', () => {
       dayTypes: fc.uniqueArray(fc.constantFrom('workday', 'rest-day', 'holiday', 'make-up-workday'), {
         minLength: 1,
         maxLength: 4,
-      }) as fc.Arbitrary<SharingPolicy['windows'][number]['dayTypes']>,
+      }),
       fromMinute: fc.integer({ min: 0, max: 1_439 }),
       toMinute: fc.integer({ min: 1, max: 2_880 }),
     })

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest'
+import type { HoldChange } from './hold-change.ts'
+import { holdDue } from './hold-clock.ts'
+import { bayChanged } from './hold-sensor.ts'
+import type { Hold } from './hold.ts'
+import { EVENING, HOUR, MINUTE, arrived, bays, context, hold, numbers } from './sharing-under-test.ts'
+
+type Bay = { readonly is: 'free' | 'occupied' | 'unknown'; readonly sinceMs?: number }
+const hers: Bay = { is: 'occupied', sinceMs: EVENING + 5 * MINUTE }
+const END = EVENING + 14 * HOUR
+
+/** Lives through the looks of the clock until none is due by `toMs`; each at its moment. */
+function lived(
+  own: Hold,
+  fromMs: number,
+  toMs: number,
+  bay: Bay | ((atMs: number) => Bay),
+  is: Parameters<typeof context>[1] = {},
+) {
+  const changes: HoldChange[] = []
+  let at: HoldChange = { hold: own, nextMs: fromMs, messages: [], trail: [] }
+  while (at.nextMs !== undefined && at.nextMs <= toMs) {
+    const nowMs = at.nextMs
+    const now = typeof bay === 'function' ? bay(nowMs) : bay
+    at = holdDue(at.hold, nowMs, context(at.hold, { ...is, nowMs, bay: now }))
+    changes.push(at)
+    if (at.nextMs !== undefined) expect(at.nextMs).toBeGreaterThan(nowMs)
+  }
+  const messages = changes.flatMap((change) => change.messages)
+  return { ...at, messages, told: messages.map(({ atMs, kind }) => [kind, (atMs - EVENING) / MINUTE]), changes }
+}
+
+describe('before she comes', () => {
+  test('[O19] a quarter of an hour before, her bay is looked at, and changed if it is not free', () => {
+    const own = hold({ fromMs: EVENING + HOUR, arriveByMs: EVENING + 1.5 * HOUR, bay: 'b-003' })
+    const changed = lived(own, EVENING + 45 * MINUTE, EVENING + 45 * MINUTE, hers)
+    expect(changed.hold.bay).toBe('b-001')
+    expect(changed.messages).toMatchObject([{ kind: 'bay-changed', detail: { why: 'occupied', instead: 'b-003' } }])
+    const unheard = lived(own, EVENING + 45 * MINUTE, EVENING + 45 * MINUTE, { is: 'unknown' })
+    expect(unheard.messages).toMatchObject([{ kind: 'bay-changed', detail: { why: 'sensor' } }])
+    const free = lived(own, EVENING + 45 * MINUTE, EVENING + 50 * MINUTE, { is: 'free' })
+    expect([free.hold, free.told, free.nextMs]).toEqual([own, [], EVENING + 92 * MINUTE])
+  })
+
+  test('[O19] where there is no other it is looked at each five minutes, and she is told at the beginning of her time, once', () => {
+    const own = hold({ fromMs: EVENING + HOUR, arriveByMs: EVENING + 1.5 * HOUR })
+    const none = { lotIs: { bays: bays(1, 'occupied') } }
+    const lost = lived(own, EVENING + 45 * MINUTE, EVENING + 80 * MINUTE, hers, none)
+    expect(new Set(lost.told.map((told) => told.join(' ')))).toEqual(new Set(['bay-lost 60']))
+    expect(lost.changes).toHaveLength(8)
+    // a bay becomes free meanwhile
+    const two = bays(2, 'occupied')
+    const bayFreed = lived(own, EVENING + 45 * MINUTE, EVENING + 55 * MINUTE, hers, { lotIs: { bays: two } })
+    expect(bayFreed.hold.bay).toBe('b-001')
+    const again = holdDue(
+      bayFreed.hold,
+      bayFreed.nextMs!,
+      context(own, { nowMs: bayFreed.nextMs!, bay: hers, lotIs: { bays: [two[0]!, { ...two[1]!, is: 'free' }] } }),
+    )
+    expect(again.hold.bay).toBe('b-002')
+  })
+
+  test('[O9] nobody came: it is written as expired at the moment at which it did', () => {
+    const gone = lived(hold(), EVENING + 30 * MINUTE, EVENING + HOUR, { is: 'free' })
+    expect(gone.hold).toMatchObject({ state: 'expired', endedAtMs: EVENING + 30 * MINUTE, endedBy: 'no-show' })
+    expect(gone.told).toEqual([['expired', 30]])
+    expect(gone.changes).toHaveLength(2)
+    expect(gone.nextMs).toBeUndefined()
+  })
+})
+
+describe('while she is there', () => {
+  test('[X2] she is reminded before her time ends, when it is over, and before the window ends', () => {
+    const own = arrived({ toMs: EVENING + 6 * HOUR })
+    const left = lived(own, EVENING + 5 * MINUTE, END, hers)
+    expect(left.told).toEqual([
+      ['reminder', 330],
+      ['reminder', 360],
+      ['reminder', 810],
+    ])
+    expect(left.messages.map(({ detail }) => detail['is'])).toEqual(['ends', 'over', 'window-ends'])
+    // one who comes in the last half hour is told at once
+    const short = arrived({ toMs: EVENING + 20 * MINUTE, windowEndMs: EVENING + 20 * MINUTE })
+    expect(lived(short, EVENING + 5 * MINUTE, EVENING + 20 * MINUTE, hers).told).toEqual([
+      ['reminder', 5],
+      ['reminder', 20],
+    ])
+  })
+
+  test('[X2] [X3] a clock that stood still tells what was due with its times, each once', () => {
+    const own = arrived({ toMs: END })
+    const late = holdDue(own, END - 30 * MINUTE, context(own, { nowMs: END + HOUR, bay: hers }))
+    expect(late.messages.map(({ kind, atMs }) => [kind, atMs - END])).toEqual([
+      ['reminder', -30 * MINUTE],
+      ['reminder', 0],
+      ['overstay', 15 * MINUTE],
+    ])
+    expect(late.overstay).toEqual({ is: 'recorded', fromMs: END, recordedAtMs: END + 15 * MINUTE })
+    const early = holdDue(own, END, context(own, { nowMs: END - 1, bay: hers }))
+    expect([early.hold, early.nextMs, early.messages]).toEqual([own, END, []])
+  })
+})
+
+describe('after the window', () => {
+  const own = arrived({ toMs: END })
+  const until = (
+    bay: Bay | ((atMs: number) => Bay),
+    is: Parameters<typeof context>[1] = {},
+    toMs = END + 15 * MINUTE,
+  ) => lived(own, END, toMs, bay, is)
+
+  test('[X3] still there after the grace: an overstay from the end of the window on', () => {
+    const over = until(hers)
+    expect(over.hold.state).toBe('overstaying')
+    expect(over.changes.at(-1)!.overstay).toEqual({ is: 'recorded', fromMs: END, recordedAtMs: END + 15 * MINUTE })
+    expect(over.told.at(-1)).toEqual(['overstay', 855])
+    expect(over.nextMs).toBe(END + 15 * MINUTE + numbers.callAgainMs)
+    const before = lived(own, END, END + 14 * MINUTE, hers)
+    expect(before.hold.state).toBe('arrived')
+  })
+
+  test('[X4] none without evidence: a free bay, another vehicle, or another driver', () => {
+    for (const gone of [
+      until({ is: 'free', sinceMs: EVENING - HOUR }),
+      until({ is: 'occupied', sinceMs: END + 5 * MINUTE }),
+      until(hers, { isTakenOver: true }),
+    ]) {
+      expect(gone.hold).toMatchObject({ state: 'left', endedBy: 'presumed', endedAtMs: END })
+      expect(gone.changes.every(({ overstay }) => overstay === undefined)).toBe(true)
+    }
+  })
+
+  test('[X4] while the sensor is not heard it waits, and after twelve hours she has left', () => {
+    const silent: Bay = { is: 'unknown' }
+    const waits = until(silent, {}, END + 3 * HOUR)
+    expect(waits.hold.state).toBe('arrived')
+    const back = until((at) => (at < END + 2 * HOUR ? silent : hers), {}, END + 3 * HOUR)
+    expect(back.hold.state).toBe('overstaying')
+    expect(back.changes.find(({ overstay }) => overstay !== undefined)!.overstay).toMatchObject({ fromMs: END })
+    const gone = until(silent, {}, END + 13 * HOUR)
+    expect(gone.hold).toMatchObject({ state: 'left', endedBy: 'presumed' })
+    expect(gone.nextMs).toBeUndefined()
+  })
+
+  test('[X3] it ends when she leaves, by what her sensor says; by a late word it was none', () => {
+    const over = until(hers).hold
+    const says = (atMs: number) => bayChanged(over, { is: 'free', atMs }, context(over, { nowMs: END + 2 * HOUR }))!
+    expect(says(END + HOUR).overstay).toEqual({ is: 'ended', leftAtMs: END + HOUR })
+    expect(says(END + HOUR).hold).toMatchObject({ state: 'left', endedBy: 'sensor', endedAtMs: END + HOUR })
+    expect(says(END + 10 * MINUTE).overstay).toEqual({ is: 'withdrawn', leftAtMs: END + 10 * MINUTE })
+  })
+
+  test('[X4] it ends without a word of hers where her bay went to somebody else or is heard no more', () => {
+    const over = until(hers).hold
+    const after = (bay: Bay, hours: number, is: object = {}) => lived(over, END + HOUR, END + hours * HOUR, bay, is)
+    expect(after(hers, 30).hold.state).toBe('overstaying')
+    expect(after({ is: 'free', sinceMs: END + 40 * MINUTE }, 1).changes.at(-1)!.overstay).toEqual({
+      is: 'ended',
+      leftAtMs: END + 40 * MINUTE,
+    })
+    expect(after(hers, 1, { isTakenOver: true }).hold).toMatchObject({ state: 'left', endedBy: 'presumed' })
+    expect(after({ is: 'unknown' }, 11).hold.state).toBe('overstaying')
+    // what was not seen is not paid for
+    expect(after({ is: 'unknown' }, 13).changes.at(-1)!.overstay).toEqual({ is: 'ended', leftAtMs: END + 15 * MINUTE })
+  })
+
+  test('[O26] where a lot only counts nobody can tell: she has left with the end of her time and the grace', () => {
+    const { bay: _, ...counted } = arrived({ toMs: EVENING + 4 * HOUR })
+    const left = lived(counted, EVENING + HOUR, END, { is: 'unknown' })
+    expect(left.hold).toMatchObject({ state: 'left', endedBy: 'presumed', endedAtMs: EVENING + 4 * HOUR })
+    expect(left.told).toEqual([
+      ['reminder', 210],
+      ['reminder', 240],
+      ['left', 240],
+    ])
+  })
+})
