@@ -9,7 +9,7 @@ export interface LotSide {
   readonly see: Permission
   /** To change how a lot is shared. */
   readonly change: Permission
-  scopeOf(request: FastifyRequest): Promise<LotScope>
+  readonly scopeOf: (request: FastifyRequest) => Promise<LotScope>
 }
 
 export const operatorSide: LotSide = {

@@ -233,7 +233,8 @@ function windowOf(
 }
 
 /** Which bay it would be is nobody's business yet. */
-function toldOf({ assignable: _, windowFromMs: __, windowEndMs: ___, ...told }: BookableStay): Bookable {
+function toldOf(stay: BookableStay): Bookable {
+  const { assignable: _, windowFromMs: __, windowEndMs: ___, ...told } = stay
   return told
 }
 

@@ -60,7 +60,7 @@ function done(answer: HoldAnswer): Extract<HoldAnswer, { is: 'done' }> {
 test('[X21] anybody finds shared lots with what can be had, how far, until when, and what it costs; no lot that is not shared', async () => {
   const [first, second, ...others] = await offersAt(api.nobody, '&minutes=90')
   expect(others).toEqual([])
-  expect([first?.id, second?.id].toSorted()).toEqual(['p-1', 'p-2'])
+  expect(new Set([first?.id, second?.id])).toEqual(new Set(['p-1', 'p-2']))
   expect(first).toMatchObject({
     walkM: 0,
     free: 4,
