@@ -1074,7 +1074,7 @@ export interface Parking {
   ): Promise<
     { is: 'done'; right: ParkingRight } | { is: 'refused'; refusal: 'already-applied' | 'revoked' | 'not-shared' }
   >
-  /** Of a phone's secret: the latest right that was applied for with it. */
+  /** Of a phone's secret: what it may park with now, else the latest right that was applied for with it. */
   rightOf(deviceHash: string): Promise<ParkingRight | undefined>
   applicationsOf(deviceHash: string, sinceMs: number): Promise<number>
   rights(filter: Page & { scope: LotScope; state?: RightState; plate?: string }): Promise<ParkingRight[]>

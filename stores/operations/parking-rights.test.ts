@@ -66,6 +66,28 @@ test('[X15] an application is made once; another phone gets a plate only when a 
   expect(await parking.applicationsOf('phone-b', NOW_MS)).toBe(1)
 })
 
+test('[X15] a phone that asks for one more lot keeps what it has, and takes it over at once where nobody has to look', async () => {
+  await using lot = await openLot()
+  const { assets, parking } = lot.operations
+  const { policy } = (await parking.policy('lot-1'))!
+  for (const id of ['lot-2', 'lot-3']) {
+    const place = { name: id, town: '安镇街道', crs: 'wgs84' as const, attributes: { capacity: 9 } }
+    await assets.put({ id, kind: 'lot', ...place }, 'test')
+    await parking.putPolicy(id, id === 'lot-3' ? { ...policy, approval: 'owner' } : policy, 'test', 0)
+  }
+  const first = await apply(lot, 'phone-a')
+  if (first.is !== 'done') throw new Error(first.refusal)
+  const held = heldIn(await lot.hold(first.right.id))
+  const second = await apply(lot, 'phone-a', { actionId: 'more', lots: ['lot-1', 'lot-2'] })
+  expect(second).toMatchObject({ is: 'done', right: { state: 'approved', lots: ['lot-1', 'lot-2'] } })
+  if (second.is !== 'done') return
+  expect(await parking.rightOf('phone-a')).toMatchObject({ id: second.right.id })
+  expect(await parking.heldBy(second.right.id)).toMatchObject({ id: held.id })
+  const third = await apply(lot, 'phone-a', { actionId: 'still-more', lots: ['lot-1', 'lot-2', 'lot-3'] })
+  expect(third).toMatchObject({ is: 'done', right: { state: 'applied' } })
+  expect(await parking.rightOf('phone-a')).toMatchObject({ id: second.right.id, state: 'approved' })
+})
+
 test('[X13] a verdict that means nothing in the state is refused; a right that is revoked loses what it waits for', async () => {
   await using lot = await openLot()
   const { parking } = lot.operations

@@ -29,7 +29,9 @@ export function createRights(
   const { sql, nowMs: now, audited } = context
   const ofAction = sql.prepare<StoredRight>('SELECT * FROM parking_right WHERE action_id = ?')
   const ofDevice = sql.prepare<StoredRight>(
-    'SELECT * FROM parking_right WHERE device_hash = ? ORDER BY id DESC LIMIT 1',
+    // while an application for more waits, or is refused, what she has stays
+    `SELECT * FROM parking_right WHERE device_hash = ?1
+      ORDER BY (state = 'approved' AND valid_to_ms > ?2) DESC, id DESC LIMIT 1`,
   )
   const pending = sql.prepare<{ id: number }>(
     `SELECT id FROM parking_right WHERE plate_hash = ? AND device_hash = ? AND state = 'applied'`,
@@ -77,6 +79,21 @@ export function createRights(
       : undefined
   }
 
+  /** The plate's right of before gives way to this one, with what it holds. */
+  const takeOver = (row: StoredRight, by: string, nowMs: number): void => {
+    const other = row.plate_hash === null ? undefined : rights.ofPlate(row.plate_hash)
+    if (other === undefined || other.id === row.id) return
+    if (other.state === 'revoked')
+      throw new RangeError(
+        `Cannot approve right ${row.id}: right ${other.id} of the same plate is revoked; restore or end that one first`,
+      )
+    end(other, nowMs, by, 'replaced')
+    const moved = moveHolds.get(other.id, row.id) as { id: number } | undefined
+    if (moved === undefined) return
+    moveMessages.run(moved.id, row.id)
+    holds.addTrail(moved.id, { atMs: nowMs, by, event: 'right-replaced', detail: { from: other.id, to: row.id } })
+  }
+
   const apply = (
     application: RightApplication,
     plateHash: string,
@@ -112,7 +129,9 @@ export function createRights(
       language,
       nowMs,
     )!
-    if (applicationState(want.approvals, current !== undefined) === 'applied') return { is: 'done', right: told(row) }
+    const isOthers = current !== undefined && current.device_hash !== deviceHash
+    if (applicationState(want.approvals, isOthers) === 'applied') return { is: 'done', right: told(row) }
+    takeOver(row, RULES, nowMs)
     const approved = rights.decided(row.id, {
       state: 'approved',
       atMs: nowMs,
@@ -121,21 +140,6 @@ export function createRights(
       validToMs: validTo(nowMs),
     })
     return { is: 'done', right: told(approved) }
-  }
-
-  /** The plate's right of before gives way to this one, with what it holds. */
-  const takeOver = (row: StoredRight, by: string, nowMs: number): void => {
-    const other = row.plate_hash === null ? undefined : rights.ofPlate(row.plate_hash)
-    if (other === undefined || other.id === row.id) return
-    if (other.state === 'revoked')
-      throw new RangeError(
-        `Cannot approve right ${row.id}: right ${other.id} of the same plate is revoked; restore or end that one first`,
-      )
-    end(other, nowMs, by, 'replaced')
-    const moved = moveHolds.get(other.id, row.id) as { id: number } | undefined
-    if (moved === undefined) return
-    moveMessages.run(moved.id, row.id)
-    holds.addTrail(moved.id, { atMs: nowMs, by, event: 'right-replaced', detail: { from: other.id, to: row.id } })
   }
 
   const decide = (
@@ -174,7 +178,7 @@ export function createRights(
       return sql.transaction(() => apply(application, hash, keys.seal(phone, hash)))
     },
     rightOf: async (deviceHash) => {
-      const row = ofDevice.get(deviceHash)
+      const row = ofDevice.get(deviceHash, now())
       return row === undefined ? undefined : told(row)
     },
     applicationsOf: async (deviceHash, sinceMs) => applications.get(deviceHash, sinceMs)?.count ?? 0,
