@@ -27,6 +27,7 @@ const dashboard = join(import.meta.dirname, 'dashboard')
 const pages = {
   console: join(dashboard, 'index.html'),
   crew: join(dashboard, 'crew/index.html'),
+  owner: join(dashboard, 'owner/index.html'),
   parking: join(dashboard, 'public-parking/index.html'),
   toilets: join(dashboard, 'public-toilets/index.html'),
 }
@@ -105,6 +106,7 @@ function pagesInDevelopment(): Plugin {
       server.middlewares.use((request, _response, next) => {
         const path = request.url?.split('?', 1)[0] ?? ''
         if (/^\/crew(?:\/[\w-]*)?$/.test(path)) request.url = '/crew/index.html'
+        if (/^\/owner(?:\/[\w-]*)*$/.test(path)) request.url = '/owner/index.html'
         if (/^\/p(?:\/[\w-]*)*$/.test(path)) request.url = '/public-parking/index.html'
         if (/^\/t(?:\/[\w-]*)?$/.test(path)) request.url = '/public-toilets/index.html'
         next()
@@ -120,7 +122,7 @@ export default defineConfig({
   root: dashboard,
   publicDir: 'public',
   plugins: [
-    react({ exclude: /dashboard\/(?:crew|phone|public-parking|public-toilets)\// }),
+    react({ exclude: /dashboard\/(?:crew|owner|phone|public-parking|public-toilets)\// }),
     themeVariables(),
     phoneWorkers(),
     pagesInDevelopment(),

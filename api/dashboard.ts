@@ -15,9 +15,10 @@ const NOT_BUILT =
  */
 const NO_PAGE = /^\/(?:api|live|health|metrics|assets)(?:\/|$)|^\/[^/]*\.[a-z0-9]{1,8}$/i
 
-/** The start page that draws a path: crews and the public have small ones of their own. */
+/** The start page that draws a path: crews, owners of lots and the public have small ones of their own. */
 function startPageOf(path: string): string {
   if (/^\/crew(?:\/|$)/.test(path)) return 'crew/index.html'
+  if (/^\/owner(?:\/|$)/.test(path)) return 'owner/index.html'
   if (/^\/p(?:\/|$)/.test(path)) return 'public-parking/index.html'
   if (/^\/t(?:\/|$)/.test(path)) return 'public-toilets/index.html'
   return 'index.html'

@@ -63,11 +63,14 @@ const SystemPage = lazy(async () => ({ default: (await import('./pages/system.ts
 /** Nobody logged in, a password to be changed, or the console. */
 export function App() {
   const session = useSession()
-  const settings = useSettings(session.data?.mustChangePassword === false)
+  // an owner of lots sees nothing of the console, and has a page of her own
+  const isOwner = session.data != null && !may(session.data.person.role, 'see-live')
+  const settings = useSettings(session.data?.mustChangePassword === false && !isOwner)
   if (session.data === undefined)
     return session.error === null ? <Waiting /> : <Failed error={session.error} again={() => void session.refetch()} />
   if (session.data === null) return <LoginPage />
   if (session.data.mustChangePassword) return <PasswordPage forced />
+  if (isOwner) return <ToOwnerPage />
   if (settings.data === undefined)
     return settings.error === null ? (
       <Waiting />
@@ -75,6 +78,11 @@ export function App() {
       <Failed error={settings.error} again={() => void settings.refetch()} />
     )
   return <Console key={session.data.person.id} session={session.data} settings={settings.data} />
+}
+
+function ToOwnerPage() {
+  useEffect(() => location.replace('/owner'), [])
+  return <Waiting />
 }
 
 function Console({ session, settings }: { session: Session; settings: Settings }) {

@@ -47,6 +47,8 @@ export interface Sizes {
   readonly publicKb: number
   /** Scripts of the driver page, all that it ever loads: its map, the links to map programs, words of both languages; gzip. */
   readonly parkingKb: number
+  /** Scripts of the owner page, gzip. */
+  readonly ownerKb: number
 }
 
 /** Sizes of the built dashboard, from Vite's manifest. */
@@ -83,6 +85,7 @@ export async function dashboardSizes(): Promise<Sizes> {
     crewKb: await kb(scripts(firstOf('crew/index.html'))),
     publicKb: await kb(scripts(firstOf('public-toilets/index.html'))),
     parkingKb: await kb(scripts(firstOf('public-parking/index.html', true))),
+    ownerKb: await kb(scripts(firstOf('owner/index.html'))),
   }
 }
 
@@ -98,11 +101,12 @@ if (import.meta.main) {
     await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } })
     await rm(join(root, 'dist'), { recursive: true, force: true })
     await rename(outDir, join(root, 'dist'))
-    const { firstLoadKb, mapKb, crewKb, publicKb, parkingKb } = await dashboardSizes()
+    const { firstLoadKb, mapKb, crewKb, publicKb, parkingKb, ownerKb } = await dashboardSizes()
     const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
     console.log(
       `Dashboard: built in ${seconds} s (first load ${firstLoadKb} kB gzip, the map ${mapKb} kB more; scripts of the ` +
-        `crew page ${crewKb} kB, of the public page ${publicKb} kB, of the driver page ${parkingKb} kB with its map).`,
+        `crew page ${crewKb} kB, of the public page ${publicKb} kB, of the owner page ${ownerKb} kB, of the driver ` +
+        `page ${parkingKb} kB with its map).`,
     )
   }
 }

@@ -20,7 +20,8 @@ export function SignIn() {
       )}
       {(entry === 'must-change' || entry === 'not-for-you') && (
         <p class="note warn" role="alert">
-          {person?.name}: {entry === 'must-change' ? words.mustChange : words.notForYou} <a href="/">{words.toConsole}</a>
+          {person?.name}: {entry === 'must-change' ? words.mustChange : words.notForYou}{' '}
+          <a href="/">{words.toConsole}</a>
         </p>
       )}
     </SignInPage>

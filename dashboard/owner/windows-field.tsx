@@ -1,0 +1,108 @@
+/** @jsxImportSource preact */
+import type { SharingPolicy } from '#domain/sharing/policy.ts'
+import { dayTypeChoices } from '../parking/lists.ts'
+import type { WindowFault } from '../parking/window-faults.ts'
+import { CheckField, Group, TimeField } from './fields.tsx'
+import { useHere } from './here.ts'
+import type { Words } from './words-zh.ts'
+
+type Window = SharingPolicy['windows'][number]
+const DAY_MINUTES = 1_440
+const WINDOWS_MAX = 20
+
+const minuteText = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+
+/** `18:00–次日 08:00`. */
+export function windowText({ fromMinute, toMinute }: Pick<Window, 'fromMinute' | 'toMinute'>, words: Words): string {
+  if (fromMinute === 0 && toMinute === DAY_MINUTES) return words.allDay
+  const to = toMinute > DAY_MINUTES ? words.nextDayAt(minuteText(toMinute - DAY_MINUTES)) : minuteText(toMinute)
+  return `${minuteText(fromMinute)}–${to}`
+}
+
+/** Windows by type of day; each says in words what it is, or what is wrong with it. */
+export function WindowsField({
+  windows,
+  faults,
+  onChange,
+}: {
+  windows: readonly Window[]
+  faults: readonly WindowFault[]
+  onChange: (windows: Window[]) => void
+}) {
+  const { words } = useHere()
+  const change = (at: number, next: Partial<Window>) =>
+    onChange(windows.map((each, index) => (index === at ? { ...each, ...next } : each)))
+  return (
+    <Group title={words.windows}>
+      {windows.map((window, at) => {
+        const { dayTypes, fromMinute, toMinute } = window
+        const isNext = toMinute > DAY_MINUTES || (toMinute === DAY_MINUTES && fromMinute === 0)
+        const fault = faults.find((each) => each.at === at)
+        return (
+          // by place: windows have no name
+          <div key={at} class="window" role="group" aria-label={words.windowNo(at + 1)}>
+            <div class="types" role="group" aria-label={words.dayTypes}>
+              {dayTypeChoices.map((type) => (
+                <button
+                  key={type}
+                  type="button"
+                  class="choice"
+                  aria-pressed={dayTypes.includes(type)}
+                  onClick={() =>
+                    change(at, {
+                      dayTypes: dayTypeChoices.filter((each) => (each === type) !== dayTypes.includes(each)),
+                    })
+                  }
+                >
+                  {words.dayType[type]}
+                </button>
+              ))}
+            </div>
+            <div class="hours">
+              <TimeField
+                label={words.from}
+                minute={fromMinute}
+                onChange={(minute) => change(at, { fromMinute: minute })}
+              />
+              <TimeField
+                label={words.to}
+                minute={toMinute}
+                onChange={(minute) => change(at, { toMinute: minute + (isNext ? DAY_MINUTES : 0) })}
+              />
+              <CheckField
+                label={words.nextDay}
+                checked={isNext}
+                onChange={(checked) => change(at, { toMinute: (toMinute % DAY_MINUTES) + (checked ? DAY_MINUTES : 0) })}
+              />
+            </div>
+            <p class="line">
+              {fault === undefined ? (
+                <span class="dimmed figures grow">{windowText(window, words)}</span>
+              ) : (
+                <span class="wrong grow" role="alert">
+                  {words.fault[fault.is]}
+                </span>
+              )}
+              <button
+                type="button"
+                class="plain"
+                aria-label={words.removeWindow(at + 1)}
+                onClick={() => onChange(windows.filter((_each, index) => index !== at))}
+              >
+                {words.remove}
+              </button>
+            </p>
+          </div>
+        )
+      })}
+      <button
+        type="button"
+        disabled={windows.length >= WINDOWS_MAX}
+        onClick={() => onChange([...windows, { dayTypes: ['workday'], fromMinute: 1_080, toMinute: 1_920 }])}
+      >
+        {words.addWindow}
+      </button>
+    </Group>
+  )
+}
