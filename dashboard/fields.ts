@@ -7,6 +7,8 @@ interface FieldLook {
 }
 
 export const fieldLooks = {
+  is: {},
+  health: {},
   lon: { unit: '°', digits: 6 },
   lat: { unit: '°', digits: 6 },
   speedKmh: { unit: 'km/h', digits: 1 },
@@ -40,6 +42,11 @@ export const fieldLooks = {
   free: { digits: 0 },
   unknown: { digits: 0 },
   capacity: { digits: 0 },
+  counting: {},
+  counted: { digits: 0 },
+  flags: {},
+  heardMs: {},
+  lot: {},
 } as const satisfies Record<string, FieldLook>
 
 export type FieldName = keyof typeof fieldLooks
@@ -58,5 +65,6 @@ export const chartedFields: Partial<Record<LiveStream, readonly FieldName[]>> = 
   air: ['nh3MgM3', 'h2sMgM3', 'temperatureC', 'humidityPercent'],
   supplies: ['paperPercent', 'soapPercent'],
   state: ['occupied', 'batteryPercent', 'rssiDbm'],
+  count: ['occupied', 'in', 'out'],
   online: ['online'],
 }

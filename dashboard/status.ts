@@ -128,14 +128,13 @@ export const statesOfKind = {
 
 /**
  * By how much the clock of an asset's device is off, ahead above zero, as what it sent last shows (docs/SPEC.md R10);
- * `undefined` when it is right or nothing tells. Being online is the broker's word, and a lot has no device.
+ * `undefined` when it is right or nothing tells. Being online is the broker's word.
  */
 export function skewOf(
   view: LiveView,
   asset: Asset,
   settings: { readonly skewFlagMs: number; readonly lateMs: number },
 ): number | undefined {
-  if (asset.kind === 'lot') return undefined
   let last: LiveRow | undefined
   for (const stream of streamsOf[asset.kind]) {
     const row = stream === 'online' ? undefined : view.rows.get(key(asset.id, stream))

@@ -19,7 +19,6 @@ const POINTS = 500 // a chart is at most some 900 pixels wide
 
 /** What an asset said in the last hours, one chart a figure; a click leads to the readings of that time. */
 export function AssetCharts({ asset, fromMs, toMs }: { asset: Asset; fromMs: number; toMs: number }) {
-  if (asset.kind === 'lot') return null
   const streams = streamsOf[asset.kind] as readonly Stream[]
   return streams
     .filter((stream) => chartedFields[stream] !== undefined)

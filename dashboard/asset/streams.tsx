@@ -5,6 +5,7 @@ import type { LiveRow, LiveStream } from '#domain/live.ts'
 import { streamsOf } from '#domain/topic.ts'
 import { orderOf } from '../fields.ts'
 import { exactSpanText } from '../format.ts'
+import { key } from '../live.ts'
 import { paths } from '../paths.ts'
 import { useHere, useMay } from '../session.ts'
 import { skewOf } from '../status.ts'
@@ -18,7 +19,15 @@ import classes from './asset.module.css'
 /** The latest of every stream, each with its age; a figure leads to the readings it is from. */
 export function AssetStreams({ asset }: { asset: Asset }) {
   const { t } = useTranslation()
-  const streams: readonly LiveStream[] = asset.kind === 'lot' ? ['occupancy'] : streamsOf[asset.kind]
+  const view = useLiveView()
+  // what is believed comes first; few lots have a device of their own
+  const own: readonly LiveStream[] = streamsOf[asset.kind]
+  const streams: readonly LiveStream[] =
+    asset.kind === 'lot'
+      ? ['occupancy', ...own.filter((stream) => view.rows.has(key(asset.id, stream)))]
+      : asset.kind === 'bay'
+        ? ['parking', ...own]
+        : own
   return (
     <Card title={t('asset.latest')}>
       <WrongClock asset={asset} />
@@ -47,7 +56,7 @@ function WrongClock({ asset }: { asset: Asset }) {
 function StreamNow({ asset, stream }: { asset: Asset; stream: LiveStream }) {
   const { t } = useTranslation()
   const row = useLiveRow(asset.id, stream)
-  const history = useMay('see-history') && stream !== 'occupancy' && stream !== 'outage'
+  const history = useMay('see-history') && (streamsOf[asset.kind] as readonly LiveStream[]).includes(stream)
   return (
     <section className={classes.stream}>
       <div className={classes.streamHead}>

@@ -10,7 +10,7 @@ import { useHere } from '../session.ts'
 import { Mishap } from '../ui/outcome.tsx'
 import classes from './register-form.module.css'
 
-const kinds = ['sweeper', 'toilet', 'bay'] as const satisfies readonly DeviceKind[]
+const kinds = ['sweeper', 'toilet', 'bay', 'lot'] as const satisfies readonly DeviceKind[]
 const systems = ['wgs84', 'gcj02', 'bd09'] as const satisfies readonly CoordinateSystem[]
 
 /** A new device: what it is and where it belongs; its secret is the answer. */

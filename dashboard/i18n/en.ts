@@ -304,6 +304,13 @@ export const en: Messages = {
     free: 'Free',
     unknown: 'Unknown',
     capacity: 'In all',
+    is: 'Believed',
+    health: 'Sensor',
+    counting: 'Counted by',
+    counted: 'As counted',
+    flags: 'Flags',
+    heardMs: 'Last heard',
+    lot: 'Car park',
   },
   event: {
     sos: 'Emergency call',

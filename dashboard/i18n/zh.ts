@@ -303,6 +303,13 @@ export const zh = {
     free: '空闲',
     unknown: '未知',
     capacity: '总数',
+    is: '判定',
+    health: '传感器',
+    counting: '计数方式',
+    counted: '原始计数',
+    flags: '异常',
+    heardMs: '最后数据',
+    lot: '停车场',
   },
   event: {
     sos: '紧急呼叫',

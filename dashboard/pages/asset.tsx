@@ -56,6 +56,7 @@ function Known({ asset, device }: AssetDetail) {
   const history = useMay('see-history')
   const seesOrders = useMay('see-orders')
   const seesParking = useMay('see-parking')
+  const isCounted = useLiveRow(asset.id, 'count') !== undefined
   const [name, setName] = useState<RangeName>('24h')
   // fixed when chosen, so that the charts stay still while they are read
   const [toMs, setToMs] = useState(nowMs)
@@ -101,7 +102,7 @@ function Known({ asset, device }: AssetDetail) {
         <div className={classes.column}>
           {asset.kind === 'lot' && <AssetBays lotId={asset.id} />}
           {asset.kind === 'toilet' && <ToiletNow id={asset.id} />}
-          {history && asset.kind !== 'lot' && (
+          {history && (asset.kind !== 'lot' || isCounted) && (
             <>
               <div className={classes.range}>
                 <SegmentedControl

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { bayHealths, bayStates, lotFlags, type BayHealth, type BayIs, type LotFlag } from '#domain/parking/live.ts'
+import type { Counting } from '#domain/parking/lot.ts'
 import { useNow } from '../clock.ts'
 import { dateTimeText, numberText, spanText } from '../format.ts'
 import { isFieldName, lookOf } from '../fields.ts'
@@ -32,7 +34,12 @@ export function useFieldWords(): {
     value: (field, value) => {
       if (value === undefined || value === null) return '–'
       if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no')
-      if (field === 'sinceMs' && typeof value === 'number') return dateTimeText(value)
+      if ((field === 'sinceMs' || field === 'heardMs') && typeof value === 'number') return dateTimeText(value)
+      if (field === 'is' && isBayState(value)) return t(`bayIs.${value}`)
+      if (field === 'health' && isBayHealth(value)) return t(`bayHealth.${value}`)
+      if (field === 'counting' && isCounting(value)) return t(`counting.${value}`)
+      if (field === 'flags' && Array.isArray(value) && value.length > 0)
+        return value.map((flag) => (isLotFlag(flag) ? t(`lotFlag.${flag}`) : String(flag))).join(' · ')
       if (typeof value === 'number') {
         const { unit, digits } = lookOf(field)
         const text = numberText(value, digits)
@@ -54,6 +61,11 @@ const causes = ['connected', 'left', 'lost', 'revoked', 'broker-restart'] as con
 const isCause = (word: unknown): word is (typeof causes)[number] => (causes as readonly unknown[]).includes(word)
 const answers = ['accepted', 'rejected', 'done'] as const
 const isAnswer = (word: unknown): word is (typeof answers)[number] => (answers as readonly unknown[]).includes(word)
+
+const isBayState = (word: unknown): word is BayIs => (bayStates as readonly unknown[]).includes(word)
+const isBayHealth = (word: unknown): word is BayHealth => (bayHealths as readonly unknown[]).includes(word)
+const isCounting = (word: unknown): word is Counting => word === 'bays' || word === 'counter'
+const isLotFlag = (word: unknown): word is LotFlag => (lotFlags as readonly unknown[]).includes(word)
 
 /** A figure under its name. */
 export function Figure({ name, children, wide = false }: { name: string; children: React.ReactNode; wide?: boolean }) {
