@@ -141,10 +141,13 @@ function shownOf(lot: Asset, { bays }: LotProfile, rows: ParkingRows) {
   }
 }
 
-function briefOf({ rev: _, profile, ...row }: LotProfileRow): LotFileBrief {
+function briefOf({ lot, version, changedAtMs, changedBy, profile }: LotProfileRow): LotFileBrief {
   const { bays, ...rest } = profile
   return {
-    ...row,
+    lot,
+    version,
+    changedAtMs,
+    changedBy,
     profile: rest,
     bays: bays.length,
     sharedBays: bays.filter(({ isShared }) => isShared).length,
