@@ -150,8 +150,8 @@ test.each([
   expect(body).toMatchObject({ status: 400, errors: [{ pointer, detail: expect.stringContaining(words) }] })
 })
 
-test('a lot has no stream of its own, and a toilet no track', async () => {
-  expect((await dispatcher.get('/api/assets/p-1/series/state')).body['detail']).toMatch(/a lot has none, ask its bays/)
+test('a lot has what its barriers count, and a toilet no track', async () => {
+  expect((await dispatcher.get('/api/assets/p-1/series/state')).body['detail']).toMatch(/a lot has count, online/)
   expect((await dispatcher.get('/api/assets/t-1/track')).body['detail']).toMatch(/"t-1" is a toilet/)
 })
 
@@ -377,7 +377,6 @@ test('[P5] devices are registered, given new secrets and revoked by administrato
 
 test.each([
   [{ ...asset('bad id') }, '#/asset/id'],
-  [{ ...asset('s-8'), kind: 'lot' }, '#/asset/kind'],
   [{ ...asset('s-8'), kind: 'tank' }, '#/asset/kind'],
   [{ ...asset('s-8'), lat: 91 }, '#/asset/lat'],
   [{ ...asset('s-8'), name: 'Truck \u202E eht' }, '#/asset/name'],
@@ -389,6 +388,24 @@ test.each([
   expect(status).toBe(400)
   expect((body['errors'] as { pointer: string }[])[0]!.pointer).toBe(pointer)
   expect(await api.operations.assets.get('s-8')).toBeUndefined()
+})
+
+test('[B2] a lot has a device where its barriers count: a lot that is there is given one by rotating', async () => {
+  const { operations } = api
+  await operations.assets.put(asset('p-7', { kind: 'lot' }), 'test')
+  const ids = async (): Promise<string[]> => {
+    const { body } = await administrator.get<{ devices: { asset: Asset }[] }>('/api/devices?kind=lot')
+    return body.devices.map((each) => each.asset.id)
+  }
+  expect(await ids()).not.toContain('p-7')
+  expect((await administrator.ask('POST', '/api/devices/p-7/revoke')).status).toBe(404)
+  const { status, body } = await administrator.ask('POST', '/api/devices/p-7/rotate')
+  expect(status).toBe(200)
+  expect(operations.devices.verify('p-7', Buffer.from(String(body['secret'])))).toMatchObject({ kind: 'lot' })
+  expect(await ids()).toContain('p-7')
+  expect((await administrator.ask('POST', '/api/devices', { asset: asset('p-8', { kind: 'lot' }) })).status).toBe(201)
+  expect((await administrator.get('/api/assets/p-8')).body).toHaveProperty('device')
+  expect((await administrator.ask('POST', '/api/devices/p-8/revoke')).status).toBe(204)
 })
 
 test('[F20] names are kept composed', async () => {

@@ -585,6 +585,7 @@ export function keepsReadingsPromises(name: string, open: () => Promise<Readings
         { ...common, kind: 'toilet', stream: 'visits', fields: { in: 65_535, out: 0, visits: 3 } },
         { ...common, kind: 'toilet', stream: 'supplies', fields: { paperPercent: 33.3, soapPercent: 0 } },
         { ...common, kind: 'bay', stream: 'state', fields: { occupied: true, sinceMs: t0, rssiDbm: -99.5 } },
+        { ...common, kind: 'lot', stream: 'count', fields: { occupied: -3, in: 65_535, out: 0 } },
         { ...common, kind: 'bay', stream: 'online', fields: { online: false, cause: 'lost' } },
         { ...common, kind: 'sweeper', stream: 'online', fields: { online: true } },
         { ...common, kind: 'sweeper', stream: 'order', fields: { order: 'o-1', answer: 'done' } },

@@ -74,14 +74,15 @@ test('a file of lots and devices is imported; known ones are left, secrets go to
   const [csv, secrets] = [join(folder.path, 'district.csv'), join(folder.path, 'secrets.json')]
   await writeFile(
     csv,
-    '\uFEFFid,kind,town,name,lon,lat,lotId,capacity\nl-1,lot,安镇街道,映月湖停车场,120.47,31.60,,2\nb-1,bay,安镇街道,,120.47,31.6,l-1,\nb-2,bay,安镇街道,,,,l-1,\n',
+    '\uFEFFid,kind,town,name,lon,lat,lotId,capacity,counting\nl-1,lot,安镇街道,映月湖停车场,120.47,31.60,,2,\nb-1,bay,安镇街道,,120.47,31.6,l-1,,\nb-2,bay,安镇街道,,,,l-1,,\nl-2,lot,安镇街道,宛山湖停车场,,,,300,counter\n',
   )
   const imported = device(folder.path, 'import', csv, '--credentials', secrets)
   expect(imported).toMatchObject({ status: 0, stderr: '' })
   const issued = JSON.parse(await readFile(secrets, 'utf8')) as { id: string; secret: string }[]
   expect((await stat(secrets)).mode & 0o777).toBe(0o600)
   await using operations = await openOperations({ dataDir: folder.path, durability: 'full', nowMs: Date.now })
-  expect(issued.map(({ id }) => id)).toEqual(['b-1', 'b-2'])
+  // of lots those whose barriers count
+  expect(issued.map(({ id }) => id)).toEqual(['b-1', 'b-2', 'l-2'])
   expect(operations.devices.verify('b-1', Buffer.from(issued[0]!.secret))).toMatchObject({ lotId: 'l-1', lon: 120.47 })
   expect(await operations.assets.get('l-1')).toMatchObject({ kind: 'lot', attributes: { capacity: 2 } })
 
