@@ -40,13 +40,16 @@ export function fitLots(
   minutes: number,
 ): Float64Array {
   const before = thoughtBefore(minutes)
-  const daysWeight = [...new Set(chosen.map((row) => rows.day[row]!))].reduce((sum, day) => sum + fade(nowDay - day), 0)
+  const weights = new Map<number, number>()
+  for (const row of chosen) weights.set(rows.day[row]!, 0)
+  for (const day of weights.keys()) weights.set(day, 0.5 ** ((nowDay - day) / HALF_LIFE_DAYS))
+  const daysWeight = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   let own = new Float64Array(lots * FEATURES)
   for (let pass = 0; pass < PASSES; pass++) {
     const sums = Array.from({ length: lots }, () => new Sums())
     for (const row of chosen) {
       const lot = rows.lot[row]!
-      let weight = fade(nowDay - rows.day[row]!)
+      let weight = weights.get(rows.day[row]!)!
       if (pass > 0) {
         const error = Math.abs(rows.y[row]! - dot(own, lot * FEATURES, rows.x, row * FEATURES))
         weight *= Math.min(1, HUBER / Math.max(error, TINY))
@@ -65,8 +68,6 @@ export function fitLots(
   }
   return own
 }
-
-const fade = (days: number): number => 0.5 ** (days / HALF_LIFE_DAYS)
 
 /** Minutes after which what is unusual now says a third of what it said. */
 const LASTS_MINUTES = 960

@@ -26,8 +26,8 @@ export const FORECAST_HORIZONS = [30, 60, 120, 240, 480, 1_440, 2_880, 10_080] a
 const FIRST_DAYS = 10
 const FOLD_DAYS_MAX = 7
 const FOLDS = 4
-/** Origins closer together teach nothing new. */
-const ORIGIN_MINUTES = 30
+/** Of a day so many origins are learned from; closer together they teach nothing new. */
+const ORIGINS_A_DAY = 24
 /** Fewer rows than these teach nothing of a horizon. */
 const ROWS_MIN = 100
 /** A lot's own errors outweigh those of all lots from so many on. */
@@ -160,10 +160,9 @@ function rowsOf(
   minutes: number,
   days: number,
 ): TrainingRows {
-  const { stepMinutes } = lots[0]?.series ?? { stepMinutes: ORIGIN_MINUTES }
-  const slots = 1_440 / stepMinutes
-  const ahead = minutes / stepMinutes
-  const every = Math.max(1, Math.round(ORIGIN_MINUTES / stepMinutes))
+  const slots = lots[0] === undefined ? 1 : slotsOf(lots[0].series)
+  const ahead = (minutes * slots) / 1_440
+  const every = Math.max(1, Math.floor(knownSlotsADay(lots, days) / ORIGINS_A_DAY))
   const most = Number.isInteger(ahead) ? lots.length * Math.ceil((days * slots) / every) : 0
   const x = new Float64Array(most * FEATURES)
   const [y, mean, day] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)]
@@ -186,6 +185,16 @@ function rowsOf(
     }
   }
   return { count, x, y, mean, day, lot: ofLot, isOther }
+}
+
+/** Of the days of which anything is known. */
+function knownSlotsADay(lots: readonly TrainingLot[], days: number): number {
+  let [known, of] = [0, 0]
+  for (const { series } of lots) {
+    for (const share of series.shares.subarray(0, days * slotsOf(series))) if (!Number.isNaN(share)) known++
+    of += knownDays(series, days)
+  }
+  return of === 0 ? 0 : known / of
 }
 
 interface HeldOut {
