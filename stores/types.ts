@@ -1094,6 +1094,7 @@ export interface Parking {
   holdOf(id: number): Promise<Hold | undefined>
   /** What became of it, from the beginning. */
   holdTrail(holdId: number): Promise<HoldTrailLine[]>
+  /** The latest ones after an id, the oldest of them first. */
   messages(rightId: number, afterId: number, limit: number): Promise<HoldMessage[]>
 
   // overstays and mornings

@@ -60,6 +60,7 @@ export interface HoldRows {
   lately(rightId: number, nowMs: number): HoldsOfRight
   list(filter: Omit<HoldFilter, 'scope'> & { readonly lots: readonly string[] }): Hold[]
   addMessage(hold: Hold, message: NewMessage): void
+  /** The latest ones, the oldest of them first. */
   messages(rightId: number, afterId: number, limit: number): HoldMessage[]
   addTrail(holdId: number, line: NewTrailLine): void
   trail(holdId: number): HoldTrailLine[]
@@ -107,7 +108,8 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
     'INSERT OR IGNORE INTO hold_message (hold_id, right_id, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)',
   )
   const messages = sql.prepare<MessageRow>(
-    'SELECT id, hold_id, at_ms, kind, detail FROM hold_message WHERE right_id = ? AND id > ? ORDER BY id LIMIT ?',
+    `SELECT * FROM (SELECT id, hold_id, at_ms, kind, detail FROM hold_message WHERE right_id = ? AND id > ? ORDER BY id DESC LIMIT ?)
+      ORDER BY id`,
   )
   const addTrail = sql.prepare('INSERT INTO hold_trail (hold_id, at_ms, by, event, detail) VALUES (?, ?, ?, ?, ?)')
   const trail = sql.prepare<TrailRow>(

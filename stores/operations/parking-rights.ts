@@ -53,10 +53,18 @@ export function createRights(
         AND (?8 IS NULL OR id < ?8)
       ORDER BY id DESC LIMIT ?9`,
   )
-  const moveHolds = sql.prepare(
-    `UPDATE hold SET right_id = ?2 WHERE right_id = ?1 AND state IN ('held', 'arrived', 'overstaying') RETURNING id`,
+  const moved = [
+    `UPDATE overstay SET right_id = ?2 WHERE hold_id IN (HOLDS)`,
+    `UPDATE hold_message SET right_id = ?2 WHERE hold_id IN (HOLDS)`,
+    `UPDATE hold SET right_id = ?2 WHERE id IN (HOLDS)`,
+  ].map((text) =>
+    sql.prepare(
+      text.replace(
+        'HOLDS',
+        `SELECT id FROM hold WHERE right_id = ?1 AND (?3 = 1 OR state IN ('held', 'arrived', 'overstaying'))`,
+      ),
+    ),
   )
-  const moveMessages = sql.prepare('UPDATE hold_message SET right_id = ?2 WHERE hold_id = ?1')
 
   const told = (row: StoredRight): ParkingRight => rights.told(row, now())
   const isOver = (row: StoredRight, nowMs: number): boolean => rights.told(row, nowMs).state === 'ended'
@@ -88,10 +96,12 @@ export function createRights(
         `Cannot approve right ${row.id}: right ${other.id} of the same plate is revoked; restore or end that one first`,
       )
     end(other, nowMs, by, 'replaced')
-    const moved = moveHolds.get(other.id, row.id) as { id: number } | undefined
-    if (moved === undefined) return
-    moveMessages.run(moved.id, row.id)
-    holds.addTrail(moved.id, { atMs: nowMs, by, event: 'right-replaced', detail: { from: other.id, to: row.id } })
+    // what the same phone did stays its own; another one is told of what it takes over, and of nothing before
+    const isSame = row.device_hash !== null && row.device_hash === other.device_hash
+    for (const move of moved) move.run(other.id, row.id, isSame ? 1 : 0)
+    const hold = row.plate_hash === null ? undefined : holds.activeOfPlate(row.plate_hash)
+    if (hold === undefined) return
+    holds.addTrail(hold.id, { atMs: nowMs, by, event: 'right-replaced', detail: { from: other.id, to: row.id } })
   }
 
   const apply = (
