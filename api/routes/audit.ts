@@ -72,7 +72,12 @@ async function rowsInScope(
 }
 
 /** The town of what a row is about; undefined: a person, or of the whole district. A subject is looked up once. */
-function townsOfSubjects({ assets, plans, shifts }: Operations): (row: AuditRow) => Promise<string | undefined> {
+function townsOfSubjects({
+  assets,
+  plans,
+  shifts,
+  parking,
+}: Operations): (row: AuditRow) => Promise<string | undefined> {
   const find = async (about: string | undefined, subject: string): Promise<{ readonly town: string } | undefined> => {
     switch (about) {
       case 'device':
@@ -80,7 +85,14 @@ function townsOfSubjects({ assets, plans, shifts }: Operations): (row: AuditRow)
       case 'toilet':
       case 'order':
       case 'public-report':
+      case 'lot':
         return assets.get(subject)
+      case 'right':
+        return parking.right(Number(subject))
+      case 'hold':
+        return parking.holdOf(Number(subject))
+      case 'overstay':
+        return parking.overstay(Number(subject))
       // of a vehicle or toilet, of a shift, or of a town
       case 'alert':
         return (await assets.get(subject)) ?? (await shifts.get(subject)) ?? { town: subject }
