@@ -77,10 +77,16 @@ export class ParkingWatch {
     const states = await this.#operations.parking.states()
     const own = states.find(({ id }) => id === OWN_ROW)
     if (own !== undefined) this.#memory = JSON.parse(own.state) as WatchMemory
-    for (const { id, state } of states) {
-      if (id === OWN_ROW) continue
+    for (const { id, state } of states)
       if (this.#assets.get(id)?.kind === 'lot') this.#lots.load(id, JSON.parse(state) as LotMemory)
-      else this.#bays.load(id, JSON.parse(state) as BayMemory, this.timeMs ?? 0, this.#contexts.settings)
+      else if (id !== OWN_ROW) this.#loadBay(id, state)
+  }
+
+  #loadBay(id: string, state: string): void {
+    try {
+      this.#bays.load(id, JSON.parse(state) as BayMemory, this.timeMs ?? 0, this.#contexts.settings)
+    } catch (error) {
+      this.#fail(id, error)
     }
   }
 
@@ -254,10 +260,14 @@ export class ParkingWatch {
       for (const stay of told.stays)
         this.#stays.set(`${bay} ${stay.arrivedAtMs}`, { is: 'told', session: { bay, lot: lot.id, ...stay } })
     } catch (error) {
-      this.#failed.add(bay)
-      this.#bays.drop(bay)
-      this.#log.error({ err: error, bay }, 'rules of a bay fail; it is left out until the next start')
+      this.#fail(bay, error)
     }
+  }
+
+  #fail(bay: string, error: unknown): void {
+    this.#failed.add(bay)
+    this.#bays.drop(bay)
+    this.#log.error({ err: error, bay }, 'rules of a bay fail; it is left out until the next start')
   }
 
   #touch(lot: string | undefined): void {

@@ -327,7 +327,6 @@ export function createAttendant(
     },
     follow: (commit, sitting) => {
       parts.records.write(commit)
-      for (const change of commit.alerts) sitting.change(change)
       const attending = new Attending(parts, sitting, commit.nowMs)
       for (const change of commit.changes) attending.bayChanged(change)
       attending.tellDue()

@@ -1,3 +1,4 @@
+import type { AlertChange } from '#domain/alert/alert.ts'
 import type { LiveMemory } from '#domain/live.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { RulesCommit, RulesStore, ServiceCommit } from '../types.ts'
@@ -21,6 +22,17 @@ const liveMemory = (row: StoredLive): LiveMemory => ({
   fields: JSON.parse(row.fields) as LiveMemory['fields'],
   ...(row.parts === null ? {} : { parts: JSON.parse(row.parts) as LiveMemory['parts'] }),
 })
+
+type Steps = ServiceCommit['steps']
+
+/** Alerts of toilets and of lots in one order of time, so that what is due between two of them is told between them. */
+function inOrder(steps: Steps, lots: readonly AlertChange[]): Steps {
+  const ofLots = [...Map.groupBy(lots, (change) => momentOf(change))].map(([nowMs, alerts]) => ({ nowMs, alerts }))
+  return [...steps, ...ofLots].toSorted((a, b) => a.nowMs - b.nowMs)
+}
+
+const momentOf = (change: AlertChange): number =>
+  change.is === 'open' ? change.openedAtMs : change.is === 'close' ? change.closedAtMs : change.atMs
 
 export function createRules(
   context: Context,
@@ -52,9 +64,9 @@ export function createRules(
     `INSERT INTO dropped_field (field, count) VALUES (?1, ?2) ON CONFLICT (field) DO UPDATE SET count = count + ?2`,
   )
 
-  const serve = (sitting: DeskSitting, service: ServiceCommit): void => {
+  const serve = (sitting: DeskSitting, service: ServiceCommit, lots: readonly AlertChange[]): void => {
     const { steps, nowMs, toilets: states, inputId, staleDays } = service
-    for (const step of steps) {
+    for (const step of inOrder(steps, lots)) {
       sitting.tellDue(step.nowMs)
       for (const change of step.alerts) sitting.change(change)
     }
@@ -67,7 +79,8 @@ export function createRules(
   const follow = ({ service, parking }: RulesCommit): LiveMemory[] => {
     if (service === undefined && parking === undefined) return []
     const sitting = desk.sit()
-    if (service !== undefined) serve(sitting, service)
+    const { alerts = [], nowMs = 0 } = parking ?? {}
+    serve(sitting, service ?? { steps: [], nowMs, toilets: [], staleDays: [] }, alerts)
     return parking === undefined ? sitting.liveRows() : attendant.follow(parking, sitting)
   }
 
