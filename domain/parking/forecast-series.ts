@@ -64,9 +64,14 @@ export function seriesOfSamples(
   knownShareMin: number,
 ): ShareSeries {
   const grid = { stepMinutes: 15, firstDay }
-  const shares = new Float64Array(days * slotsOf(grid)).fill(Number.NaN)
+  const slots = slotsOf(grid)
+  const shares = new Float64Array(days * slots).fill(Number.NaN)
+  // reading a day is dear, and there are a hundred samples of each
+  let [text, from] = ['', 0]
   for (const sample of samples) {
-    const at = indexAt(grid, zone, sample.atMs)
+    const day = zone.dayOf(sample.atMs)
+    if (day !== text) [text, from] = [day, (dayNumberOf(day) - firstDay) * slots]
+    const at = from + Math.floor(zone.minuteOf(sample.atMs) / grid.stepMinutes)
     if (at >= 0 && at < shares.length) shares[at] = shareOf(sample, knownShareMin)
   }
   return { ...grid, kinds: dayKindsFrom(firstDay, days, calendar), shares }
