@@ -2,7 +2,6 @@
 import { useState } from 'preact/hooks'
 import type { LotDetail } from '#domain/parking/operator.ts'
 import type { SharingPolicyRow } from '#domain/sharing/policy.ts'
-import { changedOf } from '../parking/words.ts'
 import { useHere } from './here.ts'
 import { Answered } from './parts.tsx'
 import { useMoment } from './times.ts'
@@ -50,8 +49,14 @@ function Versions({ lot }: { lot: LotDetail }) {
   )
 }
 
+type Policy = SharingPolicyRow['policy']
+const changedOf = (before: Policy | undefined, after: Policy): (keyof Policy)[] =>
+  ([...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])] as (keyof Policy)[]).filter(
+    (member) => JSON.stringify(before?.[member]) !== JSON.stringify(after[member]),
+  )
+
 /** A member of a version, with its name. */
-function changeText(member: keyof SharingPolicyRow['policy'], { policy }: SharingPolicyRow, words: Words): string {
+function changeText(member: keyof Policy, { policy }: SharingPolicyRow, words: Words): string {
   switch (member) {
     case 'isShared':
       return policy.isShared ? words.shared : words.notShared

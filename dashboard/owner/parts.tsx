@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
+import { isBelieved } from '#domain/parking/live.ts'
 import type { LotSummary } from '#domain/parking/operator.ts'
 import { Refusal } from '../http.ts'
-import { isBelieved } from '../parking/words.ts'
 import { useNow } from '../phone/hooks.ts'
 import { spanText } from '../phone/text.ts'
 import { useHere } from './here.ts'

@@ -37,7 +37,7 @@ export function WindowsField({
     <Group title={words.windows}>
       {windows.map((window, at) => {
         const { dayTypes, fromMinute, toMinute } = window
-        const isNext = toMinute > DAY_MINUTES || (toMinute === DAY_MINUTES && fromMinute === 0)
+        const isNext = toMinute >= DAY_MINUTES
         const fault = faults.find((each) => each.at === at)
         return (
           // by place: windows have no name

@@ -1,7 +1,7 @@
 import { believedBay, believedCount } from '../sharing/bookable-input.ts'
 import type { SharingNumbers } from '../sharing/numbers.ts'
 import type { Closure, SharingPolicy, SharingPolicyRow, SharingWindow } from '../sharing/policy.ts'
-import type { BayLive, LotFlag, LotLive, SharingLive } from './live.ts'
+import { isBelieved, type BayLive, type LotFlag, type LotLive, type SharingLive } from './live.ts'
 import type { LotBay, LotProfileRow } from './lot.ts'
 
 /** What is told of lots to everybody: what the mappings to GeoJSON, CDS and APDS are made of (docs/SPEC.md X30). */
@@ -54,17 +54,15 @@ export interface Told {
   readonly heardMs?: number
 }
 
-const DISBELIEVED: readonly LotFlag[] = ['over-capacity', 'negative', 'stale', 'never-heard']
-
 /** What is told of a count: nothing of one that is impossible or too old, whatever its last figures were (docs/SPEC.md X31). */
 export function toldOf({ occupancy, file }: FeedLot, { nowMs, settings }: Pick<Feed, 'nowMs' | 'settings'>): Told {
   const { capacity, counting } = file.profile
   const believed = believedCount(occupancy, counting, settings, nowMs)
   if (believed?.heardMs === undefined) return { capacity, unknown: capacity, flags: ['never-heard'] }
   const { free, occupied, unknown, flags, heardMs } = believed
-  return flags.some((flag) => DISBELIEVED.includes(flag))
-    ? { capacity: believed.capacity, unknown: believed.capacity, flags, heardMs }
-    : { capacity: believed.capacity, free, occupied, unknown, flags, heardMs }
+  return isBelieved(flags)
+    ? { capacity: believed.capacity, free, occupied, unknown, flags, heardMs }
+    : { capacity: believed.capacity, unknown: believed.capacity, flags, heardMs }
 }
 
 /** Whether a bay is free; undefined: not known. */

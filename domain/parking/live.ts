@@ -22,6 +22,9 @@ export interface BayLive {
 /** What is wrong with a lot's count. With any of the first three nothing of it is believed: no bay is told as free. */
 export const lotFlags = ['over-capacity', 'negative', 'stale', 'partly-unknown', 'never-heard'] as const
 export type LotFlag = (typeof lotFlags)[number]
+const disbelieved: ReadonlySet<LotFlag> = new Set(['over-capacity', 'negative', 'stale', 'never-heard'])
+/** Whether a count with these may be told. */
+export const isBelieved = (flags: readonly LotFlag[]): boolean => !flags.some((flag) => disbelieved.has(flag))
 
 /** Live row of kind 'lot', stream 'occupancy'. `occupied + free + unknown = capacity`, always; what is not believed is unknown. */
 export interface LotLive {

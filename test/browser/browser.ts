@@ -22,6 +22,7 @@ const screenshots = join(import.meta.dirname, '../../test-results/screenshots')
 
 export const sizes = {
   wall: { width: 1_920, height: 1_080 },
+  desk: { width: 1_280, height: 800 },
   phone: { width: 390, height: 844 },
 } as const
 export interface Look {
