@@ -1,7 +1,7 @@
 import { dayOf, startOfDay } from './clock.ts'
 import type { District } from './district.ts'
-import type { Toilet } from './district/sites.ts'
-import { runBay } from './models/bay.ts'
+import type { Bay, Lot, Toilet } from './district/sites.ts'
+import { runLot } from './models/lot.ts'
 import { runTowns } from './models/outages.ts'
 import { runToilet } from './models/toilet.ts'
 import { runTruck, type FixSettings } from './models/truck.ts'
@@ -10,14 +10,38 @@ import { emptyWorld, silence, type MovableWorld } from './world.ts'
 /**
  * Everything that moves in the district, standing at the local midnight before `atMs`. Whoever starts in the middle of a day first
  * lets it pass in silence, so that a day is the same whenever one looks at it. What happens goes nowhere until `sink` is set.
+ * @param withDrivers nobody shares a bay but drivers who hold it (`ground`)
  */
-export function openDistrict(district: District, atMs: number, fixes: FixSettings = {}): MovableWorld {
+export function openDistrict(
+  district: District,
+  atMs: number,
+  fixes: FixSettings = {},
+  withDrivers = false,
+): MovableWorld {
   const world = emptyWorld(startOfDay(dayOf(atMs)), silence)
   for (const truck of district.trucks) runTruck(world, district, truck, fixes)
   for (const toilet of district.toilets) runToilet(world, district.seed, toilet)
   runTowns(world, district.seed)
-  const lots = new Map(district.lots.map((lot) => [lot.id, lot]))
-  for (const bay of district.bays) runBay(world, district.seed, lots.get(bay.lotId)!, bay)
+  runLots(world, district.seed, district.lots, district.bays, withDrivers)
+  return world
+}
+
+function runLots(
+  world: MovableWorld,
+  seed: number,
+  lots: readonly Lot[],
+  bays: readonly Bay[],
+  withDrivers: boolean,
+): void {
+  const baysOf = Map.groupBy(bays, ({ lotId }) => lotId)
+  for (const lot of lots) world.onGround(lot.id, runLot(world, seed, lot, baysOf.get(lot.id) ?? [], withDrivers))
+}
+
+/** Only lots whose bays drivers share, and the outages of their towns, from the local midnight before `atMs` on. */
+export function openLots(seed: number, lots: readonly Lot[], bays: readonly Bay[], atMs: number): MovableWorld {
+  const world = emptyWorld(startOfDay(dayOf(atMs)), silence)
+  runLots(world, seed, lots, bays, true)
+  runTowns(world, seed)
   return world
 }
 

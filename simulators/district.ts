@@ -116,6 +116,7 @@ function lotAsset(lot: Lot): Asset {
       use: lotUses[lot.use],
       sharedOnWorkingDays: workingDays,
       sharedOnRestDays: lot.sharedOnRestDays ? '00:00-24:00' : workingDays,
+      ...(lot.isCounted ? { counting: 'counter' } : {}),
     },
   }
 }
@@ -145,6 +146,9 @@ function makeDeadSpots(seed: number, edges: readonly RoadEdge[]): DeadSpot[] {
     radiusM: Math.round(luck.between(220, 450)),
   }))
 }
+
+/** Of lots only those whose barriers count have a device. */
+export const isDevice = ({ kind, attributes }: Asset): boolean => kind !== 'lot' || attributes['counting'] === 'counter'
 
 /** Make the district of a seed: the same seed gives the same district, to the last digit. */
 export function makeDistrict(seed: number): District {

@@ -8,7 +8,7 @@ import type { JournalRow } from '#stores/types.ts'
 import { chance } from './chance.ts'
 import { dayOf, HOUR_MS, startOfDay } from './clock.ts'
 import { makeDevice, noCounts, type Counts, type Device } from './device.ts'
-import { makeDistrict } from './district.ts'
+import { isDevice, makeDistrict } from './district.ts'
 import { startSimulators } from './start.ts'
 import { tempFolder } from './under-test.ts'
 
@@ -21,7 +21,7 @@ const until = (check: () => void | Promise<void>): Promise<void> =>
 async function registered(count: number) {
   const folder = await tempFolder()
   const secrets = new Map<string, string>()
-  const devices = district.assets.filter(({ kind }) => kind !== 'lot').slice(-count)
+  const devices = district.assets.filter(isDevice).slice(-count)
   {
     await using operations = await openOperations({ dataDir: folder.path, durability: 'normal', nowMs: Date.now })
     for (const asset of devices) secrets.set(asset.id, (await operations.devices.register(asset, 'test')).secret)
@@ -65,7 +65,7 @@ function bays(secrets: ReadonlyMap<string, string>, mqttUrl: string, counts: Cou
 }
 
 test('[S14] the district speaks to the real broker: all let in, nothing refused, all of it in the journal', async () => {
-  await using platform = await registered(972)
+  await using platform = await registered(973)
   await using broker = await runBroker(platform.config, log)
   const simulators = await startSimulators({ dataDir: platform.folder.path, simulationSpeed: 60 }, log, {
     district,

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
 import { handDevices } from './device-list.ts'
-import { makeDistrict } from './district.ts'
+import { isDevice, makeDistrict } from './district.ts'
 import { startSimulators } from './start.ts'
 
 interface Words {
@@ -28,7 +28,7 @@ const between =
   }
 
 const program = new Command('simulate')
-  .description('Run the simulated district: 24 trucks, 48 toilets and 900 bays as MQTT devices')
+  .description('Run the simulated district: 24 trucks, 48 toilets, 900 bays and a lot’s barriers as MQTT devices')
   .option('--mqtt <url>', 'the broker', 'mqtt://localhost:1883')
   .option('--credentials <file>', 'JSON list of {"id","kind","secret"}, as `npm run device -- import` writes it')
   .option('--list', 'only print the district’s devices, for `npm run device -- import`')
@@ -42,10 +42,7 @@ const program = new Command('simulate')
 async function run(words: Words): Promise<void> {
   const district = makeDistrict(words.seed)
   if (words.list) {
-    await handDevices(
-      district.assets.filter(({ kind }) => kind !== 'lot'),
-      words.out,
-    )
+    await handDevices(district.assets.filter(isDevice), words.out)
     return
   }
   if (words.credentials === undefined)

@@ -31,7 +31,7 @@ test('[S17] simulated time is the clock at 1×, and at more it begins at midnigh
   expect(simulatedTime(1, nowMs, nowMs - HOUR_MS)(nowMs + 1_000)).toBe(nowMs - HOUR_MS + 1_000)
 })
 
-test('[S14] 972 devices connect with their own credentials, send under their own names and leave in good order', async () => {
+test('[S14] 973 devices connect with their own credentials, send under their own names and leave in good order', async () => {
   await using broker = await plainBroker(secretOf)
   await using folder = await tempFolder()
   // before a town's network fails that day (docs/SPEC.md S28)
@@ -43,7 +43,7 @@ test('[S14] 972 devices connect with their own credentials, send under their own
     nowMs: Date.now,
     startAtMs: beginMs,
   })
-  expect(simulators.facts).toMatchObject({ devices: 972, seed: 42 })
+  expect(simulators.facts).toMatchObject({ devices: 973, seed: 42 })
   await until(() => expect(broker.connected.size).toBeGreaterThan(960))
   await until(() => expect(simulators.counts.acked).toBeGreaterThan(1_000))
   await simulators[Symbol.asyncDispose]()

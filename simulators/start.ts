@@ -10,7 +10,7 @@ import { dayOf, MINUTE_MS, startOfDay } from './clock.ts'
 import { readCredentials } from './credentials.ts'
 import { openDistrict } from './day.ts'
 import { makeDevice, noCounts, type Counts, type Device } from './device.ts'
-import type { District } from './district.ts'
+import { isDevice, type District } from './district.ts'
 import { openTruthFile } from './truth-file.ts'
 import type { Truth } from './truth.ts'
 import { silence, type MovableWorld, type SentReading } from './world.ts'
@@ -32,6 +32,8 @@ export interface Given {
   readonly nowMs: () => number
   /** Simulated time to begin with; at a speed above 1 by default today's midnight in Shanghai, else now. */
   readonly startAtMs?: number
+  /** Bays are shared by nobody but drivers who hold them. */
+  readonly withDrivers?: boolean
 }
 
 export interface Simulators extends Part {
@@ -39,6 +41,8 @@ export interface Simulators extends Part {
   readonly simulatedMs: () => number
   /** Somebody works at a toilet, now. */
   readonly tend: MovableWorld['tend']
+  /** A lot as it is on the ground. */
+  readonly ground: MovableWorld['ground']
   readonly truth: (record: Truth) => void
 }
 
@@ -77,8 +81,9 @@ export async function startSimulators(
   )
   const devices = new Map<string, Device>()
   let without = 0
-  for (const { id, kind } of district.assets) {
-    if (kind === 'lot') continue
+  for (const asset of district.assets) {
+    if (!isDevice(asset)) continue
+    const { id, kind } = asset
     const secret = secrets.get(id)
     if (secret === undefined) {
       without++
@@ -105,7 +110,7 @@ export async function startSimulators(
 
   // what was before the beginning happens in silence; who has no network then is remembered, and what each device said last:
   // that is what a platform that had been listening would know
-  const world = openDistrict(district, beginMs)
+  const world = openDistrict(district, beginMs, {}, given.withDrivers)
   const down = new Set<string>()
   const last = new Map<string, Map<Stream, SentReading>>()
   world.sink = {
@@ -187,6 +192,7 @@ export async function startSimulators(
     counts,
     simulatedMs: () => world.nowMs,
     tend: (id, work, order) => world.tend(id, work, order),
+    ground: (lot) => world.ground(lot),
     truth: (record) => truth.add(record, world.nowMs),
     [Symbol.asyncDispose]: async () => {
       stopping.abort()

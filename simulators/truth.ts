@@ -66,6 +66,21 @@ export type Truth =
       readonly endMs: number
       readonly who: Parker
     }
+  /** Somebody found no free bay in a lot. */
+  | { readonly is: 'turned-away'; readonly lot: string; readonly who: Parker; readonly atMs: number }
+  /**
+   * A driver came for the bay that was held for her: `kept` is whether she could park, `bay` where (in a lot that only counts she takes any), `moved` how often she
+   * was sent to another one because somebody stood in hers.
+   */
+  | {
+      readonly is: 'promise'
+      readonly hold: number
+      readonly lot: string
+      readonly bay: string | null
+      readonly atMs: number
+      readonly kept: boolean
+      readonly moved: number
+    }
   /** What a truck answered to an order; `done` when its streets were worked on. */
   | {
       readonly is: 'order'

@@ -1,6 +1,7 @@
 import type { DeviceKind } from '#domain/asset.ts'
 import type { OrderWork } from '#domain/response/order.ts'
 import type { Stream } from '#domain/topic.ts'
+import type { LotGround } from './models/lot.ts'
 import type { Truth } from './truth.ts'
 
 /** A reading as it goes out: device time, the device's own number, and the fields of its stream. */
@@ -31,6 +32,8 @@ export interface World extends Sink {
   onCommand(id: string, hearing: Hearing): void
   /** Let a toilet be worked on. */
   onTending(id: string, tending: Tending): void
+  /** Let vehicles of drivers into a lot. */
+  onGround(lot: string, ground: LotGround): void
   /** Do something later; what is due at the same moment is done in the order it was asked for. */
   at(atMs: number, run: () => void): void
 }
@@ -89,6 +92,8 @@ export interface MovableWorld extends World {
   command(id: string, payload: string): void
   /** Somebody does this work at a toilet, now. */
   tend(id: string, work: OrderWork, order: number): void
+  /** A lot as it is on the ground; undefined: there is none. */
+  ground(lot: string): LotGround | undefined
   /** Where its doings go from now on. */
   sink: Sink
 }
@@ -99,6 +104,7 @@ export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
   let order = 0
   const hearings = new Map<string, Hearing>()
   const tendings = new Map<string, Tending>()
+  const grounds = new Map<string, LotGround>()
   const world: MovableWorld = {
     sink,
     get nowMs() {
@@ -118,6 +124,8 @@ export function emptyWorld(startMs: number, sink: Sink): MovableWorld {
     command: (id, payload) => hearings.get(id)?.(payload),
     onTending: (id, tending) => void tendings.set(id, tending),
     tend: (id, work, order) => tendings.get(id)?.(work, order),
+    onGround: (lot, ground) => void grounds.set(lot, ground),
+    ground: (lot) => grounds.get(lot),
     publish: (kind, id, stream, readings) => world.sink.publish(kind, id, stream, readings),
     link: (kind, id, up) => world.sink.link(kind, id, up),
     truth: (record) => world.sink.truth(record),

@@ -32,6 +32,8 @@ export interface Lot {
   readonly at: LonLat
   readonly use: LotUse
   readonly bays: number
+  /** Its barriers count who comes and goes. */
+  readonly isCounted: boolean
   /** When strangers may park: minutes after local midnight on working days; rest days as said. */
   readonly sharedFromMinute: number
   readonly sharedToMinute: number
@@ -161,7 +163,15 @@ export function makeToilets(seed: number, graph: RoadGraph): Toilet[] {
 }
 
 /** The 14 car parks: names are invented after their use. */
-const lotPlans: readonly { town: number; name: string; nameEn: string; use: LotUse; bays: number; near?: LonLat }[] = [
+const lotPlans: readonly {
+  town: number
+  name: string
+  nameEn: string
+  use: LotUse
+  bays: number
+  near?: LonLat
+  isCounted?: true
+}[] = [
   { town: 0, name: '东亭政务中心停车场', nameEn: 'Dongting Civic Centre Car Park', use: 'office', bays: 110 },
   { town: 0, name: '东亭文体中心停车场', nameEn: 'Dongting Sports Centre Car Park', use: 'park', bays: 64 },
   { town: 0, name: '春风花园停车场', nameEn: 'Chunfeng Garden Car Park', use: 'homes', bays: 56 },
@@ -181,7 +191,7 @@ const lotPlans: readonly { town: number; name: string; nameEn: string; use: LotU
   { town: 2, name: '东北塘社区停车场', nameEn: 'Dongbeitang Community Car Park', use: 'homes', bays: 44 },
   { town: 4, name: '厚桥街道办停车场', nameEn: 'Houqiao Subdistrict Office Car Park', use: 'office', bays: 32 },
   { town: 5, name: '羊尖镇政府停车场', nameEn: 'Yangjian Town Hall Car Park', use: 'office', bays: 34 },
-  { town: 6, name: '荡口古镇停车场', nameEn: 'Dangkou Old Town Car Park', use: 'park', bays: 50 },
+  { town: 6, name: '荡口古镇停车场', nameEn: 'Dangkou Old Town Car Park', use: 'park', bays: 50, isCounted: true },
   { town: 8, name: '东港新村停车场', nameEn: 'Donggang New Village Car Park', use: 'homes', bays: 36 },
 ]
 
@@ -235,6 +245,7 @@ export function makeLots(seed: number, graph: RoadGraph): { lots: Lot[]; bays: B
       at: toLonLat(middle),
       use: plan.use,
       bays: plan.bays,
+      isCounted: plan.isCounted ?? false,
       sharedFromMinute: from,
       sharedToMinute: to,
       sharedOnRestDays: restDays,
