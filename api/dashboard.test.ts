@@ -12,7 +12,7 @@ beforeAll(async () => {
   const dist = join(folder, 'dist')
   await mkdir(join(dist, 'assets'), { recursive: true })
   await writeFile(join(dist, 'index.html'), '<!doctype html><title>Kerbside</title>')
-  for (const page of ['crew', 'public-toilets']) {
+  for (const page of ['crew', 'public-toilets', 'public-parking']) {
     await mkdir(join(dist, page))
     await writeFile(join(dist, page, 'index.html'), `<!doctype html><title>${page}</title>`)
   }
@@ -40,8 +40,12 @@ test('every page of the dashboard is its start page, never kept without asking',
   }
 })
 
-test('[U40] crews and the public have start pages of their own', async () => {
-  const own = { crew: ['/crew', '/crew/', '/crew/17', '/crew?x=1'], 'public-toilets': ['/t', '/t/', '/t/wc-01?c=abc'] }
+test('[U40, U49] crews and the public have start pages of their own', async () => {
+  const own = {
+    crew: ['/crew', '/crew/', '/crew/17', '/crew?x=1'],
+    'public-toilets': ['/t', '/t/', '/t/wc-01?c=abc'],
+    'public-parking': ['/p', '/p/', '/p?c=abc', '/p/lot/lot-1', '/p/hold'],
+  }
   for (const [title, paths] of Object.entries(own))
     for (const path of paths) {
       const { status, headers, text } = await page(path)
@@ -50,6 +54,7 @@ test('[U40] crews and the public have start pages of their own', async () => {
     }
   expect((await page('/crews')).text).toContain('Kerbside')
   expect((await page('/towns')).text).toContain('Kerbside')
+  expect((await page('/parking')).text).toContain('Kerbside')
   // asked for again at every look, else a phone would keep an old one
   const worker = await page('/crew-sw.js')
   expect([worker.status, worker.headers.get('cache-control')]).toEqual([200, 'no-cache'])

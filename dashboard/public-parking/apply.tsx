@@ -95,5 +95,6 @@ function applyText(error: unknown, words: ReturnType<typeof useHere>['words']): 
   const isAbout = (field: string) => error.fields.some(({ pointer }) => pointer.includes(field))
   if (isAbout('plate')) return words.badPlate
   if (isAbout('phone')) return words.badPhone
+  if (error.status === 409) return error.detail.includes('revoked') ? words.rightText.revoked : words.already
   return failureText(error, words)
 }

@@ -54,7 +54,7 @@ export function Arrive({ hold, onClose }: { hold: Hold; onClose: () => void }) {
               onClose()
             }}
           >
-            {words.itIsMe}
+            {words.parked}
           </button>
           {reader !== undefined && (
             <button type="button" class="wide" onClick={() => setScanning(true)}>

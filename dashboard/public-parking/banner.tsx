@@ -16,7 +16,7 @@ export function Banner({ isHoldShown, isActive }: { isHoldShown: boolean; isActi
   return (
     <div class="banner">
       {isActive && !isHoldShown && hold !== undefined && lot !== undefined && (
-        <button type="button" class={`held wide ${hold.state}`} data-hold={hold.state} onClick={() => go('/p/hold')}>
+        <button type="button" class={`mine wide is-${hold.state}`} data-hold={hold.state} onClick={() => go('/p/hold')}>
           <strong>{now?.bayLabel ?? words.anyFree}</strong>
           <span class="name">{nameOf(lot, language)}</span>
           {countdown !== undefined && <span class="figures">{leftText(Math.abs(countdown.ms), language)}</span>}

@@ -51,7 +51,7 @@ export function ChancesPage() {
                     <span class="told-mark" style={{ width: `${percent(told)}%` }} />
                     <span class="came-mark" style={{ width: `${percent(came)}%` }} />
                   </span>
-                  <span>{words.chancesBin(fromPercent, toPercent, percent(told), percent(came))}</span>
+                  <span>{words.chancesBin(fromPercent, toPercent, percent(came))}</span>
                 </li>
               ))}
           </ul>

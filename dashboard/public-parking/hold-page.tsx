@@ -51,6 +51,12 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
   const isAsked = hold.state === 'arrived' && hold.arrivedBy === 'sensor' && mine !== mark
   const waits = (what: (typeof queued)[number]['what']) => queued.some((each) => each.what === what)
   const close = () => setSheet(undefined)
+  const mayExtend = hold.state !== 'overstaying' && hold.windowEndMs > hold.toMs
+  const extend = (
+    <button type="button" disabled={waits('extend')} onClick={() => setSheet('extend')}>
+      {words.extend}
+    </button>
+  )
   const isOverNow = countdown !== undefined && countdown.ms <= 0 && countdown.what !== 'over'
   useEffect(() => {
     // what the clock brought is known by asking
@@ -59,47 +65,53 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
 
   return (
     <div class="has-actions stack">
-      <section class={`card bay ${hold.state}`} data-state={hold.state}>
+      <section class={`card bay is-${hold.state}`} data-state={hold.state}>
         <span class="line">
-          <span class={`tag ${hold.state === 'overstaying' ? 'filled' : 'ok'}`}>{words.state[hold.state]}</span>
+          <span class="tag">{words.state[hold.state]}</span>
           {lot !== undefined && <strong class="name">{nameOf(lot, language)}</strong>}
         </span>
-        <div class="bay-label">
-          <span class="dimmed">{words.yourBay}</span>
-          <strong data-bay={hold.bay ?? ''}>{bay ?? words.anyFree}</strong>
+        <div class="bay-figures">
+          <div>
+            <span>{words.yourBay}</span>
+            <strong data-bay={hold.bay ?? ''}>{bay ?? words.anyFree}</strong>
+          </div>
+          {countdown !== undefined && (
+            <div role="timer" aria-live="off" data-counts={countdown.what}>
+              <span>{words[countdown.what]}</span>
+              <strong class="figures">{leftText(Math.abs(countdown.ms), language)}</strong>
+            </div>
+          )}
         </div>
-        {hold.bay === undefined && <p class="dimmed">{words.anyFreeWhy}</p>}
         {countdown !== undefined && (
-          <div class={`countdown ${countdown.ms < 0 ? 'late' : ''}`} role="timer" aria-live="off">
-            <span>{words[countdown.what]}</span>
-            <strong class="figures">{leftText(Math.abs(countdown.ms), language)}</strong>
+          <span class="bay-until figures">
             <span class="meter" aria-hidden="true">
               <span style={{ width: `${countdown.share * 100}%` }} />
             </span>
-            <span class="dimmed figures">{at(countdown.atMs)}</span>
-          </div>
+            {at(countdown.atMs)}
+          </span>
         )}
-        {isAsked && (
-          <div class="note stack" role="alert" data-asked="mine">
-            <strong>{words.bySensor(bay ?? '')}</strong>
-            <div class="row">
-              <button
-                type="button"
-                onClick={() => {
-                  keep(MINE_KEPT_AS, mark)
-                  setMine(mark)
-                }}
-              >
-                {words.itIsMe}
-              </button>
-              <button type="button" onClick={() => setSheet('taken')}>
-                {words.notMe}
-              </button>
-            </div>
-          </div>
-        )}
-        {hold.state === 'overstaying' && <p class="note bad">{words.overText(at(hold.windowEndMs))}</p>}
+        {hold.bay === undefined && <p>{words.anyFreeWhy}</p>}
       </section>
+      {isAsked && (
+        <div class="note stack" role="alert" data-asked="mine">
+          <strong>{words.bySensor(bay ?? '')}</strong>
+          <div class="row">
+            <button
+              type="button"
+              onClick={() => {
+                keep(MINE_KEPT_AS, mark)
+                setMine(mark)
+              }}
+            >
+              {words.itIsMe}
+            </button>
+            <button type="button" onClick={() => setSheet('taken')}>
+              {words.notMe}
+            </button>
+          </div>
+        </div>
+      )}
+      {hold.state === 'overstaying' && <p class="note bad">{words.overText(at(hold.windowEndMs))}</p>}
 
       <section class="card">
         <dl class="facts">
@@ -126,28 +138,17 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
         {hold.state !== 'overstaying' && (
           <p class="dimmed">{words.windowEnd(at(hold.windowEndMs), Math.round(hold.graceMs / 60_000), true)}</p>
         )}
-        <div class="row">
+        <div class="pairs">
           {lot !== undefined && <Navigate lon={lot.lon} lat={lot.lat} name={lot.name} />}
           {lot?.phone !== undefined && (
             <a class="button" href={`tel:${lot.phone.replaceAll(/[^\d+]/g, '')}`}>
               {words.call}
             </a>
           )}
-        </div>
-        <div class="row">
+          {!isThere && mayExtend && extend}
           {canBeTaken(hold, nowMs, now.rules.earlyMs) && (
             <button type="button" disabled={waits('other-bay')} onClick={() => setSheet('taken')}>
               {words.taken}
-            </button>
-          )}
-          {hold.state !== 'overstaying' && hold.windowEndMs > hold.toMs && (
-            <button type="button" disabled={waits('extend')} onClick={() => setSheet('extend')}>
-              {words.extend}
-            </button>
-          )}
-          {!isThere && (
-            <button type="button" disabled={waits('cancel')} onClick={() => setSheet('cancel')}>
-              {words.cancel}
             </button>
           )}
         </div>
@@ -156,13 +157,21 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
 
       <div class="actions">
         {isThere ? (
-          <button type="button" class="main-action" disabled={waits('leave')} onClick={() => setSheet('leave')}>
-            {words.leave}
-          </button>
+          <>
+            {mayExtend && extend}
+            <button type="button" class="main-action" disabled={waits('leave')} onClick={() => setSheet('leave')}>
+              {words.leave}
+            </button>
+          </>
         ) : (
-          <button type="button" class="main-action" disabled={waits('arrive')} onClick={() => setSheet('arrive')}>
-            {words.here2}
-          </button>
+          <>
+            <button type="button" disabled={waits('cancel')} onClick={() => setSheet('cancel')}>
+              {words.cancel}
+            </button>
+            <button type="button" class="main-action" disabled={waits('arrive')} onClick={() => setSheet('arrive')}>
+              {words.here2}
+            </button>
+          </>
         )}
       </div>
 
@@ -207,7 +216,7 @@ function Over({ now, hold }: { now: DriverNow; hold: Hold }) {
   const isLost = hold.endedBy === 'bay-lost' || hold.endedBy === 'closure'
   return (
     <>
-      <section class="card bay" data-state={hold.state}>
+      <section class="card" data-state={hold.state}>
         <span class="line">
           <span class="tag">{words.state[hold.state]}</span>
           {lot !== undefined && <strong class="name">{nameOf(lot, language)}</strong>}

@@ -7,15 +7,21 @@ import { clockText, momentText } from './says.ts'
 import { useAsked } from './use-asked.ts'
 
 const RENEW_MS = 300_000
+const HALF_HOUR_MS = 1_800_000
+/** Best and worst closer together than this are told as the same (points). */
+const SAME_POINTS = 5
 const HIGH = 64 // of the drawing; its width is that of the screen
+const LOW = 3 // what is not shared is a line, not a gap
 const LABEL_EVERY = 8 // half hours
 
 /** The next day of a car park: when a bay will likely be free, and when it is shared. */
 export function Hours({ lot, zone }: { lot: string; zone: string }) {
   const { words, go } = useHere()
   const now = useNow()
+  // on the half hours of the clock, as people think of a day
+  const fromMs = Math.ceil(now / HALF_HOUR_MS) * HALF_HOUR_MS
   const { answer } = useAsked<LotHours & { clock: DistrictClock }>(
-    `/api/public/parking/lots/${encodeURIComponent(lot)}/hours`,
+    `/api/public/parking/lots/${encodeURIComponent(lot)}/hours?fromMs=${fromMs}`,
     RENEW_MS,
   )
   if (answer === undefined) return null
@@ -33,18 +39,25 @@ export function Hours({ lot, zone }: { lot: string; zone: string }) {
       <h2>{words.hours}</h2>
       {best !== undefined && worst !== undefined && (
         <>
-          <p class="dimmed">{words.hoursText(at(best.atMs), at(worst.atMs))}</p>
+          <p class="dimmed">
+            {best.percent - worst.percent < SAME_POINTS
+              ? words.hoursFlat
+              : words.hoursText(at(best.atMs), at(worst.atMs))}
+          </p>
           <svg class="hours" viewBox={`0 0 ${points.length * 2} ${HIGH}`} preserveAspectRatio="none" aria-hidden="true">
-            {points.map(({ atMs, chance }, index) => (
-              <rect
-                key={atMs}
-                class={isOpen(atMs) ? 'open' : 'shut'}
-                x={index * 2 + 0.2}
-                width={1.6}
-                y={HIGH - Math.max(2, ((chance?.percent ?? 0) / 100) * HIGH)}
-                height={Math.max(2, ((chance?.percent ?? 0) / 100) * HIGH)}
-              />
-            ))}
+            {points.map(({ atMs, chance }, index) => {
+              const high = isOpen(atMs) ? Math.max(LOW, ((chance?.percent ?? 0) / 100) * HIGH) : LOW
+              return (
+                <rect
+                  key={atMs}
+                  class={isOpen(atMs) ? 'open' : 'shut'}
+                  x={index * 2 + 0.2}
+                  width={1.6}
+                  y={HIGH - high}
+                  height={high}
+                />
+              )
+            })}
           </svg>
           <div class="hours-labels figures" aria-hidden="true">
             {points

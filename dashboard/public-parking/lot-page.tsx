@@ -1,16 +1,14 @@
 /** @jsxImportSource preact */
-import { useEffect, useState } from 'preact/hooks'
 import type { BayKind } from '#domain/parking/lot.ts'
 import type { LotOffer } from '#domain/sharing/driver.ts'
-import { holdIsActive } from '#domain/sharing/hold.ts'
-import { useNow, useStore } from '../phone/hooks.ts'
+import { useNow } from '../phone/hooks.ts'
 import { distanceText } from '../phone/text.ts'
-import { nowMs, type DistrictClock } from '../server-clock.ts'
-import { Apply } from './apply.tsx'
+import type { DistrictClock } from '../server-clock.ts'
 import { nameOf, useHere } from './here.ts'
 import { Hours } from './hours.tsx'
 import { Age, ChanceTold, isUseful, Navigate, Price } from './parts.tsx'
 import { clockText, failureText, momentText, refusalText, walkMinutes } from './says.ts'
+import { Take } from './take.tsx'
 import { useAsked } from './use-asked.ts'
 import { When } from './when.tsx'
 import { searchOf, stayOf } from './wish.ts'
@@ -49,7 +47,7 @@ function Lot({ offer }: { offer: LotOffer }) {
     (kind) => kind === 'standard' || (offer.kinds[kind] ?? 0) > 0,
   )
   return (
-    <>
+    <div class="has-actions stack">
       <section class="card">
         <h2>{nameOf(offer, language)}</h2>
         {offer.address !== undefined && <p>{offer.address}</p>}
@@ -57,8 +55,27 @@ function Lot({ offer }: { offer: LotOffer }) {
           <p class="dimmed figures">{words.walk(distanceText(offer.walkM, language), walkMinutes(offer.walkM))}</p>
         )}
         <ChanceTold offer={offer} isLong />
-        <p>{words.bays(offer.free, offer.capacity, offer.unknown)}</p>
-        <Age offer={offer} />
+        <p class={`note ${useful ? 'ok' : 'warn'}`} data-bookable={bookable.bays}>
+          <strong>{useful ? words.canHold(bookable.bays) : words.notNow}</strong>
+          {bookable.refusal !== undefined
+            ? ` · ${refusalText(bookable.refusal, bookable, now, zone, words)}`
+            : ` · ${words.limitedBy[bookable.limitedBy]}`}
+        </p>
+        <p class="dimmed">
+          {words.bays(offer.free, offer.capacity, offer.unknown)} · <Age offer={offer} />
+        </p>
+        <details>
+          <summary>{words.count}</summary>
+          <dl class="facts">
+            {(['quota', 'sensedFree', 'staffBuffer', 'liveHolds'] as const).map((each) => (
+              <div key={each}>
+                <dt>{words.countOf[each]}</dt>
+                <dd class="figures">{bookable[each]}</dd>
+              </div>
+            ))}
+          </dl>
+          <p class="dimmed">{words.countAt(momentText(bookable.atMs, now, zone, words))}</p>
+        </details>
       </section>
 
       <section class="card" aria-label={words.stay}>
@@ -99,28 +116,10 @@ function Lot({ offer }: { offer: LotOffer }) {
             <p class="prose">{terms}</p>
           </details>
         )}
-        <p class={`note ${useful ? 'ok' : 'warn'}`} data-bookable={bookable.bays}>
-          <strong>{useful ? words.canHold(bookable.bays) : words.notNow}</strong>
-          {bookable.refusal !== undefined
-            ? ` · ${refusalText(bookable.refusal, bookable, now, zone, words)}`
-            : ` · ${words.limitedBy[bookable.limitedBy]}`}
-        </p>
-        <details>
-          <summary>{words.count}</summary>
-          <dl class="facts">
-            {(['quota', 'sensedFree', 'staffBuffer', 'liveHolds'] as const).map((each) => (
-              <div key={each}>
-                <dt>{words.countOf[each]}</dt>
-                <dd class="figures">{bookable[each]}</dd>
-              </div>
-            ))}
-          </dl>
-          <p class="dimmed">{words.countAt(momentText(bookable.atMs, now, zone, words))}</p>
-        </details>
       </section>
 
       <Hours lot={offer.id} zone={zone} />
-      <div class="row">
+      <div class="pairs">
         <Navigate
           lon={offer.entrances[0]?.lon ?? offer.lon}
           lat={offer.entrances[0]?.lat ?? offer.lat}
@@ -133,7 +132,7 @@ function Lot({ offer }: { offer: LotOffer }) {
         )}
       </div>
       <Take offer={offer} />
-    </>
+    </div>
   )
 }
 
@@ -161,68 +160,6 @@ function UntilEnd({
     >
       {words.untilEnd(momentText(windowEndMs, now, zone, words))}
     </button>
-  )
-}
-
-/** Hold a bay; a phone without a plate says it here, on the way. */
-function Take({ offer }: { offer: LotOffer }) {
-  const { driver, words, wish, go } = useHere()
-  const { now: known, queued } = useStore(driver)
-  const now = useNow()
-  const [asked, setAsked] = useState(false)
-  const { right, hold } = known ?? {}
-  const isActive = hold !== undefined && holdIsActive(hold.state)
-  const isSending = queued.some(({ what }) => what === 'hold')
-  const stay = stayOf(wish, now)
-
-  const take = async () => {
-    setAsked(true)
-    await driver.hold({ lot: offer.id, ...stayOf(wish, nowMs()), kinds: wish.kind === undefined ? [] : [wish.kind] })
-  }
-  useEffect(() => {
-    if (asked && isActive && hold.lot === offer.id && !isSending) go('/p/hold')
-  }, [asked, isActive, isSending])
-
-  if (isActive)
-    return (
-      <div class="actions">
-        <button type="button" class="main-action" onClick={() => go('/p/hold')}>
-          {words.mineFirst}
-        </button>
-      </div>
-    )
-  if (right?.state === 'approved' || right?.state === 'applied')
-    return (
-      <>
-        {right.state === 'applied' && <p class="note">{words.rightText.applied}</p>}
-        <div class="actions">
-          <button
-            type="button"
-            class="main-action"
-            disabled={isSending || right.state !== 'approved' || !isUseful(offer)}
-            onClick={() => void take()}
-          >
-            {isSending ? words.holding : words.hold(momentText(stay.toMs, now, offer.zone, words))}
-          </button>
-        </div>
-      </>
-    )
-  return (
-    <section class="card" aria-label={words.register}>
-      <h2>{words.register}</h2>
-      {right !== undefined && (
-        <p class="note bad">
-          <strong>{words.right[right.state]}</strong> {right.reason ?? words.rightText[right.state]}
-        </p>
-      )}
-      {right?.state !== 'revoked' && (
-        <Apply
-          lots={[offer.id]}
-          submitText={isUseful(offer) ? words.applyFirst : words.apply}
-          onDone={(made) => (made.state === 'approved' && isUseful(offer) ? take() : undefined)}
-        />
-      )}
-    </section>
   )
 }
 

@@ -8,7 +8,9 @@ import type { DrawnMap, Mark } from './map.ts'
 import './map.css'
 
 /** So many car parks are brought into view with a destination. */
-const FITTED_MAX = 4
+const FITTED_MAX = 3
+const nearest = (offers: readonly LotOffer[]): LotOffer[] =>
+  offers.toSorted((a, b) => (a.walkM ?? 0) - (b.walkM ?? 0)).slice(0, FITTED_MAX)
 
 /** Car parks and the destination over the main roads; comes after the list, which needs no map. */
 export function MapView({ offers }: { offers: readonly LotOffer[] }) {
@@ -55,7 +57,7 @@ export function MapView({ offers }: { offers: readonly LotOffer[] }) {
     const asked = goal === undefined ? 'all' : `${goal.lon} ${goal.lat}`
     if (map === undefined || offers.length === 0 || fitted.current === asked) return
     fitted.current = asked
-    map.fit(goal === undefined ? offers : [goal, ...offers.slice(0, FITTED_MAX)])
+    map.fit(goal === undefined ? offers : [goal, ...nearest(offers)])
   }, [map, goal, offers])
 
   return (

@@ -5,7 +5,7 @@ import { useNow, useStore } from '../phone/hooks.ts'
 import { Apply } from './apply.tsx'
 import { useHere } from './here.ts'
 import { Messages } from './messages.tsx'
-import { dayText, DISTRICT_ZONE, failureText, moneyText, momentText } from './says.ts'
+import { dayText, DISTRICT_ZONE, failureText, moneyText, momentText, reasonText } from './says.ts'
 
 const DAY_MS = 86_400_000
 const WORDS_LENGTH_MAX = 500
@@ -28,12 +28,9 @@ export function MePage() {
               {words.right[right.state]}
             </span>
           </span>
-          <p>{words.rightText[right.state]}</p>
-          {right.reason !== undefined && (
-            <p class="note bad">
-              {words.reason}: {right.reason}
-            </p>
-          )}
+          <p class={right.state === 'refused' || right.state === 'revoked' ? 'note bad' : ''}>
+            {reasonText(right, words)}
+          </p>
           <p class="dimmed">
             {[
               right.validToMs === undefined ? undefined : words.validTo(dayText(right.validToMs, zone)),

@@ -48,7 +48,7 @@ export function Age({ offer: { heardMs, flags } }: { offer: LotOffer }) {
   const now = useNow()
   const said = flags.filter((flag) => flag !== 'never-heard').map((flag) => words.flag[flag])
   return (
-    <span class="dimmed figures">
+    <span class="figures">
       {[heardMs === undefined ? words.never : words.age(spanText(now - heardMs, language)), ...said].join(' · ')}
     </span>
   )

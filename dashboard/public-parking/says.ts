@@ -1,6 +1,7 @@
 import { zoneOf } from '#domain/sharing/zone.ts'
 import type { Bookable, HoldRefusal } from '#domain/sharing/hold.ts'
 import type { SharingPrice } from '#domain/sharing/policy.ts'
+import type { ParkingRight } from '#domain/sharing/right.ts'
 import { Refusal } from '../http.ts'
 import type { Refused } from './contract.ts'
 import type { Words } from './words-zh.ts'
@@ -84,6 +85,12 @@ export function refusedText(refused: Refused, nowMs: number, zone: string, words
   return answer === undefined
     ? words.failed
     : refusalText(answer.refusal, answer.bookable, nowMs, zone, words, answer.helpMs)
+}
+
+/** What a right means, with the reason a person gave; `strikes` is the platform's own. */
+export function reasonText({ state, reason }: ParkingRight, words: Words): string {
+  const said = words.rightText[state]
+  return reason === undefined || reason === '' || reason === 'strikes' ? said : `${said} ${words.reason}${reason}`
 }
 
 /** What a person is told when asking did not work. */

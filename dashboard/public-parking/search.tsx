@@ -84,9 +84,10 @@ function Offer({ offer }: { offer: LotOffer }) {
             {useful ? words.canHold(bookable.bays) : isUnknown ? words.unknownCount : words.notNow}
           </span>
         </span>
-        {walkM !== undefined && (
-          <span class="dimmed figures">{words.walk(distanceText(walkM, language), walkMinutes(walkM))}</span>
-        )}
+        <span class="dimmed figures">
+          {walkM !== undefined && `${words.walk(distanceText(walkM, language), walkMinutes(walkM))} · `}
+          <Age offer={offer} />
+        </span>
         {useful ? (
           <>
             <ChanceTold offer={offer} />
@@ -100,7 +101,6 @@ function Offer({ offer }: { offer: LotOffer }) {
         ) : (
           bookable.refusal !== undefined && <span>{refusalText(bookable.refusal, bookable, now, zone, words)}</span>
         )}
-        <Age offer={offer} />
       </a>
     </li>
   )
