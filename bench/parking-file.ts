@@ -41,7 +41,9 @@ interface Row {
 export async function readParkingFile(file: string): Promise<ParkingFile> {
   const byLot = new Map<string, Map<string, Row | undefined>>()
   const counts = { rows: 0, overCapacity: 0, negative: 0, duplicates: 0, unreadable: 0 }
-  const rows = createReadStream(file).pipe(parse({ bom: true, columns: true, trim: true, relax_column_count: true }))
+  const rows = createReadStream(file).pipe(
+    parse({ bom: true, columns: true, trim: true, relax_column_count: true, skip_empty_lines: true }),
+  )
   for await (const row of rows as AsyncIterable<Record<string, string | undefined>>) {
     if (counts.rows === 0) checkColumns(row, file)
     counts.rows++

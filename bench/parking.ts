@@ -11,7 +11,7 @@ import { rounded, type Measurement } from './named.ts'
 import { readParkingFile, type ParkingFile } from './parking-file.ts'
 
 /** Beside the repository; its contents are not part of it. */
-const usualFile = join(import.meta.dirname, '../../shared/data/parking/birmingham.csv')
+export const recordedParking = join(import.meta.dirname, '../../shared/data/parking/birmingham.csv')
 const TRAINING_DAYS = 56
 /** With less than a week left to judge on, this much of a series is learned from. */
 const TRAINING_SHARE = 0.7
@@ -24,9 +24,9 @@ const DAY_MS = 86_400_000
  * weeks, too. `nightly`: everything is learned anew each night from what was known by then, as the platform does it.
  */
 export const measurement: Measurement = {
-  options: { file: { type: 'string' } },
+  options: { file: { type: 'string' }, 'no-nightly': { type: 'boolean' } },
   async run(options) {
-    const name = typeof options['file'] === 'string' ? options['file'] : usualFile
+    const name = typeof options['file'] === 'string' ? options['file'] : recordedParking
     if (!existsSync(name)) return { skipped: `There is no ${name}; --file CSV names another one` }
     const file = await readParkingFile(name)
     const trainingDays =
@@ -40,6 +40,7 @@ export const measurement: Measurement = {
     const startMs = processorMs()
     const frozen = train(trainingDays)
     const trainMs = processorMs() - startMs
+    const withNightly = options['no-nightly'] !== true
     const sums: ScoreSums[] = []
     const frozenSums: ScoreSums[] = []
     const nightlySums: ScoreSums[] = []
@@ -48,7 +49,7 @@ export const measurement: Measurement = {
       const running = frozen.map((model, n) => ({ ...model, means: profileOf(file.lots[n]!.series, day, profile) }))
       sums.push(judged(file, running, day, trainingDays, day))
       frozenSums.push(judged(file, frozen, day, trainingDays, trainingDays))
-      nightlySums.push(judged(file, train(day), day, trainingDays, day))
+      if (withNightly) nightlySums.push(judged(file, train(day), day, trainingDays, day))
     }
     const figures = figuresOf(sums, file, trainingDays)
     return {
@@ -66,7 +67,7 @@ export const measurement: Measurement = {
       trainMsPerLot: rounded(trainMs / file.lots.length),
       modelBytes: Math.max(...frozen.map((model) => writeLotModel(model).length)),
       frozen: figuresOf(frozenSums, file, trainingDays),
-      nightly: figuresOf(nightlySums, file, trainingDays),
+      ...(withNightly ? { nightly: figuresOf(nightlySums, file, trainingDays) } : {}),
     }
   },
 }
