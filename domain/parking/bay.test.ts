@@ -138,15 +138,15 @@ describe('belief', () => {
   })
 
   test('[F4] a bay that does not change while its neighbours do is stuck, and believed again with its next change', () => {
-    const words = said(...beats(T, T + 40 * HOUR, true))
+    const words = said(...beats(T, T + 60 * HOUR, true))
     expect(viewOf(run(words, T + settings.bayStuckMs - 1, () => 100))).toMatchObject({ is: 'occupied', health: 'ok' })
     const stuck = run(words, T + settings.bayStuckMs, () => 100)
     expect(viewOf(stuck)).toMatchObject({ is: 'unknown', health: 'stuck' })
-    expect(viewOf(run(words, T + 35 * HOUR, () => 59))).toMatchObject({ is: 'occupied' })
+    expect(viewOf(run(words, T + 55 * HOUR, () => 59))).toMatchObject({ is: 'occupied' })
     // neighbours begin to change later: it is looked at again each hour
-    expect(viewOf(run(words, T + 33 * HOUR, (sinceMs) => (sinceMs === T ? 60 : 0))).health).toBe('stuck')
-    const freed = said(...beats(T, T + 31 * HOUR, true), word(T + 31 * HOUR + MINUTE, false, {}, 99))
-    expect(viewOf(run(freed, T + 31 * HOUR + MINUTE + KNOWN, () => 100))).toMatchObject({ is: 'free', health: 'ok' })
+    expect(viewOf(run(words, T + 51 * HOUR, (sinceMs) => (sinceMs === T ? 60 : 0))).health).toBe('stuck')
+    const freed = said(...beats(T, T + 49 * HOUR, true), word(T + 49 * HOUR + MINUTE, false, {}, 99))
+    expect(viewOf(run(freed, T + 49 * HOUR + MINUTE + KNOWN, () => 100))).toMatchObject({ is: 'free', health: 'ok' })
   })
 
   test('[F4] a low battery is told, and the sensor believed', () => {
