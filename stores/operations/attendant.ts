@@ -1,18 +1,17 @@
 import type { AlertChange } from '#domain/alert/alert.ts'
 import { toldOfLot } from '#domain/alert/parking-detail.ts'
 import type { LiveMemory } from '#domain/live.ts'
-import { activeHolds, believedBay, bookableInput } from '#domain/sharing/bookable-input.ts'
-import { bookable } from '#domain/sharing/bookable.ts'
-import { holdAt, holdTakes } from '#domain/sharing/hold-at.ts'
+import type { BayLive } from '#domain/parking/live.ts'
+import { holdAt } from '#domain/sharing/hold-at.ts'
 import type { HoldChange, HoldContext, NewHold } from '#domain/sharing/hold-change.ts'
 import { holdDue, holdExpired } from '#domain/sharing/hold-clock.ts'
 import { holdRevoked } from '#domain/sharing/hold-end.ts'
 import { bayChanged, holdsOfChange } from '#domain/sharing/hold-sensor.ts'
-import { holdIsActive, type Hold } from '#domain/sharing/hold.ts'
+import type { Hold } from '#domain/sharing/hold.ts'
 import { endsRight } from '#domain/sharing/strikes.ts'
-import { sharingNow } from '#domain/sharing/sharing-now.ts'
 import type { BayChange, ParkingCommit } from '../types.ts'
 import type { Desk, DeskSitting } from './desk.ts'
+import { holdContext, sharingRow } from './hold-context.ts'
 import type { HoldRows } from './hold-rows.ts'
 import { createLiveWriter } from './live.ts'
 import type { Look, LotLooks } from './lot-looks.ts'
@@ -32,6 +31,8 @@ export interface AttendantParts {
   readonly sessions: SessionLinks
   readonly desk: Desk
 }
+/** What is believed of bays at a moment; undefined: nothing was heard of it. */
+export type BayStates = Map<string, BayLive | undefined>
 /** Whom a change of a hold is by when no person did it. */
 export const SENSORS = 'sensors'
 export const CLOCK = 'clock'
@@ -49,14 +50,35 @@ const ENDED_LATELY_MS = 3_600_000
  */
 export class Attending {
   readonly #parts: AttendantParts
+  readonly #looks: LotLooks
   readonly #touched = new Set<string>()
+  readonly #bays: BayStates
   readonly desk: DeskSitting
-  readonly nowMs: number
+  /** The time it is; rules that catch up live through several. */
+  nowMs: number
 
-  constructor(parts: AttendantParts, desk: DeskSitting, nowMs: number) {
-    this.#parts = parts
+  /** @param bays what was believed of bays that will have changed when all of it is done; others are as they stand in the file */
+  constructor(parts: AttendantParts, desk: DeskSitting, nowMs: number, bays: BayStates = new Map()) {
+    this.#bays = bays
+    this.#parts = { ...parts, looks: { look: (...asked) => this.look(...asked) } }
+    this.#looks = parts.looks
     this.desk = desk
     this.nowMs = nowMs
+  }
+
+  /** A lot as it stands at this moment. */
+  look(...asked: Parameters<LotLooks['look']>): Look | undefined {
+    const look = this.#looks.look(...asked)
+    if (look === undefined || this.#bays.size === 0) return look
+    return {
+      ...look,
+      bayLive: (bay) => {
+        const then = this.#bays.get(bay)
+        // that it falls silent is one of the changes
+        if (then !== undefined) return { ...then, heardMs: this.nowMs }
+        return this.#bays.has(bay) ? undefined : look.bayLive(bay)
+      },
+    }
   }
 
   /** @throws {Error} when the lot of a hold is not registered any more */
@@ -85,12 +107,18 @@ export class Attending {
   /** A bay's sensor says something new: whose hold it means is told. */
   bayChanged({ bay, lot, is, atMs }: BayChange): void {
     const { holds } = this.#parts
+    this.#bays.set(bay, { lot, is, sinceMs: atMs, health: 'ok', heardMs: this.nowMs })
     for (const hold of holdsOfChange(holds.ofBay(lot, bay, atMs - ENDED_LATELY_MS), { is, atMs })) {
       const change = bayChanged(hold, { is, atMs }, this.context(hold, SENSORS))
       if (change === undefined) continue
       this.save(change)
       return
     }
+  }
+
+  /** All changes are through: what stands in the file is so. */
+  caughtUp(): void {
+    this.#bays.clear()
   }
 
   /** Let all holds tell that are due by now, in order of time. */
@@ -224,79 +252,14 @@ const overstayAlert = (hold: Hold, atMs: number): AlertChange => ({
   }),
 })
 
-/** The lot of a hold as every step of it needs it. @throws {Error} when the lot is not registered any more */
-export function holdContext(
-  { lots, looks, holds }: Pick<AttendantParts, 'lots' | 'looks' | 'holds'>,
-  hold: Hold,
-  by: string,
-  nowMs: number,
-): HoldContext & { readonly look: Look } {
-  const look = looks.look(hold.lot, nowMs, [hold.fromMs, hold.windowEndMs])
-  if (look === undefined) throw new Error(`Cannot go on with hold ${hold.id}: lot "${hold.lot}" is not registered`)
-  const { profile, policy, calendar, closures, settings } = look
-  const others = activeHolds(look.holds, nowMs).filter(({ id }) => id !== hold.id)
-  const times = holdTakes(hold, nowMs) ?? { fromMs: nowMs, toMs: Math.max(hold.toMs, nowMs + 1) }
-  const isTaken = (bay: string): boolean =>
-    others.some((other) => {
-      const taken = other.bay === bay ? holdTakes(other, nowMs) : undefined
-      return taken !== undefined && taken.fromMs < times.toMs && taken.toMs > times.fromMs
-    })
-  const bay = profile.bays.find(({ id }) => id === hold.bay)
-  const code = lots.codeOf(hold.lot)
-  return {
-    look,
-    nowMs,
-    settings,
-    by,
-    ...(hold.bay === undefined ? {} : { bay: believedBay(look.bayLive(hold.bay), settings, nowMs) }),
-    bookable: (fromMs, toMs) =>
-      bookable(
-        bookableInput(
-          look,
-          { fromMs, toMs, kinds: bay === undefined ? [] : [bay.kind], own: hold, rightId: hold.rightId },
-          nowMs,
-        ),
-      ),
-    lot: { zone: profile.zone, policy, calendar, closures, counting: profile.counting },
-    ...(code === undefined ? {} : { code }),
-    isTaken,
-    isBay: (id) => profile.bays.some((each) => each.id === id),
-    get isTakenOver() {
-      const { bay: own, arrivedAtMs } = hold
-      if (own === undefined || arrivedAtMs === undefined) return false
-      const came = holds.ofBay(hold.lot, own, arrivedAtMs)
-      return came.some((other) => other.id !== hold.id && (other.arrivedAtMs ?? 0) > arrivedAtMs)
-    },
-    get canReturn() {
-      const active = holds.activeOfPlate(holds.plateHashOf(hold.id))
-      const isOther = active !== undefined && active.id !== hold.id && holdIsActive(holdAt(active, nowMs).state)
-      return !isOther && (hold.bay === undefined || !isTaken(hold.bay))
-    },
-  }
-}
-
-/** Holds of a lot in figures, as a live row. */
-function sharingRow(look: Look, nowMs: number): LiveMemory {
-  const { lot, town, policy, profile, calendar, closures, holds } = look
-  const fields = sharingNow({ zone: profile.zone, policy, calendar, closures }, holds, nowMs)
-  return {
-    kind: 'lot',
-    id: lot,
-    town,
-    stream: 'sharing',
-    atMs: nowMs,
-    receivedAtMs: nowMs,
-    sub: 0,
-    fields: { ...fields },
-  }
-}
-
 /** What the rules make of bays, worked through with what it means for holds, in their transaction. */
 export interface Attendant {
   /** A transaction of a person or driver. */
   attend<T>(nowMs: number, work: (attending: Attending) => T): T
+  /** What was believed of bays before the rows of this commit are written. */
+  baysBefore(commit: ParkingCommit): BayStates
   /** Live rows of all that changed, with those of the sitting. */
-  follow(commit: ParkingCommit, sitting: DeskSitting): LiveMemory[]
+  follow(commit: ParkingCommit, sitting: DeskSitting, before: BayStates): LiveMemory[]
   /** A transaction of the rules was undone: what is remembered of it is not so. */
   undone(): void
 }
@@ -308,6 +271,9 @@ export function createAttendant(
 ): Attendant {
   const { sql } = context
   const live = createLiveWriter(context)
+  const bayRow = sql.prepare<{ fields: string }>(
+    `SELECT fields FROM live_state WHERE asset_id = ? AND stream = 'parking'`,
+  )
   return {
     attend: (nowMs, work) => {
       try {
@@ -325,12 +291,29 @@ export function createAttendant(
         throw error
       }
     },
-    follow: (commit, sitting) => {
+    baysBefore: ({ changes }) =>
+      new Map(
+        changes.map(({ bay }) => {
+          const row = bayRow.get(bay)
+          return [bay, row === undefined ? undefined : (JSON.parse(row.fields) as BayLive)]
+        }),
+      ),
+    follow: (commit, sitting, before) => {
       parts.records.write(commit)
-      const attending = new Attending(parts, sitting, commit.nowMs)
-      for (const change of commit.changes) attending.bayChanged(change)
-      attending.tellDue()
-      parts.mornings.follow(attending)
+      const attending = new Attending(parts, sitting, commit.nowMs, before)
+      const liveUntil = (nowMs: number) => {
+        attending.nowMs = nowMs
+        attending.tellDue()
+        parts.mornings.follow(attending)
+      }
+      // in order of time, so that it does not matter how many changes one commit has
+      for (const change of commit.changes) {
+        liveUntil(change.nowMs)
+        attending.bayChanged(change)
+      }
+      attending.caughtUp()
+      liveUntil(commit.nowMs)
+      sitting.tellDue(commit.nowMs)
       return attending.liveRows()
     },
     undone: () => {

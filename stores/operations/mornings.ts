@@ -7,7 +7,7 @@ import { sharingWindows } from '#domain/sharing/windows.ts'
 import type { LotScope, Parking } from '../types.ts'
 import type { Attending } from './attendant.ts'
 import type { Context } from './context.ts'
-import type { Look, LotLooks } from './lot-looks.ts'
+import type { Look } from './lot-looks.ts'
 import type { LotRows } from './parking-lots.ts'
 
 interface Row {
@@ -30,10 +30,7 @@ const SETTLE_MS = 300_000
 /** What nobody changed is looked at again after so long. */
 const LOOK_AGAIN_MS = 6 * 3_600_000
 
-export function createMornings(
-  { sql }: Context,
-  { lots, looks }: { readonly lots: LotRows; readonly looks: LotLooks },
-): Mornings {
+export function createMornings({ sql }: Context, { lots }: { readonly lots: LotRows }): Mornings {
   const insert = sql.prepare('INSERT OR IGNORE INTO morning VALUES (?, ?, ?, ?, 0)')
   const settle = sql.prepare('UPDATE morning SET content = ?3, is_settled = 1 WHERE lot = ?1 AND day = ?2')
   const open = sql.prepare<Row>('SELECT lot, content FROM morning WHERE lot = ? AND is_settled = 0 ORDER BY day')
@@ -120,7 +117,7 @@ export function createMornings(
 
   const followLot = (attending: Attending, lot: string): number => {
     const { nowMs } = attending
-    const look = looks.look(lot, nowMs)
+    const look = attending.look(lot, nowMs)
     if (look === undefined) return Number.POSITIVE_INFINITY
     attending.touch(lot)
     let nextMs = Math.min(settleMornings(attending, look), nowMs + LOOK_AGAIN_MS)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { BayIs } from '#domain/parking/live.ts'
 import { heldIn, HOUR, MINUTE, NOW_MS, openLot } from './parking-under-test.ts'
 
 test('[O21] a bay is held for a plate, its live row tells of it, and a full lot refuses the next one', async () => {
@@ -123,6 +124,35 @@ test('[O24] what is due is told once, at its time, by whichever process runs the
   await using other = await lot.again()
   expect(await other.parking.holdOf(held.id)).toMatchObject({ state: 'arrived' })
   expect(await other.parking.messages(right, 0, 100)).toEqual(await parking.messages(right, 0, 100))
+})
+
+test('[O24] a commit that spans an hour makes of holds what several shorter ones do', async () => {
+  const at = (minutes: number) => NOW_MS + minutes * MINUTE
+  const told = async (isCut: boolean): Promise<unknown> => {
+    await using lot = await openLot()
+    const { parking } = lot.operations
+    const [one, two] = [await lot.right(1), await lot.right(2)]
+    const first = heldIn(await lot.hold(one.id, { toMs: at(60) }))
+    const second = heldIn(await lot.hold(two.id, { toMs: at(60) }))
+    const change = (minutes: number, bay: string | undefined, is: BayIs) => ({ bay: bay!, is, atMs: at(minutes) })
+    const changes = [
+      change(3, first.bay, 'occupied'),
+      change(34, second.bay, 'occupied'), // too late: that is somebody else
+      change(50, first.bay, 'free'),
+      change(90, first.bay, 'occupied'),
+    ]
+    if (isCut) for (const { bay, is, atMs } of changes) await lot.sense(atMs, { [bay]: is })
+    const known = { lot: 'lot-1', isHistorical: false }
+    const atOnce = changes.map((each) => ({ ...known, ...each, nowMs: each.atMs }))
+    await lot.sense(at(120), {}, isCut ? {} : { changes: atOnce })
+    return {
+      holds: await parking.holds({ scope: { towns: [] }, limit: 10 }),
+      messages: [await parking.messages(one.id, 0, 99), await parking.messages(two.id, 0, 99)].map((list) =>
+        list.map(({ atMs, kind, detail }) => ({ atMs, kind, detail })),
+      ),
+    }
+  }
+  expect(await told(false)).toEqual(await told(true))
 })
 
 test('[O20] a closure cancels who has not come, tells who is there, and is taken back', async () => {
