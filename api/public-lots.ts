@@ -197,9 +197,7 @@ export class PublicLots {
       lon: at.lon,
       lat: at.lat,
       entrances,
-      ...(place === undefined
-        ? {}
-        : { walkM: Math.round(DETOUR * Math.min(...[...entrances, at].map((gate) => metresApart(place, gate)))) }),
+      ...(place === undefined ? {} : { walkM: walkOf(place, entrances.length > 0 ? entrances : [at]) }),
       capacity: profile.capacity,
       counting: profile.counting,
       ...(isBelieved ? { free: count.free } : {}),
@@ -219,6 +217,10 @@ export class PublicLots {
     }
   }
 }
+
+type Place = NonNullable<Wish['place']>
+const walkOf = (place: Place, gates: readonly Place[]): number =>
+  Math.round(DETOUR * Math.min(...gates.map((gate) => metresApart(place, gate))))
 
 /** The window the stay lies in, else the next one. */
 function windowOf(
