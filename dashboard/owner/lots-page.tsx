@@ -44,9 +44,11 @@ export function LotsPage({ own }: { own: Own<OwnLots> }) {
           )}
         </Answered>
         {n === 0 && (
-          <button type="button" onClick={() => go('/owner/applications')}>
-            {words.applications}
-          </button>
+          <p class="line">
+            <button type="button" onClick={() => go('/owner/applications')}>
+              {words.applications}
+            </button>
+          </p>
         )}
       </main>
     </>

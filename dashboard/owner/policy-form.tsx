@@ -197,7 +197,7 @@ export function PolicyForm({ lot, again }: { lot: LotDetail; again: () => void }
           {said.text}
         </p>
       )}
-      <div class="row save">
+      <div class={draft === undefined ? 'row' : 'row save unsaved'}>
         {draft !== undefined && (
           <button
             type="button"

@@ -70,7 +70,11 @@ export function WindowStrips({ lot }: { lot: LotDetail }) {
                   />
                 ))}
               </span>
-              <span class="dimmed figures">{pieces.length === 0 ? words.nothing : pieces.map(text).join(' ')}</span>
+              <span class="dimmed figures hours-text">
+                {pieces.length === 0
+                  ? words.nothing
+                  : pieces.map((piece) => <span key={piece.fromMs}>{text(piece)} </span>)}
+              </span>
             </li>
           )
         })}

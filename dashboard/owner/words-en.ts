@@ -26,7 +26,6 @@ export const en: Words = {
 
   myLots: 'My car parks',
   noLots: 'No car park belongs to your account yet. Ask the platform’s administrator.',
-  lotCount: (n) => (n === 1 ? '1 car park' : `${n} car parks`),
   applications: 'Applications',
   waiting: (n) => (n === 1 ? '1 application waits' : `${n} applications wait`),
 
@@ -42,9 +41,7 @@ export const en: Words = {
   occupied: 'Taken',
   unknown: 'Unknown',
   ofCapacity: (n) => `${n} bays in all`,
-  notKnown: 'Not known: the data is not believed',
   heard: (age) => `Data ${age} old`,
-  neverHeard: 'No data yet',
   flag: {
     'over-capacity': 'counted more than there are bays',
     negative: 'counted less than none',
@@ -62,8 +59,6 @@ export const en: Words = {
   expected: 'Expected free',
   morningKept: 'Enough',
   morningShort: 'Too few',
-  nextMorning: 'Next morning',
-  lastMorning: 'Latest morning',
   noMorning: 'No forecast yet. One is made at 05:30 of each day on which a window ends.',
   morningNote: (expected, needed) => `${expected} bays expected free, ${needed} needed`,
   stillThere: (n) => (n === 1 ? '1 car is still there' : `${n} cars are still there`),
@@ -74,10 +69,8 @@ export const en: Words = {
 
   activeHolds: 'Holds now',
   noHolds: 'Nobody holds a bay now.',
-  plate: 'Plate',
   bay: 'Bay',
   time: 'Time',
-  state: 'State',
   counted: 'no bay of its own',
   holdState: {
     held: 'Held',
@@ -94,7 +87,7 @@ export const en: Words = {
   allDay: 'all day',
   nothing: 'not shared',
   today: 'Today',
-  tomorrow: 'Tomorrow',
+  tomorrow: 'tomorrow',
   weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 
   isShared: 'Share with others',
@@ -147,7 +140,6 @@ export const en: Words = {
   noWindows: 'To share, at least one window is needed.',
   noSharedBays: 'No bay in the file may be shared yet; ask the platform’s operator to enter them.',
   discard: 'Discard changes',
-  unsaved: 'Changes are not saved',
 
   closures: 'Closed for events',
   closureNote:

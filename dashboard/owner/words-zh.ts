@@ -31,7 +31,6 @@ export const zh = {
 
   myLots: '我的停车场',
   noLots: '还没有停车场归您的账号。请联系平台管理员。',
-  lotCount: (n: number) => `${n} 个停车场`,
   applications: '申请',
   waiting: (n: number) => `${n} 份申请待审核`,
 
@@ -47,9 +46,7 @@ export const zh = {
   occupied: '占用',
   unknown: '未知',
   ofCapacity: (n: number) => `共 ${n} 个车位`,
-  notKnown: '数据不可信，未知',
   heard: (age: string) => `${age}前的数据`,
-  neverHeard: '还没有收到数据',
   flag: {
     'over-capacity': '计数超过车位数',
     negative: '计数为负',
@@ -67,8 +64,6 @@ export const zh = {
   expected: '预计空闲',
   morningKept: '够用',
   morningShort: '不够',
-  nextMorning: '下一个早晨',
-  lastMorning: '最近一个早晨',
   noMorning: '还没有晨间预测。每个共享时段结束当天 05:30 预测。',
   morningNote: (expected: number, needed: number) => `预计空闲 ${expected} 个，需要 ${needed} 个`,
   stillThere: (n: number) => `还有 ${n} 辆车在场`,
@@ -79,10 +74,8 @@ export const zh = {
 
   activeHolds: '现在的预约',
   noHolds: '现在没有预约。',
-  plate: '车牌',
   bay: '车位',
   time: '时间',
-  state: '状态',
   counted: '不分车位',
   holdState: {
     held: '已预约',
@@ -152,7 +145,6 @@ export const zh = {
   noWindows: '共享至少要有一个时段。',
   noSharedBays: '档案里还没有可共享的车位，请联系平台运营方登记。',
   discard: '放弃修改',
-  unsaved: '有未保存的修改',
 
   closures: '临时关闭',
   closureNote: '有活动时暂停共享。届时的预约会取消，已在场的司机会收到离场通知。',

@@ -6,8 +6,7 @@ import { readConfig } from '#config'
 import { serveApi, type Person, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
 import { haveBrowser, openDashboard, PASSWORD, startBrowser, type Dashboard, type Look } from './browser.ts'
-import { heard } from './drivers.ts'
-import { ALSO_MINE, ANOTHERS, applicant, forwardTo, MINE, ownedLots, rulesCommit } from './owners.ts'
+import { ALSO_MINE, ANOTHERS, applicant, forwardTo, MINE, ownedLots, stillIn } from './owners.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
 const soon = { timeout: 20_000, interval: 50 }
@@ -223,16 +222,12 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     const driver = await applicant(api, '苏B40004', [MINE])
     const hold = await driver.hold(MINE, 11 * 60)
     await driver.arrive(hold)
-    const { bay } = (await api.operations.parking.holdOf(hold))!
-    const there = { [bay!]: 'occupied' } as const
-    await heard(api, MINE, there)
+    const { bay, arrivedAtMs } = (await api.operations.parking.holdOf(hold))!
     forwardTo(api, 5 * 60 + 31)
-    await heard(api, MINE, there)
-    await rulesCommit(api)
+    await stillIn(api, MINE, bay!, arrivedAtMs!)
     // the window ended at eight, the grace a quarter of an hour later, and she is still there
     forwardTo(api, 8 * 60 + 31)
-    await heard(api, MINE, there)
-    await rulesCommit(api)
+    await stillIn(api, MINE, bay!, arrivedAtMs!)
     const { name } = await ownerOf(MINE)
     for (const look of [phone, { ...desk, language: 'en' }] as const) {
       await using view = await openDashboard(browser, api.url, look)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { BayIs } from '#domain/parking/live.ts'
+import type { BayIs, BayLive } from '#domain/parking/live.ts'
 import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
 import { addDays } from '#domain/plan/local-day.ts'
 import type { SharingPolicy } from '#domain/sharing/policy.ts'
@@ -35,7 +35,7 @@ export function forwardTo(api: ServedApi, minute: number): void {
 }
 
 /** What the rules would commit of parking. */
-export async function rulesCommit(api: ServedApi, parking: Partial<ParkingCommit> = {}): Promise<void> {
+async function rulesCommit(api: ServedApi, parking: Partial<ParkingCommit> = {}): Promise<void> {
   const { rules } = api.operations
   const position = (await rules.position()) + 1
   await rules.commit([], () => ({
@@ -75,6 +75,15 @@ export async function applicant(api: ServedApi, plate: string, lots: readonly st
     },
     arrive: (hold: number) => who.ask('POST', `${base}/holds/${hold}`, { actionId: randomUUID(), action: 'arrive' }),
   }
+}
+
+/** A bay has been taken since, as its sensor still says; all others are free. The rules look at what is due. */
+export async function stillIn(api: ServedApi, lot: string, bay: string, sinceMs: number): Promise<void> {
+  await heard(api, lot, { [bay]: 'occupied' })
+  const heardMs = Date.now() + api.laterMs
+  const live: BayLive = { lot, is: 'occupied', sinceMs, health: 'ok', heardMs }
+  await api.commit([{ id: bay, kind: 'bay', stream: 'parking', atMs: heardMs, fields: { ...live } }])
+  await rulesCommit(api)
 }
 
 /** Two lots of hers and one of another's, on an evening at seven, with stays and samples of the week before. */
