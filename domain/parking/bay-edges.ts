@@ -71,6 +71,22 @@ export function edgesStep(
     : { ...settled, lastMs: atMs, raw }
 }
 
+/** Whether a word says only that all is as it was: then its time is all there is to it. Most words do, so this must cost little. */
+export function isQuiet(
+  edges: BayEdges,
+  lastMs: number,
+  word: { readonly atMs: number; readonly isOccupied: boolean; readonly sinceMs: number | undefined },
+  { bayDebounceMs, baySilentMs }: EdgeSettings,
+): boolean {
+  const { atMs, isOccupied, sinceMs } = word
+  return (
+    edges.away === undefined &&
+    isOccupied === edges.raw.isOccupied &&
+    atMs - lastMs <= baySilentMs &&
+    (sinceMs === undefined || sinceMs <= lastMs + bayDebounceMs || sinceMs >= atMs - bayDebounceMs)
+  )
+}
+
 /** What was said last has held until `atMs`: long enough to count, it is firm. */
 export function settledAt(
   edges: BayEdges,

@@ -5,7 +5,7 @@ export interface BayWord {
   readonly sub: number
   readonly isOccupied: boolean
   /** Since when it has been so, as the device says; undefined: it does not say. */
-  readonly sinceMs?: number
+  readonly sinceMs: number | undefined
 }
 
 /**
@@ -36,7 +36,7 @@ export function wordAt({ fromMs, list }: BayWords, index: number): BayWord {
     atMs,
     sub: list[place + 1]!,
     isOccupied: list[place + 2] === 1,
-    ...(agoMs < 0 ? {} : { sinceMs: atMs - agoMs }),
+    sinceMs: agoMs < 0 ? undefined : atMs - agoMs,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RuleSettings } from '../coverage/settings.ts'
 import type { ReadingOf } from '../reading.ts'
-import { edgesStep, settledAt, type BayEdges, type Stay } from './bay-edges.ts'
+import { edgesStep, isQuiet, settledAt, type BayEdges, type Stay } from './bay-edges.ts'
 import {
   newestAtMs,
   NO_WORDS,
@@ -71,7 +71,7 @@ export const enoughOthers = (count: number): boolean => count >= OTHERS_MIN
 export function withState(memory: BayMemory, { atMs, sub, fields }: ReadingOf<'state'>): BayMemory {
   if (memory.base !== undefined && atMs < memory.base.lastMs) return memory
   const { occupied: isOccupied, sinceMs, batteryPercent, rssiDbm } = fields
-  const words = withWord(memory.words, { atMs, sub, isOccupied, ...(sinceMs === undefined ? {} : { sinceMs }) })
+  const words = withWord(memory.words, { atMs, sub, isOccupied, sinceMs })
   if (words === memory.words) return memory
   const isNewest = atMs >= (newestAtMs(memory.words) ?? 0)
   return {
@@ -160,7 +160,7 @@ interface Seen {
   readonly ended: readonly Stay[]
   /** Flaps, and will until then if it calms down; device time. */
   readonly flapsUntilMs?: number
-  /** Device time of the first word that waits. */
+  /** Device time of the first word that waits and has something to say. */
   readonly waitingMs?: number
 }
 
@@ -168,18 +168,22 @@ function seenAt({ words, base }: BayMemory, untilMs: number, settings: RuleSetti
   const ended: Stay[] = []
   const flaps = flapCounter(settings)
   let edges = base
-  let waitingMs: number | undefined
   const count = wordCount(words)
-  for (let index = 0; index < count; index++) {
+  let lastMs = base?.lastMs ?? 0
+  let index = 0
+  for (; index < count; index++) {
     const word = wordAt(words, index)
+    const { atMs } = word
     // the first word of all counts at once: there is nothing better
-    if (word.atMs > untilMs && edges !== undefined) {
-      waitingMs = word.atMs
-      break
+    if (atMs > untilMs && edges !== undefined) break
+    if (edges === undefined || !isQuiet(edges, lastMs, word, settings)) {
+      if (edges !== undefined && edges.raw.isOccupied !== word.isOccupied) flaps.changed(atMs)
+      edges = edgesStep(upTo(edges, lastMs), word, settings, (stay) => ended.push(stay))
     }
-    if (edges !== undefined && edges.raw.isOccupied !== word.isOccupied) flaps.changed(word.atMs)
-    edges = edgesStep(edges, word, settings, (stay) => ended.push(stay))
+    lastMs = atMs
   }
+  edges = upTo(edges, lastMs)
+  const waitingMs = edges === undefined ? undefined : newsAfter(words, index, edges, settings)
   if (edges !== undefined) edges = settledAt(edges, untilMs, settings, (stay) => ended.push(stay))
   const flapsUntilMs = flaps.untilMs()
   return {
@@ -189,6 +193,20 @@ function seenAt({ words, base }: BayMemory, untilMs: number, settings: RuleSetti
     ...(waitingMs === undefined ? {} : { waitingMs }),
   }
 }
+
+/** Device time of the first word from `index` on that says more than that all is as it was. */
+function newsAfter(words: BayWords, index: number, edges: BayEdges, settings: RuleSettings): number | undefined {
+  let { lastMs } = edges
+  for (let at = index; at < wordCount(words); at++) {
+    const word = wordAt(words, at)
+    if (!isQuiet(edges, lastMs, word, settings)) return word.atMs
+    lastMs = word.atMs
+  }
+  return undefined
+}
+
+const upTo = (edges: BayEdges | undefined, lastMs: number): BayEdges | undefined =>
+  edges === undefined || edges.lastMs === lastMs ? edges : { ...edges, lastMs }
 
 /** Too many changes within an hour begin it; each further change before it has been calm for long enough goes on with it. */
 function flapCounter({ bayFlapsPerHourMax: most, bayCalmMs }: RuleSettings) {

@@ -6,6 +6,8 @@ interface BayNow {
   readonly memory: BayMemory
   /** As it was believed when it was looked at last. */
   readonly view: BayView
+  /** The clock has to look at it again then. */
+  readonly dueMs?: number
 }
 
 /** What is remembered and believed of all bays; a layer above what is committed is kept with the batch. */
@@ -29,6 +31,10 @@ export class Bays {
 
   ids(): Iterable<string> {
     return this.#kept.keys()
+  }
+
+  dueMs(id: string): number | undefined {
+    return this.#now(id)?.dueMs
   }
 
   view(id: string): BayView | undefined {
@@ -59,7 +65,10 @@ export class Bays {
       othersChangedPercent: (sinceMs) => this.#othersChangedPercent(id, others, sinceMs),
     })
     const isOtherView = before === undefined || !isSameView(before.view, told.view)
-    if (isOtherView || told.memory !== before?.memory) this.#next.set(id, told)
+    if (isOtherView || told.memory !== before.memory || told.dueMs !== before.dueMs) {
+      const { view, dueMs } = told
+      this.#next.set(id, { memory: told.memory, view, ...(dueMs === undefined ? {} : { dueMs }) })
+    }
     return { ...told, isNews: memory !== wasMemory, isOtherView }
   }
 

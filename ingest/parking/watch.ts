@@ -161,8 +161,8 @@ export class ParkingWatch {
     const { timeMs } = this
     for (const lot of this.#contexts.lots()) this.#lots.touch(lot.id)
     if (timeMs === undefined) return
-    for (const id of this.#bays.ids()) this.#dues.add(id, timeMs)
-    for (const id of this.#lots.ids()) this.#dues.add(id, timeMs)
+    for (const id of this.#bays.ids()) this.#stepBay(id, (memory) => memory, timeMs)
+    for (const id of this.#lots.ids()) this.#lookAtLot(id, timeMs)
   }
 
   /** Let time pass up to a moment: everything that is due, in order of time. The time it is then, which never goes back. */
@@ -196,7 +196,10 @@ export class ParkingWatch {
   #lookUntil(untilMs: number): void {
     for (let due = this.#dues.take(untilMs); due !== undefined; due = this.#dues.take(untilMs)) {
       const { id, dueMs } = due
+      const laterMs = this.#bays.dueMs(id)
       if (this.#assets.get(id)?.kind === 'lot') this.#lookAtLot(id, dueMs)
+      // it has said something since it was put into the queue
+      else if (laterMs !== undefined && laterMs > dueMs) this.#dues.add(id, laterMs)
       else this.#stepBay(id, (memory) => memory, dueMs)
     }
   }
