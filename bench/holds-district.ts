@@ -1,10 +1,14 @@
+import { Agent, request } from 'node:http'
 import type { LiveMemory } from '#domain/live.ts'
+import type { Hold, HoldAnswer } from '#domain/sharing/hold.ts'
 import type { SharingPolicy } from '#domain/sharing/policy.ts'
 import { driverHash } from '../api/public-drivers.ts'
-import type { Operations } from '#stores/types.ts'
+import type { IssuedCredential, Operations } from '#stores/types.ts'
 
 const BY = 'bench'
 const TOWN = '东亭街道'
+const PAGE = 1_000
+const ADDRESSES = 200
 
 /** All day, so that it does not matter at which hour holds are asked for. */
 export const always: SharingPolicy = {
@@ -20,48 +24,62 @@ export const always: SharingPolicy = {
   approval: 'automatic',
 }
 
-/** Lots of free bays, all of them shared. */
+export interface BenchLot {
+  readonly id: string
+  readonly bays: number
+}
+
+/** Lots whose bays are all shared, in a year that the calendar knows; the credentials of their bays' sensors. */
 export async function putLots(
   operations: Operations,
-  lots: readonly { readonly id: string; readonly bays: number }[],
-): Promise<void> {
+  lots: readonly BenchLot[],
+  policy: SharingPolicy = always,
+): Promise<IssuedCredential[]> {
   const { assets, devices, parking, calendar } = operations
   const year = new Date().getUTCFullYear()
-  for (const each of [year, year + 1]) await calendar.coverYear(each, BY)
+  for (const each of [year - 1, year, year + 1]) await calendar.coverYear(each, BY)
+  const credentials: IssuedCredential[] = []
   for (const { id, bays } of lots) {
     const place = { town: TOWN, crs: 'wgs84' as const, lon: 120.35, lat: 31.57, attributes: {} }
     await assets.put({ ...place, id, kind: 'lot', name: id }, BY)
-    const ids = Array.from({ length: bays }, (_, index) => `${id}-${index + 1}`)
-    for (const bay of ids) await devices.register({ ...place, id: bay, kind: 'bay', name: bay, lotId: id }, BY)
+    for (const bay of baysOf({ id, bays }))
+      credentials.push(await devices.register({ ...place, id: bay, kind: 'bay', name: bay, lotId: id }, BY))
     const { profile } = (await parking.lot(id))!
     const shared = profile.bays.map((bay) => ({ ...bay, label: bay.id, isShared: true }))
     await parking.putLot(id, { ...profile, bays: shared }, BY, 0)
-    await parking.putPolicy(id, { ...always, quota: bays }, BY, 0)
+    await parking.putPolicy(id, { ...policy, quota: bays }, BY, 0)
   }
-  await putFree(operations, lots)
+  return credentials
 }
 
-/** What the rules would say of lots whose bays are all free, and were heard now. */
-export async function putFree(
-  operations: Operations,
-  lots: readonly { readonly id: string; readonly bays: number }[],
-): Promise<void> {
-  const atMs = Date.now()
+export const baysOf = ({ id, bays }: BenchLot): string[] =>
+  Array.from({ length: bays }, (_, index) => `${id}-${index + 1}`)
+
+/** What the rules would say of lots whose bays are all free, and were heard then. */
+export async function putFree(operations: Operations, lots: readonly BenchLot[], atMs: number): Promise<void> {
   const row = { town: TOWN, atMs, receivedAtMs: atMs, sub: 0 }
-  const live = lots.flatMap(({ id, bays }): LiveMemory[] => [
-    ...Array.from({ length: bays }, (_, index): LiveMemory => ({
+  const live = lots.flatMap((lot): LiveMemory[] => [
+    ...baysOf(lot).map((id): LiveMemory => ({
       ...row,
       kind: 'bay',
-      id: `${id}-${index + 1}`,
+      id,
       stream: 'parking',
-      fields: { lot: id, is: 'free', sinceMs: atMs - 3_600_000, health: 'ok', heardMs: atMs },
+      fields: { lot: lot.id, is: 'free', sinceMs: atMs - 3_600_000, health: 'ok', heardMs: atMs },
     })),
     {
       ...row,
       kind: 'lot',
-      id,
+      id: lot.id,
       stream: 'occupancy',
-      fields: { occupied: 0, free: bays, unknown: 0, capacity: bays, counting: 'bays', flags: [], heardMs: atMs },
+      fields: {
+        occupied: 0,
+        free: lot.bays,
+        unknown: 0,
+        capacity: lot.bays,
+        counting: 'bays',
+        flags: [],
+        heardMs: atMs,
+      },
     },
   ])
   await operations.rules.commit([], () => ({
@@ -98,36 +116,77 @@ export async function putDrivers(operations: Operations, count: number, from = 0
   return drivers
 }
 
-/** Pairs of holds that were for one bay at one time, or active for one plate at once; `also` what else must not be. */
-export async function doubleBookings(operations: Operations): Promise<number> {
-  const holds: Awaited<ReturnType<Operations['parking']['holds']>> = []
-  for (let beforeId: number | undefined; ;) {
+/** All holds there are, the newest first. */
+export async function allHolds(operations: Operations): Promise<Hold[]> {
+  const holds: Hold[] = []
+  for (;;) {
+    const beforeId = holds.at(-1)?.id
     const page = await operations.parking.holds({
       scope: { towns: [] },
-      limit: 1_000,
+      limit: PAGE,
       ...(beforeId === undefined ? {} : { beforeId }),
     })
     holds.push(...page)
-    if (page.length < 1_000) break
-    beforeId = page.at(-1)!.id
+    if (page.length < PAGE) return holds
   }
-  // a hold that was given back took its bay until then
-  const takes = holds.map((hold) => ({
-    ...hold,
-    madeMs: hold.madeAtMs,
-    goneMs: hold.endedAtMs ?? Number.POSITIVE_INFINITY,
-  }))
+}
+
+/** Pairs of holds that were for one bay at one time, or active for one plate at once. One that was given back took its bay until then. */
+export function doubleBookings(holds: readonly Hold[]): number {
+  const stood = (a: Hold, b: Hold) => a.madeAtMs < goneMs(b) && b.madeAtMs < goneMs(a)
+  const met = (a: Hold, b: Hold) => a.fromMs < b.toMs && b.fromMs < a.toMs
   let doubled = 0
-  const byBay = Map.groupBy(takes, ({ bay, lot }) => bay ?? lot)
-  const byRight = Map.groupBy(takes, ({ rightId }) => rightId)
-  for (const group of byBay.values())
-    doubled += pairs(
-      group,
-      (a, b) => a.fromMs < b.toMs && b.fromMs < a.toMs && a.madeMs < b.goneMs && b.madeMs < a.goneMs,
-    )
-  for (const group of byRight.values()) doubled += pairs(group, (a, b) => a.madeMs < b.goneMs && b.madeMs < a.goneMs)
+  for (const group of Map.groupBy(holds, ({ bay, lot }) => bay ?? lot).values())
+    doubled += pairs(group, (a, b) => stood(a, b) && met(a, b))
+  for (const group of Map.groupBy(holds, ({ rightId }) => rightId).values()) doubled += pairs(group, stood)
   return doubled
 }
 
+const goneMs = ({ endedAtMs = Number.POSITIVE_INFINITY }: Hold): number => endedAtMs
+
 const pairs = <T>(list: readonly T[], isDouble: (a: T, b: T) => boolean): number =>
   list.reduce((sum, a, index) => sum + list.slice(index + 1).filter((b) => isDouble(a, b)).length, 0)
+
+/** Phones of drivers: they ask over HTTP, each from one of many addresses, as each address is limited. */
+export class Phones implements AsyncDisposable {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1_000 })
+
+  /** @throws {Error} when nobody answers, or the answer is no answer to an action */
+  ask({ rightId, cookie }: BenchDriver, port: number, path: string, body: object): Promise<HoldAnswer> {
+    const text = JSON.stringify(body)
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        {
+          agent: this.#agent,
+          host: '127.0.0.1',
+          localAddress: `127.0.1.${(rightId % ADDRESSES) + 1}`,
+          port,
+          path: `/api/public/parking/${path}`,
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(text),
+            'x-kerbside': '1',
+            cookie,
+          },
+        },
+        (response) => {
+          let said = ''
+          response.setEncoding('utf8')
+          response.on('data', (chunk: string) => (said += chunk))
+          response.on('error', reject)
+          response.on('end', () => {
+            if (response.statusCode === 200) resolve(JSON.parse(said) as HoldAnswer)
+            else reject(new Error(`Cannot use ${path}: answered ${response.statusCode} ${said}`))
+          })
+        },
+      )
+      sent.on('error', reject)
+      sent.end(text)
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#agent.destroy()
+  }
+}

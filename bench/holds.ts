@@ -1,8 +1,7 @@
-import { Agent, request } from 'node:http'
 import type { HoldAnswer } from '#domain/sharing/hold.ts'
 import { openOperations } from '#stores/operations.ts'
 import { freePort, Platform, tempFolder } from '../test/platform.ts'
-import { doubleBookings, putDrivers, putLots, type BenchDriver } from './holds-district.ts'
+import { allHolds, doubleBookings, Phones, putDrivers, putFree, putLots, type BenchDriver } from './holds-district.ts'
 import { quantile, rounded, wholeOption, type Measurement } from './named.ts'
 
 const LOTS = Array.from({ length: 14 }, (_, index) => ({ id: `lot-${index + 1}`, bays: 64 }))
@@ -10,7 +9,6 @@ const LOTS = Array.from({ length: 14 }, (_, index) => ({ id: `lot-${index + 1}`,
 const LAST = Array.from({ length: 5 }, (_, index) => ({ id: `last-${index + 1}`, bays: 1 }))
 const ASKING_AT_ONCE = 32
 const CROWD = 1_000
-const ADDRESSES = 200
 const HOUR_MS = 3_600_000
 
 /**
@@ -24,7 +22,9 @@ export const measurement: Measurement = {
     const rounds = wholeOption(options, 'rounds', 3)
     await using folder = await tempFolder('bench-holds')
     await using operations = await openOperations({ dataDir: folder.path, durability: 'full', nowMs: Date.now })
-    await putLots(operations, [...LOTS, ...LAST])
+    const lots = [...LOTS, ...LAST]
+    await putLots(operations, lots)
+    await putFree(operations, lots, Date.now())
     const drivers = await putDrivers(operations, Math.max(count, CROWD))
     const ports = [await freePort(), await freePort()]
     await using processes = new AsyncDisposableStack()
@@ -36,27 +36,27 @@ export const measurement: Measurement = {
           HTTP_PORT: String(port),
         }),
       )
-    const phones = new Phones(ports)
-    await using _phones = phones
+    await using phones = new Phones()
+    const platform: Processes = { phones, ports }
 
     const calm = drivers.slice(0, count)
     // the first requests of a process read files and compile; they are not measured
-    await ask(phones, calm.slice(0, 50), 'warm', new Measured())
+    await ask(platform, calm.slice(0, 50), 'warm', new Measured())
     const given = new Measured()
     for (let round = 0; round < rounds; round++) {
       console.error(`round ${round + 1}`)
-      await ask(phones, calm.slice(50), `round-${round}`, given)
+      await ask(platform, calm.slice(50), `round-${round}`, given)
     }
     const crowd = new Measured()
     let winners = 0
-    for (const { id } of LAST) winners += await askAllAtOnce(phones, drivers.slice(0, CROWD), id, crowd)
+    for (const { id } of LAST) winners += await askAllAtOnce(platform, drivers.slice(0, CROWD), id, crowd)
     return {
       holdsPerS: rounded(given.held / given.seconds),
       p50Ms: rounded(given.quantileMs(0.5)),
       p99Ms: rounded(given.quantileMs(0.99)),
       holds: given.held,
       refused: given.refused,
-      doubleBookings: (await doubleBookings(operations)) + Math.abs(winners - LAST.length),
+      doubleBookings: doubleBookings(await allHolds(operations)) + Math.abs(winners - LAST.length),
       crowd: CROWD,
       crowdAnswersPerS: rounded((crowd.held + crowd.refused) / crowd.seconds),
       crowdP99Ms: rounded(crowd.quantileMs(0.99)),
@@ -84,12 +84,17 @@ class Measured {
 }
 
 /** Each driver asks for a bay of some lot at some time of the next day, and gives it back: some of them at the same time, no more. */
-async function ask(phones: Phones, drivers: readonly BenchDriver[], name: string, measured: Measured): Promise<void> {
+async function ask(
+  platform: Processes,
+  drivers: readonly BenchDriver[],
+  name: string,
+  measured: Measured,
+): Promise<void> {
   const beganMs = Date.now()
   const held: { readonly driver: BenchDriver; readonly id: number }[] = []
   await atOnce(drivers, async (driver, n) => {
     const fromMs = beganMs + HOUR_MS * (1 + (n % 11) * 2)
-    const answer = await phones.timed(driver, '/api/public/parking/holds', measured, {
+    const answer = await timed(platform, driver, measured, {
       actionId: `${name}-${driver.rightId}-hold`,
       lot: LOTS[n % LOTS.length]!.id,
       fromMs,
@@ -100,13 +105,13 @@ async function ask(phones: Phones, drivers: readonly BenchDriver[], name: string
   })
   measured.seconds += (Date.now() - beganMs) / 1_000
   await atOnce(held, async ({ driver, id }) => {
-    await phones.ask(driver, `/api/public/parking/holds/${id}`, { actionId: `${name}-${id}-cancel`, action: 'cancel' })
+    await giveBack(platform, driver, id, `${name}-${id}-cancel`)
   })
 }
 
 /** How many of all that ask at the same time for one bay were given it. */
 async function askAllAtOnce(
-  phones: Phones,
+  platform: Processes,
   drivers: readonly BenchDriver[],
   lot: string,
   measured: Measured,
@@ -115,7 +120,7 @@ async function askAllAtOnce(
   const times = { fromMs: beganMs, toMs: beganMs + HOUR_MS }
   const answers = await Promise.all(
     drivers.map((driver) =>
-      phones.timed(driver, '/api/public/parking/holds', measured, {
+      timed(platform, driver, measured, {
         actionId: `${lot}-${driver.rightId}`,
         lot,
         ...times,
@@ -128,8 +133,7 @@ async function askAllAtOnce(
     const answer = answers[n]!
     return answer.is === 'done' ? [{ driver, id: answer.hold.id }] : []
   })
-  for (const { driver, id } of winners)
-    await phones.ask(driver, `/api/public/parking/holds/${id}`, { actionId: `${lot}-${id}-back`, action: 'cancel' })
+  for (const { driver, id } of winners) await giveBack(platform, driver, id, `${lot}-${id}-cancel`)
   return winners.length
 }
 
@@ -142,58 +146,19 @@ async function atOnce<T>(list: readonly T[], work: (each: T, n: number) => Promi
   )
 }
 
-/** Phones of drivers, spread over the processes by driver. */
-class Phones {
-  readonly #ports: readonly number[]
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: CROWD })
+interface Processes {
+  readonly phones: Phones
+  readonly ports: readonly number[]
+}
+const portOf = ({ ports }: Processes, { rightId }: BenchDriver): number => ports[rightId % ports.length]!
 
-  constructor(ports: readonly number[]) {
-    this.#ports = ports
-  }
+async function timed(platform: Processes, driver: BenchDriver, measured: Measured, wish: object): Promise<HoldAnswer> {
+  const beganMs = performance.now()
+  const answer = await platform.phones.ask(driver, portOf(platform, driver), 'holds', wish)
+  measured.add(answer, performance.now() - beganMs)
+  return answer
+}
 
-  async timed(driver: BenchDriver, path: string, measured: Measured, body: object): Promise<HoldAnswer> {
-    const beganMs = performance.now()
-    const answer = await this.ask(driver, path, body)
-    measured.add(answer, performance.now() - beganMs)
-    return answer
-  }
-
-  ask(driver: BenchDriver, path: string, body: object): Promise<HoldAnswer> {
-    const text = JSON.stringify(body)
-    return new Promise((resolve, reject) => {
-      const sent = request(
-        {
-          agent: this.#agent,
-          host: '127.0.0.1',
-          // phones come from many addresses, and each address is limited
-          localAddress: `127.0.1.${(driver.rightId % ADDRESSES) + 1}`,
-          port: this.#ports[driver.rightId % this.#ports.length]!,
-          path,
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'content-length': Buffer.byteLength(text),
-            'x-kerbside': '1',
-            cookie: driver.cookie,
-          },
-        },
-        (response) => {
-          let said = ''
-          response.setEncoding('utf8')
-          response.on('data', (chunk: string) => (said += chunk))
-          response.on('error', reject)
-          response.on('end', () => {
-            if (response.statusCode === 200) resolve(JSON.parse(said) as HoldAnswer)
-            else reject(new Error(`Cannot use ${path}: answered ${response.statusCode} ${said}`))
-          })
-        },
-      )
-      sent.on('error', reject)
-      sent.end(text)
-    })
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#agent.destroy()
-  }
+async function giveBack(platform: Processes, driver: BenchDriver, id: number, actionId: string): Promise<void> {
+  await platform.phones.ask(driver, portOf(platform, driver), `holds/${id}`, { actionId, action: 'cancel' })
 }
