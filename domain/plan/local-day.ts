@@ -8,11 +8,16 @@ const SHAPE = /^\d{4}-\d{2}-\d{2}$/
  * @throws {RangeError} when there is no such day
  */
 export function dayNumberOf(day: string): number {
+  const known = numbers.get(day)
+  if (known !== undefined) return known
   const atMs = SHAPE.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
   // some engines read February 30 as March 2
   if (!Number.isFinite(atMs) || textOf(atMs) !== day)
     throw new RangeError(`Cannot read day ${JSON.stringify(day)}: it must be a date such as 2026-02-28`)
-  return Math.floor(atMs / DAY_MS)
+  const number = Math.floor(atMs / DAY_MS)
+  if (numbers.size >= KEPT_MAX) numbers.clear()
+  numbers.set(day, number)
+  return number
 }
 
 export function isDay(text: string): boolean {
@@ -47,16 +52,17 @@ export const weekOfMonth = (day: string): number => Math.ceil(Number(day.slice(8
 
 export const yearOf = (day: string): number => Number(day.slice(0, 4))
 
-/** Rules ask for the same few days again and again, and making a text of a date takes a microsecond. */
+/** Rules ask for the same few days again and again, and making a text of a date, or a date of a text, takes a microsecond. */
 const texts = new Map<number, string>()
-const TEXTS_MAX = 1_000
+const numbers = new Map<string, number>()
+const KEPT_MAX = 1_000
 
 function textOf(atMs: number): string {
   const number = Math.floor(atMs / DAY_MS)
   const known = texts.get(number)
   if (known !== undefined) return known
   const text = new Date(atMs).toISOString().slice(0, 10)
-  if (texts.size >= TEXTS_MAX) texts.clear()
+  if (texts.size >= KEPT_MAX) texts.clear()
   texts.set(number, text)
   return text
 }
