@@ -56,6 +56,7 @@ const ParkingCallsPage = lazy(async () => ({
 const ParkingForecastPage = lazy(async () => ({
   default: (await import('./pages/parking-forecast.tsx')).ParkingForecastPage,
 }))
+const ExportsPage = lazy(async () => ({ default: (await import('./pages/exports.tsx')).ExportsPage }))
 const UsersPage = lazy(async () => ({ default: (await import('./pages/users.tsx')).UsersPage }))
 const AuditPage = lazy(async () => ({ default: (await import('./pages/audit.tsx')).AuditPage }))
 const SystemPage = lazy(async () => ({ default: (await import('./pages/system.tsx')).SystemPage }))
@@ -148,6 +149,7 @@ function Console({ session, settings }: { session: Session; settings: Settings }
               {allowed('manage-devices') && <Route path={patterns.devices} component={DevicesPage} />}
               {allowed('manage-users') && <Route path={patterns.users} component={UsersPage} />}
               {allowed('manage-channels') && <Route path={patterns.channels} component={ChannelsPage} />}
+              {allowed('manage-export-keys') && <Route path={patterns.exports} component={ExportsPage} />}
               <Route path={patterns.password}>
                 <PasswordPage />
               </Route>

@@ -65,6 +65,7 @@ export const paths = {
   parkingCalls: (filter: { lot?: string; hold?: number } = {}) => `/parking/calls${query(filter)}`,
   parkingForecast: (shown: { lot?: string } = {}) => `/parking/forecast${query(shown)}`,
   channels: (shown: { tab?: string; state?: string; channel?: string } = {}) => `/channels${query(shown)}`,
+  exports: () => '/exports',
   audit: (filter: { subject?: string } = {}) => `/audit${query(filter)}`,
   system: () => '/system',
   password: () => '/password',
@@ -103,6 +104,7 @@ export const patterns = {
   parkingCalls: '/parking/calls',
   parkingForecast: '/parking/forecast',
   channels: '/channels',
+  exports: '/exports',
   audit: '/audit',
   system: '/system',
   password: '/password',
@@ -260,6 +262,14 @@ export const parkingEndpoints = {
   mornings: (filter: { lot?: string; from: string; to: string }) => `/api/parking/mornings${query(filter)}`,
   forecast: () => '/api/parking/forecast',
   lotsOfUser: (id: number) => `/api/users/${id}/lots`,
+} as const
+
+/** The same of open data, and of the export and its keys. */
+export const exportEndpoints = {
+  keys: () => '/api/export-keys',
+  key: (id: number) => `/api/export-keys/${id}`,
+  export: () => '/api/export/parking',
+  open: (form: 'geojson' | 'cds' | 'apds') => `/api/open/parking?f=${form}`,
 } as const
 
 /** The same of channels. */

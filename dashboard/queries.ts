@@ -20,6 +20,7 @@ export const keys = {
   devices: (filter: object) => ['devices', filter],
   users: ['users'],
   channels: ['channels'],
+  exportKeys: ['export-keys'],
   channelTest: (id: string) => ['channel-test', id],
   deliveries: (filter: object) => ['deliveries', filter],
   audit: (filter: object) => ['audit', filter],

@@ -70,6 +70,7 @@ const groups = [
       { name: 'devices', icon: 'device', to: paths.devices(), permission: 'manage-devices' },
       { name: 'users', icon: 'users', to: paths.users(), permission: 'manage-users' },
       { name: 'channels', icon: 'channel', to: paths.channels(), permission: 'manage-channels' },
+      { name: 'exports', icon: 'export', to: paths.exports(), permission: 'manage-export-keys' },
       { name: 'audit', icon: 'audit', to: paths.audit(), permission: 'see-audit' },
       { name: 'system', icon: 'system', to: paths.system(), permission: 'see-health' },
     ],

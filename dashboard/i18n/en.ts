@@ -1,5 +1,6 @@
 import { coverageEn } from './coverage.en.ts'
 import { channelsEn } from './channels.en.ts'
+import { exportsEn } from './exports.en.ts'
 import { parkingAlertsEn } from './parking-alerts.en.ts'
 import { parkingEn } from './parking.en.ts'
 import { plansEn } from './plans.en.ts'
@@ -14,6 +15,7 @@ export const en: Messages = {
   ...parkingEn,
   ...parkingAlertsEn,
   ...channelsEn,
+  ...exportsEn,
   ...serviceLevelsEn,
   ...serviceDeskEn,
   common: {
@@ -80,6 +82,7 @@ export const en: Messages = {
     devices: 'Devices',
     users: 'Users',
     channels: 'Channels',
+    exports: 'Open data',
     audit: 'Audit',
     system: 'System',
   },

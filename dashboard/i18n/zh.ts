@@ -1,5 +1,6 @@
 import { coverageZh } from './coverage.zh.ts'
 import { channelsZh } from './channels.zh.ts'
+import { exportsZh } from './exports.zh.ts'
 import { parkingAlertsZh } from './parking-alerts.zh.ts'
 import { parkingZh } from './parking.zh.ts'
 import { plansZh } from './plans.zh.ts'
@@ -13,6 +14,7 @@ export const zh = {
   ...parkingZh,
   ...parkingAlertsZh,
   ...channelsZh,
+  ...exportsZh,
   ...serviceLevelsZh,
   ...serviceDeskZh,
   common: {
@@ -79,6 +81,7 @@ export const zh = {
     devices: '设备',
     users: '用户',
     channels: '通知渠道',
+    exports: '数据开放',
     audit: '审计',
     system: '系统',
   },
@@ -129,8 +132,8 @@ export const zh = {
     other: '操作未成功：{{detail}}',
     noPage: '没有这个页面，或您的角色不能查看。',
   },
-  kind: { sweeper: '清扫车', toilet: '公厕', bay: '泊位', lot: '停车场' },
-  kinds: { sweeper: '车辆', toilet: '公厕', lot: '停车场', bays: '泊位' },
+  kind: { sweeper: '清扫车', toilet: '公厕', bay: '车位', lot: '停车场' },
+  kinds: { sweeper: '车辆', toilet: '公厕', lot: '停车场', bays: '车位' },
   vehicle: { working: '作业', driving: '行驶', stopped: '停驻', offline: '离线' },
   toilet: { free: '有空位', full: '已满', unknown: '未知', stalls: '空 {{free}}/{{all}}' },
   lot: {
@@ -206,7 +209,7 @@ export const zh = {
     refresh: '更新到现在',
     track: '轨迹',
     noTrack: '该时段没有轨迹',
-    noBays: '尚未登记泊位',
+    noBays: '尚未登记车位',
     missing: '没有编号为“{{id}}”的设施，或不在您的管辖范围内。',
     clockAhead: '设备时钟快 {{span}}',
     clockBehind: '设备时钟慢 {{span}}，或数据延迟到达',
@@ -242,11 +245,11 @@ export const zh = {
     familyStalls: '第三卫生间',
     accessibleStalls: '无障碍厕位',
     hours: '开放时间',
-    capacity: '泊位数',
+    capacity: '车位数',
     use: '性质',
     sharedOnWorkingDays: '工作日共享时段',
     sharedOnRestDays: '休息日共享时段',
-    number: '泊位号',
+    number: '车位号',
   },
   crs: { wgs84: 'WGS-84', gcj02: 'GCJ-02（火星坐标）', bd09: 'BD-09（百度坐标）' },
   stream: {
@@ -261,7 +264,7 @@ export const zh = {
     state: '车位状态',
     count: '停车场计数',
     parking: '车位判定',
-    occupancy: '泊位占用',
+    occupancy: '车位占用',
     sharing: '错时共享',
     outage: '区域断线',
     coverage: '作业覆盖',

@@ -133,7 +133,7 @@ function ClosureSheet({
           void add()
         }}
       >
-        <div class="pair">
+        <div class="pair moments">
           <label>
             {words.from}
             <input

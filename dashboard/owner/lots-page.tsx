@@ -78,6 +78,13 @@ function LotCard({ lot }: { lot: LotSummary }) {
       </p>
       <Fullness lot={{ ...lot, capacity: profile.capacity }} />
       <SharingLine lot={lot} />
+      {(lot.sharing?.overstaying ?? 0) > 0 && (
+        <p>
+          <span class="tag filled">
+            ▲ {words.overstaying} {lot.sharing?.overstaying}
+          </span>
+        </p>
+      )}
     </article>
   )
 }
@@ -101,11 +108,6 @@ export function SharingLine({ lot }: { lot: Pick<LotSummary, 'sharing' | 'isShar
       {isShared && sharing !== undefined && (
         <span class="figures">
           {words.taken} <strong>{words.takenOf(taken, sharing.quota)}</strong>
-        </span>
-      )}
-      {(sharing?.overstaying ?? 0) > 0 && (
-        <span class="tag filled">
-          ▲ {words.overstaying} {sharing?.overstaying}
         </span>
       )}
     </p>

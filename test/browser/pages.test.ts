@@ -44,6 +44,7 @@ const pages = [
   { name: 'service-levels', path: '/service-levels' },
   { name: 'toilet-day', path: `/toilet/wc-01/day/${localDayOf(Date.now())}` },
   { name: 'channels', path: '/channels' },
+  { name: 'exports', path: '/exports', see: 'main pre' },
   { name: 'streets', path: '/streets?search=r0001', map: true },
   { name: 'street', path: '/street/r0001f', map: true },
   { name: 'plans', path: '/plans' },

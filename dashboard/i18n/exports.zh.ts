@@ -1,0 +1,27 @@
+/** 数据开放与上报页面的中文；en 见 exports.en.ts。 */
+export const exportsZh = {
+  exports: {
+    intro: '停车场数据供他人读取：公开数据任何人可读；城市平台凭密钥增量读取全部停车场。',
+    open: '公开数据',
+    openText: '只含对外共享或公众可用的停车场。无法确认的车位一律标为未知。',
+    form: { geojson: 'GeoJSON', cds: 'CDS（路侧数据规范）', apds: 'APDS（停车数据标准）' },
+    export: '增量上报',
+    exportText: '停车场静态信息、动态信息、车位状态、共享规则。首次不带 since，之后带上一次的 rev 继续。',
+    keys: '密钥',
+    add: '发放密钥',
+    name: '给谁用',
+    made: '发放',
+    used: '最近使用',
+    never: '从未',
+    state: '状态',
+    inUse: '有效',
+    revoked: '已作废',
+    revoke: '作废',
+    revokeOne: '作废“{{name}}”的密钥',
+    revokeText: '“{{name}}”从现在起不能再用它读取数据。',
+    nothing: '还没有密钥。',
+    onceText: '只显示这一次。请把它交给“{{name}}”，请求时放在 Authorization 请求头里。',
+    secret: '密钥内容',
+    someTowns: '您只管理部分镇街，而密钥可以读取全部停车场，因此不能发放。',
+  },
+}
