@@ -221,6 +221,23 @@ test('[F2] [F3] when the journal is read to its end the clock tells that a state
   expect(await alertsOf(stores)).toEqual([])
 }, 30_000)
 
+test('[F1] [F5] where only what was said last is known, that is where beliefs begin', async () => {
+  await using stores = await openStores()
+  await register(stores)
+  const before = { ...stores.operations.parking, states: async () => [] }
+  {
+    await stores.journaled(message(bays[0]!, 'state', { at: EIGHT, seq: 1, occupied: true }, EIGHT))
+    const { part } = await start(stores, EIGHT)
+    await using _part = part
+    await isAt(stores, 1)
+  }
+  await stores.journaled(message(bays[1]!, 'state', { at: EIGHT + MINUTE, seq: 1, occupied: false }, EIGHT + MINUTE))
+  const { part } = await start(stores, EIGHT, { parking: before })
+  await using _part = part
+  await isAt(stores, 2)
+  expect(await occupancyOf(stores, 'l-1')).toMatchObject({ occupied: 1, free: 1, unknown: 4 })
+}, 30_000)
+
 test('[F13] lots that fall silent with their town are folded under its outage', async () => {
   await using stores = await openStores()
   const lots = ['l-3', 'l-4', 'l-5', 'l-6', 'l-7'].map((id) =>

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import type { AlertChange } from '#domain/alert/alert.ts'
 import type { LiveMemory } from '#domain/live.ts'
-import { withLink, withState, type BayMemory, type BayView } from '#domain/parking/bay.ts'
+import { NEW_BAY, withLink, withState, type BayMemory, type BayView } from '#domain/parking/bay.ts'
 import type { BayLive, LotLive } from '#domain/parking/live.ts'
 import { SAMPLE_MS, type LotSample, type ParkingSession } from '#domain/parking/session.ts'
-import type { Reading } from '#domain/reading.ts'
+import type { Reading, ReadingOf } from '#domain/reading.ts'
 import type { BayChange, Operations, ParkingCommit } from '#stores/types.ts'
 import type { AssetCache } from '../asset-cache.ts'
 import { ticksUntil, type Tick, type TimeMemory } from '../toilets/virtual-time.ts'
@@ -48,6 +48,8 @@ export class ParkingWatch {
   readonly #failed = new Set<string>()
   /** Rows as they were shown last, by lot. */
   readonly #shown = new Map<string, string>()
+  /** As they were at the start. */
+  #live: readonly LiveMemory[]
   #memory: WatchMemory = {}
   /** Files, settings or assets changed since everything was looked at. */
   #isStale = true
@@ -70,6 +72,7 @@ export class ParkingWatch {
     this.#log = log
     this.#contexts = new ParkingContexts(operations, assets)
     for (const { id, stream, fields } of live) if (stream === 'occupancy') this.#shown.set(id, JSON.stringify(fields))
+    this.#live = live
   }
 
   async begin(): Promise<void> {
@@ -79,12 +82,18 @@ export class ParkingWatch {
     if (own !== undefined) this.#memory = JSON.parse(own.state) as WatchMemory
     for (const { id, state } of states)
       if (this.#assets.get(id)?.kind === 'lot') this.#lots.load(id, JSON.parse(state) as LotMemory)
-      else if (id !== OWN_ROW) this.#loadBay(id, state)
+      else if (id !== OWN_ROW) this.#loadBay(id, JSON.parse(state) as BayMemory)
+    const known = new Set(states.map(({ id }) => id))
+    // before there were these rules only what was said last was kept
+    for (const row of this.#live)
+      if (row.kind === 'bay' && row.stream === 'state' && !known.has(row.id))
+        this.#loadBay(row.id, withState(NEW_BAY, readingOf(row)))
+    this.#live = []
   }
 
-  #loadBay(id: string, state: string): void {
+  #loadBay(id: string, memory: BayMemory): void {
     try {
-      this.#bays.load(id, JSON.parse(state) as BayMemory, this.timeMs ?? 0, this.#contexts.settings)
+      this.#bays.load(id, memory, this.timeMs ?? 0, this.#contexts.settings)
     } catch (error) {
       this.#fail(id, error)
     }
@@ -120,7 +129,7 @@ export class ParkingWatch {
     this.#bays.begin()
     this.#lots.begin()
     this.#dues.begin()
-    if (this.#isStale) this.#lookAtAll()
+    if (this.#isStale) this.#lookAtAll(this.timeMs ?? readings[0]?.receivedAtMs ?? untilMs)
     for (const reading of readings) {
       const nowMs = this.#pass(reading.receivedAtMs, undefined)
       if (reading.kind === 'bay') this.#heardBay(reading, nowMs)
@@ -157,12 +166,10 @@ export class ParkingWatch {
   }
 
   /** Everything once, at the time it is. */
-  #lookAtAll(): void {
-    const { timeMs } = this
+  #lookAtAll(nowMs: number): void {
     for (const lot of this.#contexts.lots()) this.#lots.touch(lot.id)
-    if (timeMs === undefined) return
-    for (const id of this.#bays.ids()) this.#stepBay(id, (memory) => memory, timeMs)
-    for (const id of this.#lots.ids()) this.#lookAtLot(id, timeMs)
+    for (const id of this.#bays.ids()) this.#stepBay(id, (memory) => memory, nowMs)
+    for (const id of this.#lots.ids()) this.#lookAtLot(id, nowMs)
   }
 
   /** Let time pass up to a moment: everything that is due, in order of time. The time it is then, which never goes back. */
@@ -303,6 +310,10 @@ export class ParkingWatch {
     this.#rows.set(id, row('lot', id, lot.town, 'occupancy', live.heardMs ?? nowMs, live))
   }
 }
+
+const readingOf = (row: LiveMemory): ReadingOf<'state'> =>
+  // a live row of a stream has the fields of its newest reading
+  ({ ...row, seq: -1, historical: false }) as unknown as ReadingOf<'state'>
 
 /** Stamped with the newest word that went into it: what people read as the age of the data. */
 const row = (
