@@ -71,7 +71,7 @@ export type AlertState = (typeof alertStates)[number]
 export interface Alert {
   readonly id: number
   readonly rule: AlertRule
-  /** What it is about: a shift, a vehicle, a toilet or a town. */
+  /** What it is about: a shift, a vehicle, a toilet, a lot or a town. */
   readonly subject: string
   readonly subjectKind: SubjectKind
   /** Part of the subject it is about: a sensor (`nh3`), a stall (`w3`); '' the whole. */

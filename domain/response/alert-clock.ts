@@ -37,7 +37,7 @@ export function alertClockWorse(alert: Clocked, atMs: number, settings: Response
   return { level, dueMs: Math.min(dueMs ?? Infinity, atMs + acceptLimitMs('check', severity, settings)) }
 }
 
-/** Who is told of an alert without an order: dispatchers of vehicles and shifts, supervisors of toilets and towns; then the manager. */
+/** Who is told of an alert without an order: dispatchers of vehicles and shifts, supervisors of toilets, lots and towns; then the manager. */
 export function alertLevel({ subjectKind, level }: Pick<Alert, 'subjectKind' | 'level'>): DutyLevel | 'dispatcher' {
   if (level > 0) return 'manager'
   return subjectKind === 'shift' || subjectKind === 'sweeper' ? 'dispatcher' : 'supervisor'

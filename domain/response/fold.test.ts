@@ -39,6 +39,16 @@ describe('folding', () => {
     expect(foldsUnder(of('gateway-offline'), of('gateway-offline'))).toBe(false)
   })
 
+  test('[Z9] [F13] silent lots are folded under their town, what they count wrongly and who overstays is not', () => {
+    const lot = { subject: 'l-1', subjectKind: 'lot' } as const
+    for (const rule of ['lot-silent', 'bays-silent'] as const) {
+      expect(foldsUnder(of('town-outage'), of(rule, lot))).toBe(true)
+      expect(foldsUnder(of('town-outage'), of(rule, { ...lot, town: '安镇街道' }))).toBe(false)
+    }
+    for (const rule of ['bays-stuck', 'bays-flapping', 'count-impossible', 'morning-short', 'overstay'] as const)
+      expect(rootRuleFor(of(rule, lot))).toBeUndefined()
+  })
+
   test('[Z9] what happened whatever sensors say since is never folded', () => {
     for (const rule of [
       'sos',
