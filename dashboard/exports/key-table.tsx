@@ -1,4 +1,4 @@
-import { Badge, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -47,9 +47,7 @@ export function KeyTable({ keys, mayChange }: { keys: readonly ExportKey[]; mayC
                 <At atMs={key.madeAtMs} /> · {key.madeBy}
               </td>
               <td>{key.lastUsedAtMs === undefined ? t('exports.never') : <At atMs={key.lastUsedAtMs} />}</td>
-              <td>
-                <Badge variant="default">{t(isUsed(key) ? 'exports.inUse' : 'exports.revoked')}</Badge>
-              </td>
+              <td>{t(isUsed(key) ? 'exports.inUse' : 'exports.revoked')}</td>
               <td className={classes.act}>
                 {isUsed(key) && mayChange && (
                   <Button
