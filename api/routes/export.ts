@@ -21,7 +21,7 @@ const kinds = {
 type Kind = keyof typeof kinds
 const kindNames = Object.keys(kinds) as Kind[]
 
-/** What a city's platform fetches: all of it once, then what changed, by revision (docs/SPEC.md X33–X36). */
+/** What a city's platform fetches: all of it once, then what changed, by revision (docs/SPEC.md X33–X35). */
 export function exportRoutes(app: App, { operations, nowMs }: Context): void {
   app.get(
     '/api/export/parking',

@@ -16,7 +16,7 @@ import { Page } from '../ui/page.tsx'
 
 const forms = ['geojson', 'cds', 'apds'] as const
 
-/** Where others read about lots, and the keys by which a city's platform follows them (docs/SPEC.md X30–X36). */
+/** Where others read about lots, and the keys by which a city's platform follows them (docs/SPEC.md X30–X35). */
 export function ExportsPage() {
   const { t } = useTranslation()
   const { person } = useHere().session
