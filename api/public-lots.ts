@@ -1,6 +1,6 @@
 import type { Asset } from '#domain/asset.ts'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
-import type { LotFlag } from '#domain/parking/live.ts'
+import { isBelieved } from '#domain/parking/live.ts'
 import type { LotProfileRow } from '#domain/parking/lot.ts'
 import { workCalendar } from '#domain/plan/calendar.ts'
 import {
@@ -25,11 +25,10 @@ import type { ParkingChances } from './parking-chances.ts'
 /** Answers to strangers are made of one look at the stores in this time, however many ask. */
 const LOOK_MS = 3_000
 const HOLDS_MAX = 50_000
+const OFFERS_MAX = 20_000
 const WINDOWS_MS = 8 * 86_400_000
 /** People walk along streets: so many times the straight line (our choice, as of towns with blocks). */
 const DETOUR = 1.3
-/** With one of these nothing of a lot's count is believed. */
-const unbelieved: ReadonlySet<LotFlag> = new Set(['over-capacity', 'negative', 'stale', 'never-heard'])
 
 /** Where somebody goes, when and for how long. */
 export interface Wish {
@@ -47,6 +46,8 @@ interface Look {
   /** Shared lots only, by id. */
   readonly lots: ReadonlyMap<string, LotOfLook>
   readonly rules: SharingNumbers
+  /** Offers that were made of it, by lot and stay: many phones ask for the same. */
+  readonly offers: Map<string, Promise<LotOffer | undefined>>
 }
 type Stores = Pick<Operations, 'assets' | 'live' | 'calendar' | 'parking' | 'ruleSettings'>
 
@@ -68,15 +69,16 @@ export class PublicLots {
 
   /** Useful ones first: with a bay for the stay, then the nearest. */
   async offers(wish: Wish): Promise<LotOffer[]> {
-    const { lots } = await this.#latest()
-    const offers = await Promise.all([...lots.values()].map((lot) => this.#offer(lot, wish)))
+    const look = await this.#latest()
+    const offers = await Promise.all([...look.lots.values()].map((lot) => this.#made(look, lot, wish)))
     return offers.filter((offer) => offer !== undefined).toSorted(byUse)
   }
 
   /** Undefined: there is no such lot, or it is not shared. */
   async offer(id: string, wish: Wish): Promise<LotOffer | undefined> {
-    const lot = (await this.#latest()).lots.get(id)
-    return lot === undefined ? undefined : this.#offer(lot, wish)
+    const look = await this.#latest()
+    const lot = look.lots.get(id)
+    return lot === undefined ? undefined : this.#made(look, lot, wish)
   }
 
   /** Whether somebody may apply for it. */
@@ -162,11 +164,20 @@ export class PublicLots {
         },
       ]
     })
-    return { lots: new Map(shared.map((lot) => [lot.asset.id, lot])), rules }
+    return { lots: new Map(shared.map((lot) => [lot.asset.id, lot])), rules, offers: new Map() }
+  }
+
+  async #made(look: Look, lot: LotOfLook, wish: Wish): Promise<LotOffer | undefined> {
+    const key = [lot.asset.id, wish.fromMs, wish.toMs, ...wish.kinds].join(' ')
+    const made = look.offers.get(key) ?? this.#offer(lot, wish)
+    if (look.offers.size < OFFERS_MAX) look.offers.set(key, made)
+    const offer = await made
+    if (offer === undefined || wish.place === undefined) return offer
+    return { ...offer, walkM: walkOf(wish.place, offer.entrances.length > 0 ? offer.entrances : [offer]) }
   }
 
   /** Undefined: nobody knows where it is. */
-  async #offer(lot: LotOfLook, { place, fromMs, toMs, kinds }: Wish): Promise<LotOffer | undefined> {
+  async #offer(lot: LotOfLook, { fromMs, toMs, kinds }: Wish): Promise<LotOffer | undefined> {
     const { asset, profile, policy, settings } = lot
     const { entrances } = profile
     const at = asset.lon !== undefined && asset.lat !== undefined ? { lon: asset.lon, lat: asset.lat } : entrances[0]
@@ -182,7 +193,7 @@ export class PublicLots {
     )
     const count = believedCount(lot.occupancy, profile.counting, settings, nowMs)
     const flags = count?.flags ?? ['never-heard']
-    const isBelieved = count !== undefined && !flags.some((flag) => unbelieved.has(flag))
+    const isTold = count !== undefined && isBelieved(flags)
     const chance = forecaster?.chanceAt(Math.max(fromMs, nowMs))
     const window = windowOf(lot, stay, fromMs)
     return {
@@ -197,11 +208,10 @@ export class PublicLots {
       lon: at.lon,
       lat: at.lat,
       entrances,
-      ...(place === undefined ? {} : { walkM: walkOf(place, entrances.length > 0 ? entrances : [at]) }),
       capacity: profile.capacity,
       counting: profile.counting,
-      ...(isBelieved ? { free: count.free } : {}),
-      unknown: isBelieved ? count.unknown : profile.capacity,
+      ...(isTold ? { free: count.free } : {}),
+      unknown: isTold ? count.unknown : profile.capacity,
       flags,
       ...(count?.heardMs === undefined ? {} : { heardMs: count.heardMs }),
       kinds: kindsOf(profile.bays.filter(({ isShared }) => isShared)),

@@ -33,6 +33,7 @@ const STAY_MINUTES_DEFAULT = 120
 /** As long as a policy may allow. */
 const STAY_MINUTES_MAX = 20_160
 const ROADS_FRESH_MS = 5_000
+const NOW_MS = 5_000
 
 const count = Type.Integer({ minimum: 0 })
 const OfferSchema = Type.Unsafe<LotOffer>(
@@ -100,7 +101,8 @@ export function publicParkingRoutes(app: App, context: Context): void {
     minutes?: number
     kinds?: string
   }): Wish => {
-    const beginMs = Math.max(fromMs ?? 0, now())
+    // who asks for now asks for the same stay as others of these seconds, and is answered by the same work
+    const beginMs = Math.max(fromMs ?? 0, Math.floor(now() / NOW_MS) * NOW_MS)
     return { fromMs: beginMs, toMs: beginMs + minutes * MINUTE_MS, kinds: kinds?.split(',') ?? [] }
   }
   const isShared = async (id: string): Promise<void> => {
