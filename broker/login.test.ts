@@ -24,6 +24,13 @@ describe('logging in', () => {
     expect(await city.number(refused('login', 'no-credentials'))).toBe(2)
   })
 
+  test('[B2] the counter of a lot logs in like any device, and says what is counted', async () => {
+    await using city = await startTestBroker()
+    const barrier = await city.raw(await city.register('l-1', 'lot'))
+    barrier.publish(topic.stream('lot', 'l-1', 'count'), '{"at":1,"occupied":87}', 1, 1)
+    expect((await barrier.next('puback'))?.messageId).toBe(1)
+  })
+
   test('[B2] secrets never reach the log', async () => {
     await using city = await startTestBroker()
     const one = await city.register('s-1')

@@ -319,6 +319,9 @@ describe('the set of words', () => {
     const many = Array.from({ length: 3_000 }, (_, n) => word(T + n * 7 * SECOND, n % 3 === 0, {}, n))
     const { memory } = run(said(...many), T + 7 * HOUR)
     expect(JSON.stringify(memory).length).toBeLessThan(2_500)
+    // as many stays as there can be
+    const busy = Array.from({ length: 500 }, (_, n) => word(T + n * 4 * MINUTE, n % 2 === 0, {}, 990_000 + n))
+    expect(JSON.stringify(run(said(...busy), T + 34 * HOUR).memory).length).toBeLessThan(6_000)
     const slow = beats(T, T + 20 * 24 * HOUR, true)
     expect(JSON.stringify(run(said(...slow), T + 20 * 24 * HOUR).memory).length).toBeLessThan(2_000)
     expect(run(said(...slow), T + 20 * 24 * HOUR).stays).toEqual([{ arrivedAtMs: T, isUncertain: true }])

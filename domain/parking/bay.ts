@@ -13,7 +13,7 @@ import {
 } from './bay-words.ts'
 import type { BayHealth, BayIs } from './live.ts'
 
-/** What the rules remember of a bay: plain JSON of at most 2 kB. Everything that is believed follows from it and the time. */
+/** What the rules remember of a bay: plain JSON of at most 6 kB. Everything that is believed follows from it and the time. */
 export interface BayMemory {
   readonly words: BayWords
   /** What older words came to. */
