@@ -250,7 +250,8 @@ function toldOf(stay: BookableStay): Bookable {
   return told
 }
 
+const inChinese = new Intl.Collator('zh')
 const byUse = (a: LotOffer, b: LotOffer): number =>
   Number(b.bookable.bays > 0) - Number(a.bookable.bays > 0) ||
   (a.walkM ?? 0) - (b.walkM ?? 0) ||
-  a.name.localeCompare(b.name, 'zh')
+  inChinese.compare(a.name, b.name)
