@@ -6,7 +6,7 @@ import { assetInScope, whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { properName } from '../names.ts'
-import { invalid, notFound, Problem } from '../problems.ts'
+import { notFound, Problem } from '../problems.ts'
 import { AssetIdParams, AssetSchema, AtMs, body, limit, Nothing, query, SearchQuery } from '../schemas.ts'
 import { nextOf, pageAfter } from './assets.ts'
 

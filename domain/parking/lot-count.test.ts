@@ -113,7 +113,7 @@ describe('occupancy', () => {
         fc.option(fc.integer({ min: -200, max: 200 }), { nil: undefined }),
         fc.nat(20 * MINUTE),
         (views, capacity, count, agoMs) => {
-          const bays = occupancyOfBays(capacity, tallyOf(views as (BayView | undefined)[]), settings)
+          const bays = occupancyOfBays(capacity, tallyOf(views), settings)
           const counted = occupancyOfCount(
             capacity,
             after(word(T, count === undefined ? { in: 1 } : { occupied: count })),

@@ -30,9 +30,9 @@ async function start(stores: Stores, nowMs: number, over: Partial<Operations> = 
   })
   return { clock, part }
 }
-async function register({ operations, register: add }: Stores): Promise<void> {
-  await add(lot, ...bays)
-  await operations.devices.register(counted, 'test')
+async function register(stores: Stores): Promise<void> {
+  await stores.register(lot, ...bays)
+  await stores.operations.devices.register(counted, 'test')
 }
 const isAt = (stores: Stores, seq: number): Promise<void> =>
   vi.waitFor(async () => expect(await stores.operations.rules.position()).toBe(seq), soon)
