@@ -112,9 +112,7 @@ export class Driver {
     const atMs = Math.round(nowMs())
     const seen = Number(kept(SEEN_KEPT_AS) ?? 0)
     const news = driver.messages.filter(({ id, kind }) => id > seen && NEWS.has(kind)).sort((a, b) => b.id - a.id)[0]
-    // not there in every browser
-    if (news !== undefined && news.id !== this.#state.news?.id && 'vibrate' in navigator)
-      navigator.vibrate([300, 150, 300])
+    if (news !== undefined && news.id !== this.#state.news?.id) vibrate()
     this.#set({ now: driver, asOfMs: atMs, isReached: true, news })
     const remembered: Remembered = { atMs, driver }
     keep(ME_KEPT_AS, JSON.stringify(remembered))
@@ -196,6 +194,12 @@ export class Driver {
     keep(QUEUE_KEPT_AS, JSON.stringify(queued))
     this.#set({ queued })
   }
+}
+
+/** Neither in every browser, and refused to a page that nobody has touched. */
+function vibrate(): void {
+  const { userActivation } = navigator as Partial<Navigator>
+  if ('vibrate' in navigator && userActivation?.hasBeenActive === true) navigator.vibrate([300, 150, 300])
 }
 
 /** What this browser remembers under a name; undefined: nothing that can be read. */

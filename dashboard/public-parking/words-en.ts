@@ -289,7 +289,7 @@ export const en: Words = {
     'still-hours': 'no entry or exit then',
     'closed-for-event': 'closed for an event then',
     'no-calendar': 'holidays of that time are not announced yet',
-    full: 'all bays are held',
+    full: 'full: all bays are held',
     'no-data': 'free bays are not known, so none is promised',
     'staff-first': 'the owner’s staff need the bays in the morning',
     'too-early': 'it is too early',

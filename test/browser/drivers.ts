@@ -10,6 +10,7 @@ import { workCalendar } from '#domain/plan/calendar.ts'
 import { addDays, dayNumberOf } from '#domain/plan/local-day.ts'
 import type { SharingPolicy } from '#domain/sharing/policy.ts'
 import { zoneOf } from '#domain/sharing/zone.ts'
+import type { ParkingCommit } from '#stores/types.ts'
 import { asset, TOWNS, type ServedApi } from '../../api/under-test.ts'
 import { makeDistrict } from '../../simulators/district.ts'
 import { ATTRIBUTION } from './browser.ts'
@@ -118,15 +119,15 @@ export async function heard(
   api: ServedApi,
   lot: string,
   bays: Readonly<Record<string, BayIs>> = {},
-  ago: { readonly ms?: number; readonly free?: number } = {},
+  more: { readonly free?: number; readonly sinceMs?: number } = {},
 ): Promise<void> {
-  const atMs = Date.now() + api.laterMs - (ago.ms ?? 0)
+  const atMs = Date.now() + api.laterMs
   const row = await api.operations.parking.lot(lot)
   if (row === undefined) throw new Error(`Cannot tell of lot "${lot}": there is none`)
   const { capacity, counting, bays: known } = row.profile
   const states = known.map(({ id }) => ({ id, is: bays[id] ?? 'free' }))
   const count = (is: BayIs): number => states.filter((bay) => bay.is === is).length
-  const free = counting === 'counter' ? (ago.free ?? 0) : count('free')
+  const free = counting === 'counter' ? (more.free ?? 0) : count('free')
   const occupancy: LotLive = {
     occupied: counting === 'counter' ? capacity - free : count('occupied'),
     free,
@@ -138,11 +139,37 @@ export async function heard(
   }
   await api.commit([
     ...states.map(({ id, is }) => {
-      const live: BayLive = { lot, is, sinceMs: atMs - MINUTE, health: 'ok', heardMs: atMs }
+      const live: BayLive = { lot, is, sinceMs: more.sinceMs ?? atMs - MINUTE, health: 'ok', heardMs: atMs }
       return { id, kind: 'bay' as const, stream: 'parking' as const, atMs, fields: { ...live } }
     }),
     { id: lot, kind: 'lot', stream: 'occupancy', atMs, fields: { ...occupancy } },
   ])
+}
+
+/** The sensor of a bay has decided, as the rules tell the attendant; and what is due by then is told. */
+export async function sensed(api: ServedApi, lot: string, bay: string, is: BayIs): Promise<void> {
+  const nowMs = Date.now() + api.laterMs
+  await attend(api, nowMs, [{ bay, lot, is, atMs: nowMs, nowMs, isHistorical: false }])
+}
+
+/** What is due by now is told: reminders, holds nobody came for, overstays. */
+export async function attend(
+  api: ServedApi,
+  nowMs = Date.now() + api.laterMs,
+  changes: ParkingCommit['changes'] = [],
+  samples: readonly LotSample[] = [],
+): Promise<void> {
+  const { rules } = api.operations
+  const position = (await rules.position()) + 1
+  await rules.commit([], () => ({
+    position,
+    live: [],
+    quarantined: [],
+    droppedFields: {},
+    replayed: [],
+    unreadable: [],
+    parking: { states: [], changes, sessions: [], dropped: [], samples, alerts: [], nowMs },
+  }))
 }
 
 /** A stranger's phone holds a bay: what makes a lot fuller. */
@@ -180,7 +207,7 @@ const HISTORY_DAYS = 28
 
 /** Four weeks in which a lot was full at noon and empty at night, and the model that is learned from them. */
 export async function learned(api: ServedApi, lot: string, capacity: number): Promise<void> {
-  const { rules, parking, calendar } = api.operations
+  const { parking, calendar } = api.operations
   const nowMs = Date.now() + api.laterMs
   const days = workCalendar(await calendar.all())
   const zone = zoneOf(ZONE)
@@ -195,16 +222,7 @@ export async function learned(api: ServedApi, lot: string, capacity: number): Pr
     const occupied = Math.min(capacity, Math.round(capacity * busy))
     samples.push({ lot, atMs, occupied, free: capacity - occupied, unknown: 0 })
   }
-  const position = (await rules.position()) + 1
-  await rules.commit([], () => ({
-    position,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    parking: { states: [], changes: [], sessions: [], dropped: [], samples, alerts: [], nowMs },
-  }))
+  await attend(api, nowMs, [], samples)
   const series = seriesOfSamples(samples, firstDay, HISTORY_DAYS, zone, days, 0.5)
   const [model] = trainLots([{ lot, zone: ZONE, series }], { days: HISTORY_DAYS })
   if (model === undefined) throw new Error(`Cannot learn of lot "${lot}"`)
