@@ -12,7 +12,7 @@ beforeAll(async () => {
   const dist = join(folder, 'dist')
   await mkdir(join(dist, 'assets'), { recursive: true })
   await writeFile(join(dist, 'index.html'), '<!doctype html><title>Kerbside</title>')
-  for (const page of ['crew', 'public-toilets', 'public-parking']) {
+  for (const page of ['crew', 'owner', 'public-toilets', 'public-parking']) {
     await mkdir(join(dist, page))
     await writeFile(join(dist, page, 'index.html'), `<!doctype html><title>${page}</title>`)
   }
@@ -40,9 +40,10 @@ test('every page of the dashboard is its start page, never kept without asking',
   }
 })
 
-test('[U40, U49] crews and the public have start pages of their own', async () => {
+test('[U40, U49, U63] crews, owners of lots and the public have start pages of their own', async () => {
   const own = {
     crew: ['/crew', '/crew/', '/crew/17', '/crew?x=1'],
+    owner: ['/owner', '/owner/', '/owner/lot/lot-1/rules', '/owner/applications'],
     'public-toilets': ['/t', '/t/', '/t/wc-01?c=abc'],
     'public-parking': ['/p', '/p/', '/p?c=abc', '/p/lot/lot-1', '/p/hold'],
   }
@@ -52,6 +53,7 @@ test('[U40, U49] crews and the public have start pages of their own', async () =
       expect([path, status, text]).toEqual([path, 200, `<!doctype html><title>${title}</title>`])
       expect(headers.get('cache-control')).toBe('no-cache')
     }
+  expect((await page('/owners')).text).toContain('Kerbside')
   expect((await page('/crews')).text).toContain('Kerbside')
   expect((await page('/towns')).text).toContain('Kerbside')
   expect((await page('/parking')).text).toContain('Kerbside')

@@ -55,7 +55,7 @@ export const en: Words = {
   arrived: 'There',
   overstaying: 'Overstaying',
 
-  staffBays: 'Needed in the morning',
+  staffBays: 'Needed at its end',
   expected: 'Expected free',
   morningKept: 'Enough',
   morningShort: 'Too few',
@@ -65,7 +65,7 @@ export const en: Words = {
   cameFree: (n) => `${n} were free`,
   cameUnknown: 'not known',
   notYet: 'not yet',
-  staffFirst: 'New holds that would leave your own people short in the morning are never accepted.',
+  staffFirst: 'New holds that would leave your own people short are never accepted.',
 
   activeHolds: 'Holds now',
   noHolds: 'Nobody holds a bay now.',
@@ -117,7 +117,7 @@ export const en: Words = {
   quotaNote: 'Bays given to others at the same time, at most',
   staffBuffer: 'Always kept',
   staffBufferNote: 'Bays kept free for your own people at all times',
-  staffBaysNote: 'Bays that must be free when a window ends and your people come; 0: nobody comes',
+  staffBaysNote: 'Bays that must be free when a window ends and your people come; 0: none',
   fromBays: (n) => (n === 1 ? '1 bay of this car park may be shared.' : `${n} bays of this car park may be shared.`),
   priceLabel: 'Price',
   priceIs: { free: 'Free', stay: 'For a stay', hour: 'An hour', month: 'A month' },

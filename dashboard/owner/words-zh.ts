@@ -60,7 +60,7 @@ export const zh = {
   arrived: '在场',
   overstaying: '超时未离场',
 
-  staffBays: '早晨需留给本单位',
+  staffBays: '时段结束需空出',
   expected: '预计空闲',
   morningKept: '够用',
   morningShort: '不够',
@@ -70,7 +70,7 @@ export const zh = {
   cameFree: (n: number) => `实际空闲 ${n} 个`,
   cameUnknown: '结果未知',
   notYet: '待结果',
-  staffFirst: '会影响本单位早晨用车的新预约，平台一律不接受。',
+  staffFirst: '会让本单位的人没有车位的新预约，平台一律不接受。',
 
   activeHolds: '现在的预约',
   noHolds: '现在没有预约。',
@@ -122,7 +122,7 @@ export const zh = {
   quotaNote: '同时给外来车辆的车位上限',
   staffBuffer: '随时保留',
   staffBufferNote: '任何时候都为本单位空着的车位',
-  staffBaysNote: '共享时段结束、上班时必须空出的车位；0 表示不需要',
+  staffBaysNote: '本单位的人到时（上班或下班回家）必须空着的车位；0 表示不需要',
   fromBays: (n: number) => `本停车场可共享的车位有 ${n} 个。`,
   priceLabel: '收费',
   priceIs: { free: '免费', stay: '按次', hour: '按小时', month: '包月' } satisfies Record<SharingPrice['is'], string>,

@@ -113,7 +113,7 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     await form.getByText('有些内容不对').waitFor()
     expect((await policyOf(MINE)).version).toBe(1)
     await quota.fill('5')
-    await form.getByLabel('早晨需留给本单位').fill('7')
+    await form.getByLabel('时段结束需空出').fill('7')
     const second = form.getByRole('group', { name: '第 2 个时段' })
     await second.getByRole('button', { name: '节假日' }).click()
     await second.getByText('至少选一种日期类型').waitFor()
