@@ -55,6 +55,8 @@ function bayJudgements(look: LotLook): Judgement[] {
       rule: 'bays-silent',
       // all of them are one silence of the lot; of a platform that hears nobody nothing is told
       verdict: isAllSilent(look) || !isHearing ? 'unsure' : isMany(silent.length) ? 'holds' : 'not',
+      // connections that are lost often come back
+      openMs: settings.lotSilentMs,
       closeMs: CLOSE_MS,
       detail: () => toldOfLot('bays-silent', { ...told(silent), limitMinutes: baySilentMs / MINUTE }),
     },
@@ -78,9 +80,11 @@ function silence(look: LotLook): Judgement {
   const limitMs = live?.counting === 'counter' ? settings.lotSilentMs : settings.baySilentMs
   const isHearing = heardSinceMs !== undefined && nowMs - heardSinceMs >= limitMs
   const lastMs = live?.heardMs
+  // a connection that is lost often comes back
+  const isLong = lastMs !== undefined && nowMs - lastMs >= limitMs
   return {
     rule: 'lot-silent',
-    verdict: !isAllSilent(look) ? 'over' : isHearing ? 'holds' : 'unsure',
+    verdict: !isAllSilent(look) ? 'over' : isHearing && isLong ? 'holds' : 'unsure',
     ...(lastMs === undefined ? {} : { sinceMs: lastMs }),
     detail: () =>
       toldOfLot('lot-silent', { limitMinutes: limitMs / MINUTE, ...(lastMs === undefined ? {} : { lastMs }) }),
