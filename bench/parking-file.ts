@@ -13,7 +13,7 @@ export interface ParkingFile {
   readonly negative: number
   /** The same car park and time again. */
   readonly duplicates: number
-  /** Without a name, a time or a number. */
+  /** Without a name, a time or a number, or two years away from the others. */
   readonly unreadable: number
   readonly stepMinutes: number
   readonly firstDay: number
@@ -23,15 +23,12 @@ export interface ParkingFile {
 const COLUMNS = ['SystemCodeNumber', 'Capacity', 'Occupancy', 'LastUpdated'] as const
 const STEPS = [15, 30, 60] as const
 const DAY_MINUTES = 1_440
+const FAR_MINUTES = 730 * DAY_MINUTES
 /** Weekdays decide: of these cities no calendar is known. */
 const NO_CALENDAR: WorkCalendar = { days: new Map(), years: new Set() }
 
-interface Row {
-  /** Minutes of the clock on the wall since 1970-01-01. */
-  readonly minute: number
-  /** Occupied, 0 to 1. */
-  readonly share: number
-}
+/** By minutes of the clock on the wall since 1970-01-01 the occupied share, 0 to 1; NaN: it was told, and cannot be. */
+type Rows = ReadonlyMap<number, number>
 
 /**
  * Reads `SystemCodeNumber,Capacity,Occupancy,LastUpdated`; times are those of the clock on the wall there. The grid is the quarter, half or whole hour nearest to the usual
@@ -39,7 +36,7 @@ interface Row {
  * @throws {SyntaxError} without these columns, or without any row that can be read
  */
 export async function readParkingFile(file: string): Promise<ParkingFile> {
-  const byLot = new Map<string, Map<string, Row | undefined>>()
+  const byLot = new Map<string, Map<number, number>>()
   const counts = { rows: 0, overCapacity: 0, negative: 0, duplicates: 0, unreadable: 0 }
   const rows = createReadStream(file).pipe(
     parse({ bom: true, columns: true, trim: true, relax_column_count: true, skip_empty_lines: true }),
@@ -56,17 +53,21 @@ export async function readParkingFile(file: string): Promise<ParkingFile> {
     }
     if (cars < 0) counts.negative++
     if (cars > bays) counts.overCapacity++
-    const own = byLot.get(lot!) ?? new Map<string, Row | undefined>()
+    const own = byLot.get(lot!) ?? new Map<number, number>()
     byLot.set(lot!, own)
-    if (own.has(time!)) counts.duplicates++
-    else own.set(time!, cars < 0 || bays <= 0 ? undefined : { minute, share: Math.min(1, cars / bays) })
+    if (own.has(minute)) counts.duplicates++
+    else own.set(minute, cars < 0 || bays <= 0 ? Number.NaN : Math.min(1, cars / bays))
   }
   if (byLot.size === 0) throw new SyntaxError(`Cannot read ${file}: no row of it has a car park, a time and a count`)
-  const lots = [...byLot].map(([lot, own]) => ({
-    lot,
-    rows: [...own.values()].filter((row) => row !== undefined).toSorted((a, b) => a.minute - b.minute),
-  }))
-  return { ...counts, ...gridOf(lots) }
+  const minutes = Float64Array.from([...byLot.values()].flatMap((own) => [...own.keys()])).sort()
+  const middle = minutes[minutes.length >> 1]!
+  for (const own of byLot.values())
+    for (const minute of own.keys())
+      if (Math.abs(minute - middle) > FAR_MINUTES) {
+        own.delete(minute)
+        counts.unreadable++
+      }
+  return { ...counts, ...gridOf([...byLot]) }
 }
 
 function checkColumns(row: Record<string, string | undefined>, file: string): void {
@@ -81,14 +82,17 @@ const numberOf = (text: string): number => (text === '' ? Number.NaN : Number(te
 /** As if it were UTC; a zone that stands behind it is left out. */
 const wallClock = (text: string): string => `${text.slice(0, 19).replace(' ', 'T')}Z`
 
-function gridOf(lots: readonly { readonly lot: string; readonly rows: readonly Row[] }[]) {
-  const gaps = lots.flatMap(({ rows }) => rows.slice(1).map(({ minute }, n) => minute - rows[n]!.minute))
+function gridOf(lots: readonly (readonly [string, Rows])[]) {
+  const known = lots.map(([lot, rows]) => ({ lot, rows, minutes: [...rows.keys()].toSorted((a, b) => a - b) }))
+  const gaps = known.flatMap(({ minutes }) => minutes.slice(1).map((minute, n) => minute - minutes[n]!))
   const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? STEPS[1]
   const stepMinutes = STEPS.reduce((best, step) => (Math.abs(step - usual) < Math.abs(best - usual) ? step : best))
   const slots = DAY_MINUTES / stepMinutes
-  const places = lots.flatMap(({ rows }) => rows.map(({ minute }) => Math.round(minute / stepMinutes)))
+  const placeOf = (minute: number): number => Math.round(minute / stepMinutes)
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const place of places) [first, last] = [Math.min(first, place), Math.max(last, place)]
+  for (const { minutes } of known)
+    if (minutes.length > 0)
+      [first, last] = [Math.min(first, placeOf(minutes[0]!)), Math.max(last, placeOf(minutes.at(-1)!))]
   const firstDay = Math.floor(first / slots)
   const days = Math.floor(last / slots) - firstDay + 1
   const kinds = dayKindsFrom(firstDay, days, NO_CALENDAR)
@@ -96,14 +100,13 @@ function gridOf(lots: readonly { readonly lot: string; readonly rows: readonly R
     stepMinutes,
     firstDay,
     days,
-    lots: lots.map(({ lot, rows }) => {
+    lots: known.map(({ lot, rows }) => {
       const shares = new Float64Array(days * slots).fill(Number.NaN)
       const away = new Float64Array(days * slots).fill(Number.POSITIVE_INFINITY)
-      for (const { minute, share } of rows) {
-        const place = Math.round(minute / stepMinutes)
-        const at = place - firstDay * slots
-        const distance = Math.abs(minute - place * stepMinutes)
-        if (distance >= away[at]!) continue
+      for (const [minute, share] of rows) {
+        const at = placeOf(minute) - firstDay * slots
+        const distance = Math.abs(minute - placeOf(minute) * stepMinutes)
+        if (Number.isNaN(share) || distance >= away[at]!) continue
         away[at] = distance
         shares[at] = share
       }

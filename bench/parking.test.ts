@@ -29,17 +29,18 @@ test('[F27] rows over capacity, below nothing, told twice and not to be read are
     'A,100,50,2016-10-04 09:28:59',
     'A,100,,2016-10-04 10:00:00',
     'A,100,7,tomorrow',
+    'A,100,7,1970-01-01 00:00:00',
     '',
     '"B, north",40,10,2016-10-05T08:00:00+01:00',
     '"B, north",80,30,2016-10-05T08:29:00+01:00',
   )
   const { lots, ...is } = await readParkingFile(file)
   expect(is).toMatchObject({
-    rows: 9,
+    rows: 10,
     overCapacity: 1,
     negative: 1,
     duplicates: 1,
-    unreadable: 2,
+    unreadable: 3,
     stepMinutes: 30,
     days: 2,
   })

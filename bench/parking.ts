@@ -16,6 +16,8 @@ const TRAINING_DAYS = 56
 /** With less than a week left to judge on, this much of a series is learned from. */
 const TRAINING_SHARE = 0.7
 const JUDGED_DAYS_MIN = 7
+/** Learning anew is for so many nights at most; of a longer series only every second, third, … one. */
+const NIGHTS_MAX = 60
 const DAY_MS = 86_400_000
 
 /**
@@ -44,12 +46,16 @@ export const measurement: Measurement = {
     const sums: ScoreSums[] = []
     const frozenSums: ScoreSums[] = []
     const nightlySums: ScoreSums[] = []
+    const every = Math.ceil((file.days - trainingDays) / NIGHTS_MAX)
+    let anew = frozen
     // told on the day before for the first day that is judged, too
     for (let day = trainingDays - 1; day < file.days; day++) {
       const running = frozen.map((model, n) => ({ ...model, means: profileOf(file.lots[n]!.series, day, profile) }))
       sums.push(judged(file, running, day, trainingDays, day))
       frozenSums.push(judged(file, frozen, day, trainingDays, trainingDays))
-      if (withNightly) nightlySums.push(judged(file, train(day), day, trainingDays, day))
+      if (!withNightly) continue
+      if ((day - trainingDays + 1) % every === 0) anew = train(day)
+      nightlySums.push(judged(file, anew, day, trainingDays, day))
     }
     const figures = figuresOf(sums, file, trainingDays)
     return {

@@ -33,11 +33,10 @@ const ROWS_MIN = 100
 /** A lot's own errors outweigh those of all lots from so many on. */
 const SPREAD_ROWS = 50
 const SPREAD_MIN = 0.002
+/** How fast usual days fade is chosen; how far a weekday is drawn to its type hardly matters between a quarter of a day and a day. */
 const PROFILES: readonly ProfileSettings[] = [
   { halfLifeDays: 60, typeWeight: 0.5 },
-  { halfLifeDays: 60, typeWeight: 2 },
   { halfLifeDays: 21, typeWeight: 0.5 },
-  { halfLifeDays: 21, typeWeight: 2 },
 ]
 const CHOOSING_HORIZONS = [120, 1_440]
 
