@@ -254,8 +254,8 @@ const overstayAlert = (hold: Hold, atMs: number): AlertChange => ({
 
 /** What the rules make of bays, worked through with what it means for holds, in their transaction. */
 export interface Attendant {
-  /** A transaction of a person or driver. */
-  attend<T>(nowMs: number, work: (attending: Attending) => T): T
+  /** A transaction of a person or driver, at the time at which it is its turn. */
+  attend<T>(work: (attending: Attending) => T): T
   /** What was believed of bays before the rows of this commit are written. */
   baysBefore(commit: ParkingCommit): BayStates
   /** Live rows of all that changed, with those of the sitting. */
@@ -275,10 +275,10 @@ export function createAttendant(
     `SELECT fields FROM live_state WHERE asset_id = ? AND stream = 'parking'`,
   )
   return {
-    attend: (nowMs, work) => {
+    attend: (work) => {
       try {
         return sql.transaction(() => {
-          const attending = new Attending(parts, parts.desk.sit(), nowMs)
+          const attending = new Attending(parts, parts.desk.sit(), context.nowMs())
           const result = work(attending)
           const rows = attending.liveRows()
           const rev = live.revision(rows.length > 0)

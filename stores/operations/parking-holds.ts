@@ -123,8 +123,8 @@ export function createHolds(
         return isRefused(answer) ? refused(answer) : undefined
       })
       if (early !== undefined) return early
-      const nowMs = now()
-      return attendant.attend(nowMs, (attending): HoldAnswer => {
+      return attendant.attend((attending): HoldAnswer => {
+        const { nowMs } = attending
         const known = again(request.actionId, who)
         if (known !== undefined) return known
         const answer = requested(request, nowMs)
@@ -152,8 +152,8 @@ export function createHolds(
         return isRefused(answer) && answer.change === undefined ? refused(answer, read(hold)) : undefined
       })
       if (early !== undefined) return early
-      const nowMs = now()
-      return attendant.attend(nowMs, (attending): HoldAnswer => {
+      return attendant.attend((attending): HoldAnswer => {
+        const { nowMs } = attending
         const known = again(action.actionId, who, action.holdId)
         if (known !== undefined) return known
         const hold = find()
@@ -192,8 +192,8 @@ export function createHolds(
     messages: async (rightId, afterId, limit) => holds.messages(rightId, afterId, limit),
     addClosure: async ({ lot, fromMs, toMs, reason }, by) => {
       checkClosure(lot, fromMs, toMs, reason)
-      const nowMs = now()
-      return attendant.attend(nowMs, (attending) => {
+      return attendant.attend((attending) => {
+        const { nowMs } = attending
         if (lots.find(lot) === undefined) throw new RangeError(`Cannot close lot "${lot}": it is not registered`)
         const made: Closure = closureOf(insertClosure.get(lot, fromMs, toMs, reason, nowMs, by, lots.nextRev())!)
         let told = 0
@@ -210,8 +210,8 @@ export function createHolds(
       })
     },
     endClosure: async (id, by) => {
-      const nowMs = now()
-      return attendant.attend(nowMs, (attending) => {
+      return attendant.attend((attending) => {
+        const { nowMs } = attending
         const row = closure.get(id)
         if (row === undefined || row.ended_at_ms !== null) return row === undefined ? undefined : closureOf(row)
         const ended = closureOf(endClosure.get(id, nowMs, lots.nextRev())!)

@@ -217,7 +217,7 @@ export function createRights(
       return row === undefined ? undefined : told(row)
     },
     decide: async (id, verdict, reason, by) =>
-      attendant.attend(now(), (attending) => {
+      attendant.attend((attending) => {
         const row = rights.get(id)
         return row === undefined ? undefined : told(decide(row, verdict, reason, by, attending))
       }),
