@@ -627,7 +627,16 @@ export const settings = {
   // simulated district
   simulate: flag('SIMULATE', true, 'Run the simulated district when every part runs in one process'),
   simulateCrews: flag('SIMULATE_CREWS', true, 'Simulated crews answer the work orders of the simulated district'),
-  apiUrl: url('API_URL', '', 'Address at which the simulated crews use the platform; empty: this machine at HTTP_PORT'),
+  simulateDrivers: flag(
+    'SIMULATE_DRIVERS',
+    true,
+    'Simulated drivers hold shared bays of the simulated district and park in them',
+  ),
+  apiUrl: url(
+    'API_URL',
+    '',
+    'Address at which simulated crews and drivers use the platform; empty: this machine at HTTP_PORT',
+  ),
   mqttUrl: broker('MQTT_URL', 'Broker the simulated devices connect to; empty: the one on this machine at MQTT_PORT'),
   simulationSeed: whole('SIMULATION_SEED', 42, 0, 2_147_483_647, 'seed', 'Same seed, same district, same day'),
   simulationSpeed: decimal(

@@ -8,13 +8,16 @@ import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
 import { createDemoUsers } from '../api/first-users.ts'
 import type { Logger } from '../log.ts'
-import { makeDistrict, type District } from '../simulators/district.ts'
+import { isDevice, makeDistrict, type District } from '../simulators/district.ts'
 import { dayOf } from '../simulators/clock.ts'
 import { httpPhone, signInPace } from '../simulators/crews/http.ts'
 import { startCrews } from '../simulators/crews/start.ts'
+import { httpDriverPhone } from '../simulators/drivers/phone.ts'
+import { startDrivers } from '../simulators/drivers/start.ts'
 import { startSimulators, type Simulators } from '../simulators/start.ts'
 import { codesOf, createSimulatedCrews, putSimulatedRoster, type SimulatedPerson } from './simulated-crews.ts'
 import { putSimulatedNetwork } from './simulated-network.ts'
+import { createSimulatedDrivers, lotCodesOf, putSimulatedParking } from './simulated-parking.ts'
 import { putSimulatedPlans } from './simulated-plans.ts'
 
 const BY = 'simulated district'
@@ -34,7 +37,7 @@ async function provision(operations: Operations, district: District, file: strin
   const issued: IssuedCredential[] = []
   for (const asset of district.assets) {
     const known = await operations.assets.get(asset.id)
-    if (asset.kind === 'lot') {
+    if (!isDevice(asset)) {
       if (known === undefined) await operations.assets.put(asset, BY)
     } else if (known === undefined) issued.push(await operations.devices.register(asset, BY))
     else if (!secrets.has(asset.id)) issued.push(await operations.devices.rotate(asset.id, BY))
@@ -63,8 +66,12 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
       credentials,
       mqttUrl: config.mqttUrl === '' ? `mqtt://127.0.0.1:${config.mqttPort}` : config.mqttUrl,
       nowMs,
+      withDrivers: config.simulateDrivers,
     }),
   )
+  await putSimulatedParking(operations, district, BY)
+  const drivers = config.simulateDrivers ? await runDrivers(config, log, operations, district, part, nowMs) : undefined
+  if (drivers !== undefined) opened.use(drivers)
   const people = config.simulateCrews ? await createSimulatedCrews(operations, config.dataDir, BY) : []
   const crews = config.simulateCrews
     ? await runCrews(config, log, operations, district, people, part, nowMs)
@@ -94,6 +101,15 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
               simulated_crew_refused_total: crews.counts.refused,
               simulated_crew_failures_total: crews.counts.failures,
             }),
+        ...(drivers === undefined
+          ? {}
+          : {
+              simulated_driver_holds_total: drivers.counts.held,
+              simulated_driver_refused_total: drivers.counts.refused,
+              simulated_driver_bays_found_total: drivers.counts.kept,
+              simulated_driver_bays_missing_total: drivers.counts.broken,
+              simulated_driver_failures_total: drivers.counts.failures,
+            }),
       },
     })
   }
@@ -111,6 +127,39 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
   }
 }
 
+/** Where simulated people reach the platform; undefined: nobody says where it is. */
+function urlOf(config: Config, log: Logger, who: string): string | undefined {
+  if (config.apiUrl !== '') return config.apiUrl
+  if (config.httpPort !== 0) return `http://127.0.0.1:${config.httpPort}`
+  log.warn(`simulated ${who} do nothing: API_URL must say where the platform is when HTTP_PORT is 0`)
+  return undefined
+}
+
+/** Drivers hold, come and leave over HTTP, as their phones would; their vehicles stand in the bays. */
+async function runDrivers(
+  config: Config,
+  log: Logger,
+  operations: Operations,
+  district: District,
+  simulators: Simulators,
+  nowMs: () => number,
+) {
+  const url = urlOf(config, log, 'drivers')
+  if (url === undefined) return undefined
+  const drivers = await createSimulatedDrivers(operations, district, config.dataDir, BY)
+  return startDrivers(
+    {
+      seed: district.seed,
+      drivers: drivers.map((driver) => ({ ...driver, device: httpDriverPhone({ url, secret: driver.secret }) })),
+      codes: await lotCodesOf(operations, district),
+      ground: (lot) => simulators.ground(lot),
+      wrote: (record) => simulators.truth(record),
+      nowMs,
+    },
+    log,
+  )
+}
+
 /** Crews answer orders over HTTP, as their phones would. */
 async function runCrews(
   config: Config,
@@ -121,11 +170,8 @@ async function runCrews(
   simulators: Simulators,
   nowMs: () => number,
 ) {
-  const url = config.apiUrl === '' ? `http://127.0.0.1:${config.httpPort}` : config.apiUrl
-  if (config.apiUrl === '' && config.httpPort === 0) {
-    log.warn('simulated crews do nothing: API_URL must say where the platform is when HTTP_PORT is 0')
-    return undefined
-  }
+  const url = urlOf(config, log, 'crews')
+  if (url === undefined) return undefined
   const isTurn = signInPace(SIGN_IN_MS)
   return startCrews(
     {

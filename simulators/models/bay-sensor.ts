@@ -17,6 +17,9 @@ function sensorFault(seed: number, bay: Bay): SensorFault | undefined {
 }
 
 const HEARTBEAT_MS = 30 * MINUTE_MS
+/** A stuck one says the same for three days of each nine. */
+const STUCK_DAYS = 3
+const STUCK_EVERY_DAYS = 9
 
 export interface BaySensor {
   /** A vehicle has just come, or left. */
@@ -37,6 +40,7 @@ export function runBaySensor(world: World, seed: number, bay: Bay, standsSinceMs
   const batteryAtStart = low ? nature.between(4, 9) : nature.between(35, 99)
   const rssiDbm = nature.normal(-92, 9)
   const delayMs = nature.between(1, 12) * 1_000
+  const stuckFrom = nature.whole(0, STUCK_EVERY_DAYS - 1)
   let luck = chance(seed, 'bay-day', bay.id, dayOf(world.nowMs))
   let seen = { occupied: false, sinceMs: world.nowMs }
   let alive = true
@@ -93,16 +97,22 @@ export function runBaySensor(world: World, seed: number, bay: Bay, standsSinceMs
     world.at(midnight + luck.between(0, HEARTBEAT_MS), () => beat(mine))
 
     const fromMs = midnight + luck.between(7, 15) * HOUR_MS
-    if (fault === 'stuck')
-      faultBetween(
-        fromMs,
-        fromMs + luck.between(4, 7) * HOUR_MS,
-        () => (blind = true),
-        () => {
-          blind = false
-          look()
-        },
-      )
+    const stuckDay = (day + stuckFrom) % STUCK_EVERY_DAYS
+    if (fault === 'stuck' && (stuckDay === 0 || (heartbeats === 1 && stuckDay <= STUCK_DAYS))) {
+      const began =
+        startOfDay(day - stuckDay) + chance(seed, 'bay-stuck', bay.id, day - stuckDay).between(7, 15) * HOUR_MS
+      const endMs = began + STUCK_DAYS * DAY_MS
+      if (endMs > world.nowMs)
+        faultBetween(
+          began,
+          endMs,
+          () => (blind = true),
+          () => {
+            blind = false
+            look()
+          },
+        )
+    }
     if (fault === 'silent')
       faultBetween(
         fromMs,
@@ -138,7 +148,7 @@ export function runBaySensor(world: World, seed: number, bay: Bay, standsSinceMs
       const sinceMs = world.nowMs
       world.at(sinceMs + delayMs, () => see(occupied, sinceMs))
       if (!occupied || fault !== 'flapping' || !luck.likely(0.6)) return
-      const flapMs = luck.between(60_000, 240_000)
+      const flapMs = luck.between(180_000, 480_000)
       const [startMs, endMs] = [sinceMs + 20_000, sinceMs + 20_000 + flapMs]
       faultBetween(
         startMs,

@@ -8,10 +8,11 @@ import { bayStays } from './bay.ts'
 
 /** A lot as it is on the ground: who stands where, whatever is sent. */
 export interface LotGround {
-  isTaken(bay: string): boolean
-  /** Somebody parks in a bay, if it is free. */
+  /** Who stands in a bay; undefined: nobody. */
+  whoIn(bay: string): Parker | undefined
+  /** A driver who shares parks in a bay, if it is free. */
   park(bay: string): boolean
-  /** Somebody who has no bay of her own parks in any that is free. */
+  /** One who has no bay of her own parks in any that is free. */
   parkAnywhere(): string | undefined
   /** She drives away. @param who what she turned out to be */
   leave(bay: string, who: Parker): void
@@ -22,7 +23,7 @@ export interface LotGround {
  * nobody shares but those who hold a bay (docs/SPEC.md S34).
  */
 export function runLot(world: World, seed: number, lot: Lot, bays: readonly Bay[], withDrivers: boolean): LotGround {
-  const parked = new Map<string, { readonly sinceMs: number }>()
+  const parked = new Map<string, { readonly sinceMs: number; readonly who: Parker }>()
   const sensors = new Map<string, BaySensor>()
   for (const bay of bays)
     sensors.set(
@@ -32,9 +33,9 @@ export function runLot(world: World, seed: number, lot: Lot, bays: readonly Bay[
   const barrier = lot.isCounted ? runBarrier(world, seed, lot, () => parked.size) : undefined
   const comes = (who: Parker): boolean => !withDrivers || (who !== 'shared' && who !== 'overstay')
 
-  const park = (bay: string): boolean => {
+  const park = (bay: string, who: Parker): boolean => {
     if (parked.has(bay) || !sensors.has(bay)) return false
-    parked.set(bay, { sinceMs: world.nowMs })
+    parked.set(bay, { sinceMs: world.nowMs, who })
     sensors.get(bay)?.changes(true)
     barrier?.passes('in')
     return true
@@ -59,7 +60,7 @@ export function runLot(world: World, seed: number, lot: Lot, bays: readonly Bay[
       world.truth({ is: 'turned-away', lot: lot.id, who, atMs: world.nowMs })
       return
     }
-    park(bay)
+    park(bay, who)
     world.at(endMs, () => leave(bay, who))
   }
 
@@ -72,7 +73,7 @@ export function runLot(world: World, seed: number, lot: Lot, bays: readonly Bay[
         const before = [...bayStays(seed, lot, bay, day - 2), ...bayStays(seed, lot, bay, day - 1)]
         const still = before.find(({ endMs, who }) => endMs > midnight && comes(who))
         if (still !== undefined) {
-          parked.set(bay.id, { sinceMs: still.startMs })
+          parked.set(bay.id, { sinceMs: still.startMs, who: still.who })
           sensors.get(bay.id)?.begins(still.startMs)
           world.at(still.endMs, () => leave(bay.id, still.who))
         }
@@ -86,11 +87,11 @@ export function runLot(world: World, seed: number, lot: Lot, bays: readonly Bay[
   // before the sensors and barriers begin their day
   newDay()
   return {
-    isTaken: (bay) => parked.has(bay),
-    park,
+    whoIn: (bay) => parked.get(bay)?.who,
+    park: (bay) => park(bay, 'shared'),
     parkAnywhere: () => {
       const bay = nearestFree(0)
-      return bay !== undefined && park(bay) ? bay : undefined
+      return bay !== undefined && park(bay, 'shared') ? bay : undefined
     },
     leave,
   }
