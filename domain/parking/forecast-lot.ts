@@ -16,6 +16,9 @@ export const FORECAST_AHEAD_MS = 15 * DAY_MS
 /** So far ahead a chance is told from what is free now, where there is no model. */
 export const NOW_AHEAD_MS = 2 * 3_600_000
 
+/** So long ago is still now: who asks took the time a little before. */
+const NOW_MS = 60_000
+
 /** What is known of a lot when its forecast is asked for. */
 export interface LotKnown {
   readonly nowMs: number
@@ -102,9 +105,10 @@ function later(
   series.shares[now] = nowShare
   const origin = new Origin(series, model.means, now)
   return (atMs) => {
-    const then = indexAt(series, zone, atMs)
-    if (atMs < known.nowMs || then >= series.shares.length) return undefined
-    return expectedAt(model, origin, then, (atMs - known.nowMs) / 60_000)
+    const thenMs = Math.max(atMs, known.nowMs)
+    const then = indexAt(series, zone, thenMs)
+    if (atMs < known.nowMs - NOW_MS || then >= series.shares.length) return undefined
+    return expectedAt(model, origin, then, (thenMs - known.nowMs) / 60_000)
   }
 }
 
@@ -114,7 +118,7 @@ const HALF_HOUR_MS = 1_800_000
 
 /** From what is free now, ever less sure the later; undefined: not known, or too far ahead. */
 function chanceOfNow(share: number, aheadMs: number, line: number, atMs: number): Chance | undefined {
-  if (Number.isNaN(share) || aheadMs < 0 || aheadMs > NOW_AHEAD_MS) return undefined
+  if (Number.isNaN(share) || aheadMs < -NOW_MS || aheadMs > NOW_AHEAD_MS) return undefined
   const strays = STRAYS * Math.max(0.5, aheadMs / HALF_HOUR_MS)
   const chance = 1 / (1 + Math.exp((-1.7 * (line - share)) / strays))
   return {
