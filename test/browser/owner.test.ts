@@ -211,10 +211,8 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     await sheet.getByRole('button', { name: '不通过' }).click()
     await page.getByText('没有待审核的申请。').waitFor()
     const rights = await api.operations.parking.rights({ scope: { towns: [], lots: [ALSO_MINE] }, limit: 10 })
-    expect(rights.map(({ state, decidedBy }) => [state, decidedBy]).toSorted()).toEqual([
-      ['approved', name],
-      ['refused', name],
-    ])
+    expect(rights.map(({ state }) => state).toSorted()).toEqual(['approved', 'refused'])
+    expect(new Set(rights.map(({ decidedBy }) => decidedBy))).toEqual(new Set([name]))
     expect(view.complaints.filter((each) => !each.includes('401'))).toEqual([])
   })
 
