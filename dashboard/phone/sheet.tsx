@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import './steps.css'
 
 /** A panel from below, where the thumb is; the focus goes into it, Escape and the button close it. */
 export function Sheet({

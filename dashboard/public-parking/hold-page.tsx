@@ -11,7 +11,7 @@ import { canBeTaken, countdownOf } from './hold-says.ts'
 import { AskFirst, Extend } from './hold-sheets.tsx'
 import { Messages } from './messages.tsx'
 import { Navigate } from './parts.tsx'
-import { DISTRICT_ZONE, momentText, priceText } from './says.ts'
+import { DISTRICT_ZONE, moneyText, momentText, priceText } from './says.ts'
 
 /** The arrival by sensor that she said was hers. */
 const MINE_KEPT_AS = 'kerbside.parking.mine'
@@ -50,6 +50,7 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
   const bay = now.bayLabel ?? hold.bay
   const isAsked = hold.state === 'arrived' && hold.arrivedBy === 'sensor' && mine !== mark
   const waits = (what: (typeof queued)[number]['what']) => queued.some((each) => each.what === what)
+  const overstay = now.overstays.find(({ holdId }) => holdId === hold.id)
   const close = () => setSheet(undefined)
   const mayExtend = hold.state !== 'overstaying' && hold.windowEndMs > hold.toMs
   const extend = (
@@ -111,7 +112,12 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
           </div>
         </div>
       )}
-      {hold.state === 'overstaying' && <p class="note bad">{words.overText(at(hold.windowEndMs))}</p>}
+      {hold.state === 'overstaying' && (
+        <p class="note bad">
+          {words.overText(at(hold.windowEndMs))}
+          {overstay !== undefined && <strong class="block figures">{words.soFar(moneyText(overstay.feeFen))}</strong>}
+        </p>
+      )}
 
       <section class="card">
         <dl class="facts">
@@ -153,7 +159,11 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
           )}
         </div>
       </section>
-      <Messages messages={now.messages.filter(({ holdId }) => holdId === hold.id)} zone={zone} />
+      <Messages
+        messages={now.messages.filter(({ holdId }) => holdId === hold.id)}
+        zone={zone}
+        bay={{ id: hold.bay, label: now.bayLabel }}
+      />
 
       <div class="actions">
         {isThere ? (
@@ -241,7 +251,11 @@ function Over({ now, hold }: { now: DriverNow; hold: Hold }) {
           {isLost ? words.nearby : words.again}
         </button>
       </section>
-      <Messages messages={now.messages.filter(({ holdId }) => holdId === hold.id)} zone={zone} />
+      <Messages
+        messages={now.messages.filter(({ holdId }) => holdId === hold.id)}
+        zone={zone}
+        bay={{ id: hold.bay, label: now.bayLabel }}
+      />
     </>
   )
 }

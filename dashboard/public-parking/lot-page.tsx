@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
+import { useEffect } from 'preact/hooks'
 import type { BayKind } from '#domain/parking/lot.ts'
 import type { LotOffer } from '#domain/sharing/driver.ts'
-import { useNow } from '../phone/hooks.ts'
+import { useNow, useStore } from '../phone/hooks.ts'
 import { distanceText } from '../phone/text.ts'
 import type { DistrictClock } from '../server-clock.ts'
 import { nameOf, useHere } from './here.ts'
@@ -18,11 +19,16 @@ const MINUTE_MS = 60_000
 
 /** One car park: what a stay there is like, and the button that holds a bay. */
 export function LotPage({ id }: { id: string }) {
-  const { words, wish } = useHere()
+  const { driver, words, wish } = useHere()
+  const { refused } = useStore(driver)
   const { answer, error, again } = useAsked<{ clock: DistrictClock; offer: LotOffer }>(
     `/api/public/parking/lots/${encodeURIComponent(id)}?${searchOf(wish)}`,
     RENEW_MS,
   )
+  // what was refused shows what has changed
+  useEffect(() => {
+    if (refused !== undefined) again()
+  }, [refused])
   if (answer === undefined)
     return error === undefined ? (
       <p class="waiting" aria-busy="true" />

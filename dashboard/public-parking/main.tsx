@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import '../phone/phone.css'
 import './parking.css'
+import './pages.css'
 import { render } from 'preact'
 import { keepLanguage, keptLanguage } from '../phone/language.ts'
 import { App } from './app.tsx'

@@ -13,7 +13,7 @@ const nearest = (offers: readonly LotOffer[]): LotOffer[] =>
   offers.toSorted((a, b) => (a.walkM ?? 0) - (b.walkM ?? 0)).slice(0, FITTED_MAX)
 
 /** Car parks and the destination over the main roads; comes after the list, which needs no map. */
-export function MapView({ offers }: { offers: readonly LotOffer[] }) {
+export function MapView({ offers, isCurrent }: { offers: readonly LotOffer[]; isCurrent: boolean }) {
   const { words, language, wish, ask, go } = useHere()
   const element = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<DrawnMap>()
@@ -55,10 +55,10 @@ export function MapView({ offers }: { offers: readonly LotOffer[] }) {
   useEffect(() => {
     // moved for a new destination, and never under a finger
     const asked = goal === undefined ? 'all' : `${goal.lon} ${goal.lat}`
-    if (map === undefined || offers.length === 0 || fitted.current === asked) return
+    if (map === undefined || !isCurrent || offers.length === 0 || fitted.current === asked) return
     fitted.current = asked
     map.fit(goal === undefined ? offers : [goal, ...nearest(offers)])
-  }, [map, goal, offers])
+  }, [map, goal, offers, isCurrent])
 
   return (
     <section class="map" aria-label={words.map}>

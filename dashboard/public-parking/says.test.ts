@@ -74,7 +74,7 @@ test('[U49] a refusal says what would help', () => {
 
 test('[U51] a right is told with the reason of a person; the platform’s own is put into words', () => {
   expect(reasonText({ state: 'refused', reason: '车牌不清' } as never, zh)).toBe('可以更正后重新登记。 理由：车牌不清')
-  expect(reasonText({ state: 'revoked', reason: 'strikes' } as never, zh)).toBe(zh.rightText.revoked)
+  expect(reasonText({ state: 'revoked', reason: 'strikes' } as never, zh)).toBe(zh.byStrikes)
   expect(reasonText({ state: 'approved' } as never, en)).toBe(en.rightText.approved)
 })
 

@@ -89,8 +89,9 @@ export function refusedText(refused: Refused, nowMs: number, zone: string, words
 
 /** What a right means, with the reason a person gave; `strikes` is the platform's own. */
 export function reasonText({ state, reason }: ParkingRight, words: Words): string {
+  if (reason === 'strikes') return words.byStrikes
   const said = words.rightText[state]
-  return reason === undefined || reason === '' || reason === 'strikes' ? said : `${said} ${words.reason}${reason}`
+  return reason === undefined || reason === '' ? said : `${said} ${words.reason}${reason}`
 }
 
 /** What a person is told when asking did not work. */

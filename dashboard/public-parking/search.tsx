@@ -21,7 +21,7 @@ const OLD_MS = 50_000
 export function Search() {
   const { words, language, wish } = useHere()
   const now = useNow()
-  const { answer, atMs, error, again } = useAsked<{ clock: DistrictClock; offers: readonly LotOffer[] }>(
+  const { answer, atMs, isCurrent, error, again } = useAsked<{ clock: DistrictClock; offers: readonly LotOffer[] }>(
     `/api/public/parking?${listOf(wish, SHOWN_MAX)}`,
     RENEW_MS,
   )
@@ -32,7 +32,7 @@ export function Search() {
         <Where />
         <When />
       </form>
-      <MapView offers={offers} />
+      <MapView offers={offers} isCurrent={isCurrent} />
       {error !== undefined && (
         <div class="note warn line" role="alert">
           <span class="name">{failureText(error, words)}</span>

@@ -6,6 +6,8 @@ export interface Asked<T> {
   /** The last answer; stays while a newer one is on its way or does not come. */
   readonly answer?: T
   readonly atMs?: number
+  /** The answer is of this address, not of the one before. */
+  readonly isCurrent: boolean
   /** Of the last try. */
   readonly error?: unknown
   readonly again: () => void
@@ -48,5 +50,5 @@ export function useAsked<T extends { readonly clock?: DistrictClock }>(
       aborted.abort()
     }
   }, [address, renewMs, round])
-  return { ...known, again: () => setRound((before) => before + 1) }
+  return { ...known, isCurrent: known.of === address, again: () => setRound((before) => before + 1) }
 }
