@@ -5,6 +5,7 @@ import { readConfig } from '#config'
 import { pino } from 'pino'
 import { tempFolder } from '../test/platform.ts'
 import { backUp, restore } from './backup.ts'
+import { driverKeysFile, driverSecrets } from './driver-secrets.ts'
 import { openOperations } from './operations.ts'
 import { pushKeys, pushKeysFile } from './push-keys.ts'
 import { openReadings } from './readings.ts'
@@ -51,6 +52,28 @@ test('[W15] keys of pushes go with a copy, for their owner’s eyes only', async
     expect(await pushKeys(elsewhere)).toEqual(keys)
   }
   for (const file of [pushKeysFile(copy), pushKeysFile(elsewhere)]) expect((await stat(file)).mode & 0o777).toBe(0o600)
+})
+
+test('[X18] keys of drivers go with a copy: plates are recognised, and numbers can be read', async () => {
+  await using folder = await tempFolder('backup')
+  const [data, copy, elsewhere] = [join(folder.path, 'data'), join(folder.path, 'copy'), join(folder.path, 'elsewhere')]
+  {
+    await using _operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+    const secrets = await driverSecrets(data)
+    const hash = secrets.plateHash('苏B12345')
+    const sealed = secrets.seal('13912345678', hash)
+    expect((await backUp(data, copy, false)).map(({ file }) => file)).toContain(driverKeysFile(copy))
+    await restore(copy, elsewhere, false)
+    const restored = await driverSecrets(elsewhere)
+    expect(restored.plateHash('苏B12345')).toBe(hash)
+    expect(restored.open(sealed, hash)).toBe('13912345678')
+    // sealed for one plate, a number opens for no other
+    expect(() => restored.open(sealed, secrets.plateHash('苏B12346'))).toThrow()
+  }
+  for (const file of [driverKeysFile(copy), driverKeysFile(elsewhere)])
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  await writeFile(driverKeysFile(elsewhere), '{"plates":"x"}')
+  await expect(driverSecrets(elsewhere)).rejects.toThrow('Cannot use the keys of drivers in')
 })
 
 test('neither a copy nor a store is overwritten without being asked', async () => {

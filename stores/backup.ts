@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { driverKeysFile } from './driver-secrets.ts'
 import { operationsFile, operationsMigrations } from './operations.ts'
 import { pushKeysFile } from './push-keys.ts'
 import { readingsFile } from './readings-sqlite.ts'
@@ -35,9 +36,10 @@ export async function backUp(dataDir: string, folder: string, withReadings: bool
     await rename(`${copy}.part`, copy)
     copied.push({ file: copy, bytes: (await stat(copy)).size })
   }
-  // browsers are subscribed with these keys: without them no push of the copy's subscriptions arrives
-  const keys = join(folder, basename(pushKeysFile(dataDir)))
-  if (await copyPrivately(pushKeysFile(dataDir), keys)) copied.push({ file: keys, bytes: (await stat(keys)).size })
+  for (const file of keyFiles(dataDir)) {
+    const keys = join(folder, basename(file))
+    if (await copyPrivately(file, keys)) copied.push({ file: keys, bytes: (await stat(keys)).size })
+  }
   return copied
 }
 
@@ -70,9 +72,15 @@ export async function restore(folder: string, dataDir: string, replace: boolean,
     for (const suffix of ['-wal', '-shm']) await rm(`${file}${suffix}`, { force: true })
     await rename(`${file}.part`, file)
   }
-  await copyPrivately(join(folder, basename(pushKeysFile(dataDir))), pushKeysFile(dataDir))
+  for (const file of keyFiles(dataDir)) await copyPrivately(join(folder, basename(file)), file)
   return files
 }
+
+/**
+ * Browsers are subscribed with the keys of pushes: without them no push of the copy's subscriptions arrives. Without those of drivers no plate of the copy is
+ * recognised, and no telephone number can be read.
+ */
+const keyFiles = (dataDir: string): string[] => [pushKeysFile(dataDir), driverKeysFile(dataDir)]
 
 /** Whether there was something to copy. */
 async function copyPrivately(from: string, to: string): Promise<boolean> {

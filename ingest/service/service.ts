@@ -149,11 +149,14 @@ class Service {
     }
   }
 
-  /** Old notices go, a bounded step. True when there are more. */
+  /** Old notices go, and what is not to be known of drivers any more; a bounded step. True when there are more. */
   async #purge(): Promise<boolean> {
     const nowMs = this.#opened.nowMs()
     if (Math.abs(nowMs - this.#purgedAtMs) < PURGE_MS) return false
-    const gone = await this.#opened.operations.notices.purge(nowMs - this.#config.noticesKeepMs, PURGE_ROWS_MAX)
+    const { notices, parking } = this.#opened.operations
+    const gone =
+      (await notices.purge(nowMs - this.#config.noticesKeepMs, PURGE_ROWS_MAX)) +
+      (await parking.purge(nowMs, PURGE_ROWS_MAX))
     if (gone === 0) this.#purgedAtMs = nowMs
     return gone > 0
   }

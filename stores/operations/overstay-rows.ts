@@ -87,21 +87,26 @@ export function createOverstayRows({ sql }: Pick<Context, 'sql'>, lots: LotRows)
     const { tariff, zone } = found.file.profile
     return overstayFen({ fromMs, ...(leftAtMs === undefined ? {} : { leftAtMs }) }, tariff, zone, nowMs)
   }
-  const told = (row: Row, nowMs: number): Overstay => ({
-    id: row.id,
-    holdId: row.hold_id,
-    rightId: row.right_id,
-    lot: row.lot,
-    town: row.town,
-    ...(row.bay === null ? {} : { bay: row.bay }),
-    plateMasked: row.plate_masked,
-    fromMs: row.from_ms,
-    recordedAtMs: row.recorded_at_ms,
-    ...(row.left_at_ms === null ? {} : { leftAtMs: row.left_at_ms }),
-    feeFen: row.left_at_ms === null ? feeOf(row.lot, row.from_ms, undefined, nowMs) : row.fee_fen,
-    isStrike: row.is_strike === 1,
-    ...(row.appeal === null ? {} : { appeal: JSON.parse(row.appeal) as Appeal }),
-  })
+  const told = (row: Row, nowMs: number): Overstay => {
+    const appeal = row.appeal === null ? undefined : (JSON.parse(row.appeal) as Appeal)
+    const isPaid = appeal?.state !== 'granted'
+    const feeFen = row.left_at_ms === null ? feeOf(row.lot, row.from_ms, undefined, nowMs) : row.fee_fen
+    return {
+      id: row.id,
+      holdId: row.hold_id,
+      rightId: row.right_id,
+      lot: row.lot,
+      town: row.town,
+      ...(row.bay === null ? {} : { bay: row.bay }),
+      plateMasked: row.plate_masked,
+      fromMs: row.from_ms,
+      recordedAtMs: row.recorded_at_ms,
+      ...(row.left_at_ms === null ? {} : { leftAtMs: row.left_at_ms }),
+      feeFen: isPaid ? feeFen : 0,
+      isStrike: row.is_strike === 1,
+      ...(appeal === undefined ? {} : { appeal }),
+    }
+  }
   const toldIf = (row: Row | undefined, nowMs: number) => (row === undefined ? undefined : told(row, nowMs))
   return {
     record: (hold, plateHash, fromMs, recordedAtMs) =>

@@ -64,7 +64,7 @@ export function createOverstays(
         })
         const hold = holds.get(overstay.holdId)
         if (verdict === 'granted' && hold !== undefined) restoreRight({ holds, rights, looks }, hold, nowMs)
-        return { ...overstay, isStrike, appeal }
+        return overstays.get(overstayId, nowMs)
       }),
     addCall: async (holdId, outcome, note, by) =>
       sql.transaction(() => {

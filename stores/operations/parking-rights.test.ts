@@ -192,7 +192,7 @@ test('[X5] more overstays than are tolerated end a right; an appeal that is gran
   expect(await parking.appeal(last, right, '道路封闭')).toMatchObject({ appeal: { state: 'open', words: '道路封闭' } })
   expect(await parking.appeal(last, right, '道路封闭')).toBe('already')
   expect(await parking.overstays({ scope: everywhere, appeal: 'open', limit: 10 })).toMatchObject([{ id: last }])
-  expect(await parking.decideAppeal(last, 'granted', '属实', '张三')).toMatchObject({ isStrike: false })
+  expect(await parking.decideAppeal(last, 'granted', '属实', '张三')).toMatchObject({ isStrike: false, feeFen: 0 })
   expect(await parking.right(right)).toMatchObject({ state: 'approved', strikes: 3 })
   expect((await parking.messages(right, 0, 100)).at(-1)).toMatchObject({ kind: 'restored' })
   lot.setNow(lot.now() + 8 * DAY)
