@@ -7,20 +7,14 @@ import type {
   At,
   BayDetail,
   ForecastNow,
-  HoldDetail,
   LotDetail,
   LotFileBrief,
   LotHours,
   LotSummary,
 } from '#domain/parking/operator.ts'
-import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
-import { arrivals, holdEnds, holdMessages, holdRefusals, holdStates, limits } from '#domain/sharing/hold.ts'
-import type { Bookable, Hold, HoldAnswer, HoldMessage } from '#domain/sharing/hold.ts'
-import { appealStates, callOutcomes } from '#domain/sharing/overstay.ts'
-import type { CallLine, DriverCall, MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
-import { SharingPolicy, SharingPrice } from '#domain/sharing/policy.ts'
-import type { Closure, SharingPolicyRow, SharingWindow } from '#domain/sharing/policy.ts'
-import { rightStates, type ParkingRight } from '#domain/sharing/right.ts'
+import type { LotSample } from '#domain/parking/session.ts'
+import { arrivals } from '#domain/sharing/hold.ts'
+import { approvals, SharingPolicy, type Closure, type SharingPolicyRow, type SharingWindow } from '#domain/sharing/policy.ts'
 import type { LotDay } from '#stores/types.ts'
 import { AtMs, DistrictClock } from './schemas.ts'
 import { RowId } from './service-schemas.ts'
@@ -29,18 +23,11 @@ import { RowId } from './service-schemas.ts'
 
 export const LotId = AssetId
 export const LotParams = Type.Object({ id: LotId })
-export const ActionId = Type.String({
-  pattern: '^[A-Za-z0-9-]{8,64}$',
-  description: 'Made by the client, a UUID; the same again changes nothing and is answered as before',
-})
 /** A local day of the lot. */
 export const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' })
-const fen = Type.Integer({ minimum: 0, description: 'Fen: hundredths of a yuan' })
-const Words = Type.Record(Type.String(), Type.Unknown())
-
-export const WindowSchema = Type.Unsafe<SharingWindow>(Type.Object({ fromMs: AtMs, toMs: AtMs }))
+const WindowSchema = Type.Unsafe<SharingWindow>(Type.Object({ fromMs: AtMs, toMs: AtMs }))
 export const WindowsSchema = Type.Array(WindowSchema, { description: 'Times in which the lot is shared' })
-export const NotCovered = Type.Array(Type.Integer(), {
+const NotCovered = Type.Array(Type.Integer(), {
   description: 'Years the calendar does not cover: nothing is shared on their days',
 })
 
@@ -59,21 +46,6 @@ export const CalibrationSchema = Type.Unsafe<Calibration>(
     { additionalProperties: true, description: 'How well chances were kept: docs/SPEC.md F20' },
   ),
 )
-export const BookableSchema = Type.Unsafe<Bookable>(
-  Type.Object({
-    bays: Type.Integer({ minimum: 0 }),
-    limitedBy: Type.Enum([...limits]),
-    atMs: AtMs,
-    quota: Type.Integer(),
-    sensedFree: Type.Integer(),
-    staffBuffer: Type.Integer(),
-    liveHolds: Type.Integer(),
-    refusal: Type.Optional(Type.Enum([...holdRefusals])),
-    year: Type.Optional(Type.Integer()),
-    helpMs: Type.Optional(AtMs),
-  }),
-)
-
 // ── lots ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const occupancy = Type.Unsafe<At<LotLive>>(
@@ -127,7 +99,7 @@ const told = {
   healths,
 }
 export const LotSummarySchema = Type.Unsafe<LotSummary>(
-  Type.Object({ ...told, file: brief, policyVersion: Type.Integer(), isShared: Type.Boolean() }),
+  Type.Object({ ...told, file: brief, policyVersion: Type.Integer(), isShared: Type.Boolean(), approval: Type.Enum([...approvals]) }),
 )
 
 const changed = { version: Type.Integer(), changedAtMs: AtMs, changedBy: Type.String(), rev: Type.Integer() }
@@ -167,149 +139,6 @@ export const LotDetailSchema = Type.Unsafe<LotDetail>(
     bays: Type.Array(bay),
     windows: WindowsSchema,
     notCovered: NotCovered,
-  }),
-)
-
-// ── holds and what came of them ─────────────────────────────────────────────────────────────────────────────────────
-
-export const HoldSchema = Type.Unsafe<Hold>(
-  Type.Object({
-    id: RowId,
-    lot: LotId,
-    town: Type.String(),
-    bay: Type.Optional(AssetId),
-    rightId: RowId,
-    plateMasked: Type.String(),
-    state: Type.Enum([...holdStates]),
-    madeAtMs: AtMs,
-    fromMs: AtMs,
-    toMs: AtMs,
-    arriveByMs: AtMs,
-    windowEndMs: AtMs,
-    graceMs: Type.Integer(),
-    policyVersion: Type.Integer(),
-    price: SharingPrice,
-    priceFen: fen,
-    arrivedAtMs: Type.Optional(AtMs),
-    arrivedBy: Type.Optional(Type.Enum([...arrivals])),
-    endedAtMs: Type.Optional(AtMs),
-    endedBy: Type.Optional(Type.Enum([...holdEnds])),
-    extensions: Type.Integer(),
-  }),
-)
-export const HoldAnswerSchema = Type.Unsafe<HoldAnswer>(
-  Type.Object(
-    {
-      is: Type.Enum(['done', 'refused']),
-      refusal: Type.Optional(Type.Enum([...holdRefusals])),
-      hold: Type.Optional(HoldSchema),
-      bookable: Type.Optional(BookableSchema),
-      again: Type.Optional(Type.Boolean({ description: 'It was done before, by the same actionId' })),
-    },
-    { description: 'What the rules of sharing refuse is an answer, not a problem' },
-  ),
-)
-export const MessageSchema = Type.Unsafe<HoldMessage>(
-  Type.Object({ id: RowId, holdId: RowId, atMs: AtMs, kind: Type.Enum([...holdMessages]), detail: Words }),
-)
-export const CallSchema = Type.Unsafe<DriverCall>(
-  Type.Object({
-    id: RowId,
-    holdId: RowId,
-    atMs: AtMs,
-    by: Type.String(),
-    outcome: Type.Enum([...callOutcomes]),
-    note: Type.String(),
-  }),
-)
-export const SessionSchema = Type.Unsafe<ParkingSession>(
-  Type.Object({
-    bay: AssetId,
-    lot: LotId,
-    arrivedAtMs: AtMs,
-    leftAtMs: Type.Optional(AtMs),
-    isUncertain: Type.Boolean({ description: 'An edge of it was concluded, not seen: its length is a bound' }),
-    holdId: Type.Optional(RowId),
-  }),
-)
-export const OverstaySchema = Type.Unsafe<Overstay>(
-  Type.Object({
-    id: RowId,
-    holdId: RowId,
-    rightId: RowId,
-    lot: LotId,
-    town: Type.String(),
-    bay: Type.Optional(AssetId),
-    plateMasked: Type.String(),
-    fromMs: AtMs,
-    recordedAtMs: AtMs,
-    leftAtMs: Type.Optional(AtMs),
-    feeFen: fen,
-    isStrike: Type.Boolean(),
-    appeal: Type.Optional(
-      Type.Object({
-        state: Type.Enum([...appealStates]),
-        madeAtMs: AtMs,
-        words: Type.String(),
-        decidedAtMs: Type.Optional(AtMs),
-        decidedBy: Type.Optional(Type.String()),
-        reason: Type.Optional(Type.String()),
-      }),
-    ),
-  }),
-)
-export const RightSchema = Type.Unsafe<ParkingRight>(
-  Type.Object({
-    id: RowId,
-    plateMasked: Type.String(),
-    lots: Type.Array(LotId, { description: 'Empty: all that are shared' }),
-    state: Type.Enum([...rightStates]),
-    appliedAtMs: AtMs,
-    decidedAtMs: Type.Optional(AtMs),
-    decidedBy: Type.Optional(Type.String()),
-    reason: Type.Optional(Type.String()),
-    validToMs: Type.Optional(AtMs),
-    hasPhone: Type.Boolean(),
-    strikes: Type.Integer(),
-    town: Type.String(),
-  }),
-)
-export const HoldDetailSchema = Type.Unsafe<HoldDetail>(
-  Type.Object({
-    hold: HoldSchema,
-    trail: Type.Array(Type.Object({ id: RowId, atMs: AtMs, by: Type.String(), event: Type.String(), detail: Words })),
-    messages: Type.Array(MessageSchema),
-    calls: Type.Array(CallSchema),
-    session: Type.Optional(SessionSchema),
-    overstay: Type.Optional(OverstaySchema),
-    right: Type.Optional(RightSchema),
-  }),
-)
-export const CallLineSchema = Type.Unsafe<CallLine>(
-  Type.Object({
-    holdId: RowId,
-    lot: LotId,
-    bay: Type.Optional(AssetId),
-    plateMasked: Type.String(),
-    toMs: AtMs,
-    windowEndMs: AtMs,
-    isThere: Type.Optional(Type.Boolean()),
-    riskPercent: Type.Number(),
-    calls: Type.Array(CallSchema),
-    nextCallMs: Type.Optional(AtMs),
-  }),
-)
-export const MorningSchema = Type.Unsafe<MorningForecast>(
-  Type.Object({
-    lot: LotId,
-    day: Day,
-    windowEndMs: AtMs,
-    madeAtMs: AtMs,
-    staffBays: Type.Integer(),
-    expectedFree: Type.Number(),
-    stillThere: Type.Number(),
-    isShort: Type.Boolean(),
-    cameFree: Type.Optional(Type.Integer()),
   }),
 )
 

@@ -4,7 +4,7 @@ import type { Operations } from '#stores/types.ts'
 import { nameEnOf } from './lots-now.ts'
 import type { KnownNetworks, Street } from './networks.ts'
 
-export const PLACES_MAX = 20
+const PLACES_MAX = 20
 
 /** Places somebody may want to go to: names, Chinese or English, that have the text in them, those that begin with it first (docs/SPEC.md X21). */
 export async function placesFor(

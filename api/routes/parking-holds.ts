@@ -14,17 +14,8 @@ import { lotInScope } from '../lots-now.ts'
 import { properNote } from '../names.ts'
 import { createParkingChances } from '../parking-chances.ts'
 import { sessionsCsv } from '../parking-sessions.ts'
-import {
-  ActionId,
-  CallLineSchema,
-  CallSchema,
-  ForecastSchema,
-  HoldAnswerSchema,
-  HoldDetailSchema,
-  HoursSchema,
-  LotId,
-  LotParams,
-} from '../parking-schemas.ts'
+import { ActionId, CallLineSchema, CallSchema, HoldAnswerSchema, HoldDetailSchema } from '../hold-schemas.ts'
+import { ForecastSchema, HoursSchema, LotId, LotParams } from '../parking-schemas.ts'
 import { invalid, notFound } from '../problems.ts'
 import { AtMs, body, query } from '../schemas.ts'
 import { RowIdParams } from '../service-schemas.ts'
@@ -224,7 +215,9 @@ export function parkingHoldRoutes(app: App, context: Context): void {
         }),
       )
       return {
-        ...(judged === undefined ? {} : { calibration: readCalibration(judged.content).calibration, atMs: judged.atMs }),
+        ...(judged === undefined
+          ? {}
+          : { calibration: readCalibration(judged.content).calibration, atMs: judged.atMs }),
         lots,
       }
     },

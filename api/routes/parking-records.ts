@@ -8,17 +8,8 @@ import type { Context } from '../context.ts'
 import { lotSides, type LotSide } from '../lot-sides.ts'
 import { lotInScope } from '../lots-now.ts'
 import { sessionPage } from '../parking-sessions.ts'
-import {
-  Day,
-  HoldSchema,
-  LotDaySchema,
-  LotId,
-  MorningSchema,
-  OverstaySchema,
-  RightSchema,
-  SampleSchema,
-  SessionSchema,
-} from '../parking-schemas.ts'
+import { HoldSchema, MorningSchema, OverstaySchema, RightSchema, SessionSchema } from '../hold-schemas.ts'
+import { Day, LotDaySchema, LotId, SampleSchema } from '../parking-schemas.ts'
 import { invalid } from '../problems.ts'
 import { AtMs, limit, query } from '../schemas.ts'
 import { RowId } from '../service-schemas.ts'

@@ -7,15 +7,8 @@ import type { ParkingRight } from '#domain/sharing/right.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { nameEnOf } from '../lots-now.ts'
-import {
-  ActionId,
-  HoldAnswerSchema,
-  HoldSchema,
-  LotId,
-  MessageSchema,
-  OverstaySchema,
-  RightSchema,
-} from '../parking-schemas.ts'
+import { ActionId, HoldAnswerSchema, HoldSchema, MessageSchema, OverstaySchema, RightSchema } from '../hold-schemas.ts'
+import { LotId } from '../parking-schemas.ts'
 import { invalid, notFound, Problem } from '../problems.ts'
 import { PublicDrivers } from '../public-drivers.ts'
 import { publicLimits } from '../public-limits.ts'

@@ -10,14 +10,8 @@ import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { answerKept, keptFresh } from '../kept-text.ts'
 import { lotHours } from '../lot-hours.ts'
-import {
-  BookableSchema,
-  CalibrationSchema,
-  ChanceSchema,
-  HoursNowSchema,
-  LotId,
-  LotParams,
-} from '../parking-schemas.ts'
+import { BookableSchema } from '../hold-schemas.ts'
+import { CalibrationSchema, ChanceSchema, HoursNowSchema, LotId, LotParams } from '../parking-schemas.ts'
 import { createParkingChances } from '../parking-chances.ts'
 import { placesFor } from '../places.ts'
 import { invalid, notFound } from '../problems.ts'

@@ -38,7 +38,7 @@ export function wrongLot(profile: LotProfile, registered: ReadonlySet<string>): 
 }
 
 /** Whether there is such an IANA zone. */
-export function isZone(zone: string): boolean {
+function isZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {

@@ -1,6 +1,6 @@
 import type { Hold, HoldMessage } from '../sharing/hold.ts'
-import type { DriverCall, MorningForecast, Overstay } from '../sharing/overstay.ts'
-import type { Closure, SharingPolicy, SharingPolicyRow, SharingWindow } from '../sharing/policy.ts'
+import type { DriverCall, Overstay } from '../sharing/overstay.ts'
+import type { Approval, Closure, SharingPolicy, SharingPolicyRow, SharingWindow } from '../sharing/policy.ts'
 import type { ParkingRight } from '../sharing/right.ts'
 import type { Calibration, Chance } from './forecast.ts'
 import type { BayHealth, BayLive, LotLive, SharingLive } from './live.ts'
@@ -32,6 +32,8 @@ export interface LotSummary {
   /** 0: nobody has written a policy. */
   readonly policyVersion: number
   readonly isShared: boolean
+  /** Who approves applications for it. */
+  readonly approval: Approval
   /** Undefined: nothing was heard of the lot yet. */
   readonly occupancy?: At<LotLive>
   readonly sharing?: At<SharingLive>
@@ -50,7 +52,7 @@ export interface BayDetail {
 }
 
 /** All of a lot. */
-export interface LotDetail extends Omit<LotSummary, 'file' | 'policyVersion' | 'isShared'> {
+export interface LotDetail extends Omit<LotSummary, 'file' | 'policyVersion' | 'isShared' | 'approval'> {
   readonly file: LotProfileRow
   readonly policy: SharingPolicyRow
   /** Those that are not over, and of the last week. */
@@ -105,12 +107,6 @@ export interface ForecastNow {
   }[]
 }
 
-/** A policy somebody wants to put in force, and the version it was made from. */
-export interface PolicyChange {
-  readonly onVersion: number
-  readonly policy: SharingPolicy
-}
-
 /** A place to go to, as a search finds it. */
 export interface Place {
   readonly name: string
@@ -133,9 +129,4 @@ export interface RoadLines {
 export interface ClosureMade {
   readonly closure: Closure
   readonly told: number
-}
-
-/** Mornings of lots, the latest first. */
-export interface Mornings {
-  readonly mornings: readonly MorningForecast[]
 }
