@@ -3,11 +3,11 @@ import {
   Drawer,
   Menu,
   Modal,
-  MultiSelect,
-  Select,
   TextInput,
   Tooltip,
   type MantineThemeOverride,
+  type MultiSelectProps,
+  type SelectProps,
 } from '@mantine/core'
 import { themeOverride } from './theme.ts'
 
@@ -45,10 +45,18 @@ export const theme: MantineThemeOverride = {
       },
     }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({
-      defaultProps: { ...options, size: 'sm', allowDeselect: false, checkIconPosition: 'right' },
-    }),
-    MultiSelect: MultiSelect.extend({ defaultProps: { ...options, size: 'sm', checkIconPosition: 'right' } }),
+    // not `extend`, which would bring the fields themselves: the first page has none of them
+    Select: {
+      defaultProps: {
+        ...options,
+        size: 'sm',
+        allowDeselect: false,
+        checkIconPosition: 'right',
+      } satisfies Partial<SelectProps>,
+    },
+    MultiSelect: {
+      defaultProps: { ...options, size: 'sm', checkIconPosition: 'right' } satisfies Partial<MultiSelectProps>,
+    },
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
   },

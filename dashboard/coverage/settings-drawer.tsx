@@ -5,6 +5,7 @@ import type { SettingsVersion } from '../coverage-api.ts'
 import { dateTimeText, numberText, spanText } from '../format.ts'
 import { Waiting } from '../ui/outcome.tsx'
 import { useSourceText } from './source-words.ts'
+import { useUnitText } from './units.ts'
 import classes from './settings-drawer.module.css'
 
 /** The one source that is no source; it has words. */
@@ -67,8 +68,9 @@ export function SettingsDrawer({
 /** A number with its unit, as people say it: times in minutes, minutes of the day as a time. */
 export function SettingText({ name, is, unit }: Pick<SettingShown, 'name' | 'is' | 'unit'>) {
   const { t } = useTranslation()
+  const unitText = useUnitText()
   if (unit === 'ms') return spanText(is, t)
   if (name.endsWith('Minute'))
     return `${String(Math.floor(is / 60)).padStart(2, '0')}:${String(is % 60).padStart(2, '0')}`
-  return unit === '%' || unit === '×' ? `${numberText(is)}${unit}` : `${numberText(is)} ${unit}`
+  return unit === '%' || unit === '×' ? `${numberText(is)}${unit}` : `${numberText(is)} ${unitText(unit)}`
 }

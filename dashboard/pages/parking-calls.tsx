@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +7,7 @@ import { useSearchParams } from 'wouter'
 import { nowMs } from '../clock.ts'
 import { useLotName } from '../desk/names.ts'
 import { shortTimeText } from '../format.ts'
+import { useBayLabels } from '../parking/bay-labels.ts'
 import { CallTable } from '../parking/call-table.tsx'
 import { HoldDrawer } from '../parking/hold-drawer.tsx'
 import { useLotsNow } from '../parking/live-lots.ts'
@@ -14,12 +16,14 @@ import { parkingApi } from '../parking-api.ts'
 import { keys, queryClient } from '../queries.ts'
 import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
+import { PHONE } from '../ui/virtual-table.tsx'
 import classes from '../parking/parking.module.css'
 import { useLiveStore } from '../use-live.ts'
 
 /** Who must be called before the owners’ people come, and whether the mornings will do (docs/SPEC.md U62). */
 export function ParkingCallsPage() {
   const { t } = useTranslation()
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const [search, setSearch] = useSearchParams()
   const choice = { lot: search.get('lot') ?? '', hold: search.get('hold') ?? '' }
   const set = (change: Partial<typeof choice>) =>
@@ -34,11 +38,12 @@ export function ParkingCallsPage() {
     void queryClient.invalidateQueries({ queryKey: ['mornings'] })
   }
   const lines = (read.data?.lines ?? []).filter(({ lot }) => choice.lot === '' || lot === choice.lot)
+  const labelOf = useBayLabels(lines.map(({ lot }) => lot))
   const shown = choice.hold === '' ? undefined : Number(choice.hold)
   return (
     <Page
       title={t('nav.parkingCalls')}
-      fill
+      fill={!phone}
       intro={t('call.intro')}
       tools={
         <>
@@ -69,10 +74,10 @@ export function ParkingCallsPage() {
             <Failed error={read.error} again={() => void read.refetch()} />
           )
         ) : (
-          <CallTable lines={lines} onShow={(id) => set({ hold: String(id) })} />
+          <CallTable lines={lines} labelOf={labelOf} onShow={(id) => set({ hold: String(id) })} />
         )}
       </div>
-      <HoldDrawer id={shown} stand={rev} labelOf={(bay) => bay} onClose={() => set({ hold: '' })} onChanged={again} />
+      <HoldDrawer id={shown} stand={rev} labelOf={labelOf} onClose={() => set({ hold: '' })} onChanged={again} />
     </Page>
   )
 }

@@ -1,9 +1,11 @@
 import { Tabs } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import { OverstayTab } from '../parking/overstay-tab.tsx'
 import { RightTab } from '../parking/right-tab.tsx'
 import { Page } from '../ui/page.tsx'
+import { PHONE } from '../ui/virtual-table.tsx'
 import classes from '../parking/parking.module.css'
 
 const tabs = ['applications', 'rights', 'overstays'] as const
@@ -11,6 +13,7 @@ const tabs = ['applications', 'rights', 'overstays'] as const
 /** Who may hold shared bays, who asks to, and who stayed too long (docs/SPEC.md U59). */
 export function ParkingPeoplePage() {
   const { t } = useTranslation()
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const [search, setSearch] = useSearchParams()
   const choice = {
     tab: search.get('tab') ?? '',
@@ -38,7 +41,7 @@ export function ParkingPeoplePage() {
       overstay: '',
     })
   return (
-    <Page title={t('nav.parkingPeople')} fill intro={t('right.intro')}>
+    <Page title={t('nav.parkingPeople')} fill={!phone} intro={t('right.intro')}>
       <Tabs className={classes.tabs} value={tab} keepMounted={false} onChange={setTab}>
         <Tabs.List>
           {tabs.map((each) => (

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
+import { isBelieved } from '#domain/parking/live.ts'
 import { healthsOf, notBelieved, useBaysNow, useLotsNow, withNow } from '../parking/live-lots.ts'
 import { LotTotals } from '../parking/lot-totals.tsx'
 import { useLotColumns, type LotRow } from '../parking/lot-columns.tsx'
-import { isBelieved } from '../parking/words.ts'
 import { parkingApi } from '../parking-api.ts'
 import { keys, useTownName } from '../queries.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -19,7 +19,7 @@ import classes from '../parking/parking.module.css'
 // with the map, which is the largest part
 const LotsMap = lazy(async () => ({ default: (await import('../parking/lots-map.tsx')).LotsMap }))
 
-const onlys = ['shared', 'open', 'over', 'trouble'] as const
+const onlys = ['shared', 'open', 'held', 'over', 'trouble'] as const
 
 /** Lots as they are now, beside each other and on the map (docs/SPEC.md U55). */
 export function ParkingPage() {
@@ -70,7 +70,7 @@ export function ParkingPage() {
   return (
     <Page
       title={t('nav.parking')}
-      fill
+      fill={!phone}
       intro={t('parking.intro')}
       tools={
         <span className={classes.dim} role="status">
@@ -128,7 +128,7 @@ export function ParkingPage() {
             rows={rows}
             rowKey={({ id }) => id}
             heightPx={54}
-            phoneHeightPx={138}
+            phoneHeightPx={166}
             empty={<Nothing>{t(all.length === 0 ? 'parking.none' : 'parking.noneChosen')}</Nothing>}
           />
         )}
@@ -152,6 +152,8 @@ function isOnly(lot: LotRow, only: (typeof onlys)[number] | undefined): boolean 
       return lot.isShared
     case 'open':
       return lot.sharing?.isOpen === true
+    case 'held':
+      return (lot.sharing?.held ?? 0) + (lot.sharing?.arrived ?? 0) > 0
     case 'over':
       return (lot.sharing?.overstaying ?? 0) > 0
     case 'trouble':

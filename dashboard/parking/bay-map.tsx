@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LotProfile } from '#domain/parking/lot.ts'
-import type { BayDetail } from '#domain/parking/operator.ts'
+import type { BayDetail, LotDetail } from '#domain/parking/operator.ts'
 import { CityMap } from '../map/city-map.tsx'
 import type { MapView } from '../map/view.ts'
+import { placeStateOf } from './lot-columns.tsx'
 
 /** About ten metres around a single bay. */
 const ROOM_DEG = 0.0001
 const ZOOM_MAX = 19.6
+const LOT_ZOOM_MAX = 16
 
 /** The bays of a lot where they are, each as it is now. */
 export function BayMap({
@@ -18,7 +20,8 @@ export function BayMap({
   onSelect,
 }: {
   bays: readonly BayDetail[]
-  middle: { readonly lon?: number; readonly lat?: number }
+  /** Its lot. */
+  middle: Pick<LotDetail, 'id' | 'name' | 'lon' | 'lat' | 'occupancy'>
   entrances: LotProfile['entrances']
   selected: string | undefined
   onSelect: (bay: string | undefined) => void
@@ -37,6 +40,17 @@ export function BayMap({
       }),
     )
   }, [view, bays, t])
+  const isPlaced = bays.some(({ lon }) => lon !== undefined)
+  useEffect(() => {
+    const { lon, lat } = middle
+    // a lot without bays one by one is where its gate is
+    view?.setPlaces(
+      'lots',
+      isPlaced || lon === undefined || lat === undefined
+        ? []
+        : [{ id: middle.id, name: middle.name, lon, lat, state: placeStateOf(middle), label: '' }],
+    )
+  }, [view, isPlaced, middle])
   useEffect(() => {
     view?.setTrack({
       type: 'FeatureCollection',
@@ -63,10 +77,10 @@ export function BayMap({
         Math.max(...lats) + ROOM_DEG,
       ],
       {},
-      ZOOM_MAX,
+      isPlaced ? ZOOM_MAX : LOT_ZOOM_MAX,
     )
     setSeen(true)
-  }, [view, bays, middle, isSeen])
+  }, [view, bays, middle, isPlaced, isSeen])
   useEffect(() => view?.select(selected), [view, selected])
   return (
     <CityMap

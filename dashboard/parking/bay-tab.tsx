@@ -72,11 +72,12 @@ export function BayTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
           columns={columns}
           rows={rows}
           rowKey={({ bay }) => bay.id}
+          heightPx={52}
           phoneHeightPx={64}
           empty={<Nothing>{t(lot.bays.length === 0 ? 'lotPage.noBays' : 'lotPage.noneLikeThat')}</Nothing>}
         />
         {!phone && lot.bays.some(({ lon }) => lon !== undefined) && (
-          <section className={classes.map} aria-label={t('lotPage.mapOf')}>
+          <section className={classes.map} aria-label={t('map.map')}>
             <Suspense fallback={<Waiting />}>
               <BayMap
                 bays={lot.bays}
@@ -98,7 +99,7 @@ function useColumns(lotId: string): readonly Column<BayDetail>[] {
   return [
     {
       name: 'bay',
-      label: t('kind.bay'),
+      label: t('session.bay'),
       track: 'minmax(92px, 1.2fr)',
       cell: (each) => (
         <span className={classes.name}>

@@ -59,7 +59,7 @@ export function CalibrationCard({ calibration, atMs }: { calibration: Calibratio
             ))}
           </tbody>
         </table>
-        <p className={classes.note}>{t('forecast.read')}</p>
+        <p className={`${classes.note} ${classes.wideOnly}`}>{t('forecast.read')}</p>
       </Card>
       {horizons.length > 0 && (
         <Card title={t('forecast.mae')}>

@@ -11,10 +11,19 @@ import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
 import classes from './parking.module.css'
 
 /** Drivers to be called, the most urgent first; the order is that of when the list was read. */
-export function CallTable({ lines, onShow }: { lines: readonly CallLine[]; onShow: (holdId: number) => void }) {
+export function CallTable({
+  lines,
+  labelOf,
+  onShow,
+}: {
+  lines: readonly CallLine[]
+  /** What stands on the ground of a bay. */
+  labelOf: (bay: string) => string
+  onShow: (holdId: number) => void
+}) {
   const { t } = useTranslation()
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
-  const columns = useColumns(onShow, phone)
+  const columns = useColumns(onShow, labelOf, phone)
   return (
     <VirtualTable
       label={t('call.list')}
@@ -22,13 +31,17 @@ export function CallTable({ lines, onShow }: { lines: readonly CallLine[]; onSho
       rows={lines}
       rowKey={({ holdId }) => holdId}
       heightPx={54}
-      phoneHeightPx={112}
+      phoneHeightPx={172}
       empty={<Nothing>{t('call.none')}</Nothing>}
     />
   )
 }
 
-function useColumns(onShow: (holdId: number) => void, phone: boolean): readonly Column<CallLine>[] {
+function useColumns(
+  onShow: (holdId: number) => void,
+  labelOf: (bay: string) => string,
+  phone: boolean,
+): readonly Column<CallLine>[] {
   const { t } = useTranslation()
   const lotName = useLotName()
   const plate = ({ holdId, plateMasked }: CallLine) => (
@@ -43,7 +56,7 @@ function useColumns(onShow: (holdId: number) => void, phone: boolean): readonly 
       </Link>
       {bay !== undefined && (
         <Link href={paths.lot(id, { tab: 'bays', bay })} className={classes.dim}>
-          {bay}
+          {labelOf(bay)}
         </Link>
       )}
     </span>

@@ -10,83 +10,88 @@ import { HoldTag } from './tags.tsx'
 import { moneyText } from './words.ts'
 import classes from './parking.module.css'
 
-export function useHoldColumns(lot: LotDetail, onShow: (hold: Hold) => void): readonly Column<Hold>[] {
+/** Columns of holds of a lot; one card a row on a phone. */
+export function useHoldColumns(lot: LotDetail, phone: boolean, onShow: (hold: Hold) => void): readonly Column<Hold>[] {
   const { t } = useTranslation()
   const labels = new Map(lot.bays.map(({ bay }) => [bay.id, bay.label]))
+  const plate = (hold: Hold) => (
+    <button type="button" className={classes.link} onClick={() => onShow(hold)}>
+      {hold.plateMasked}
+    </button>
+  )
+  const state = ({ state: is, endedBy }: Hold) => (
+    <span className={classes.two}>
+      <HoldTag state={is} />
+      {endedBy !== undefined && <span className={classes.dim}>{t(`holdEnd.${endedBy}`)}</span>}
+    </span>
+  )
+  const bayOf = ({ bay }: Hold) =>
+    bay === undefined ? '–' : <Link href={paths.lot(lot.id, { tab: 'bays', bay })}>{labels.get(bay) ?? bay}</Link>
+  const time = ({ fromMs, toMs }: Hold) => (
+    <span className={classes.two}>
+      <span>{dateTimeText(fromMs).slice(5, 16)}</span>
+      <span className={classes.dim}>{t('hold.untilOf', { time: dateTimeText(toMs).slice(5, 16) })}</span>
+    </span>
+  )
+  const arrived = ({ arrivedAtMs, arrivedBy, arriveByMs, state: is }: Hold) => (
+    <span className={classes.two}>
+      <span>{arrivedAtMs === undefined ? '–' : momentText(arrivedAtMs, nowMs())}</span>
+      <span className={classes.dim}>
+        {arrivedBy !== undefined
+          ? t(`arrival.${arrivedBy}`)
+          : is === 'held' && t('hold.byOf', { time: momentText(arriveByMs, nowMs()) })}
+      </span>
+    </span>
+  )
+  if (phone)
+    return [
+      {
+        name: 'hold',
+        label: t('hold.title'),
+        track: 'minmax(0, 1fr)',
+        cell: (hold) => (
+          <div className={classes.card}>
+            <div className={classes.cells}>
+              <span className={classes.two}>
+                {plate(hold)}
+                <span>{bayOf(hold)}</span>
+              </span>
+              {state(hold)}
+            </div>
+            <div className={classes.cells}>
+              {time(hold)}
+              {arrived(hold)}
+            </div>
+          </div>
+        ),
+      },
+    ]
   return [
     {
       name: 'plate',
       label: t('right.plate'),
-      track: 'minmax(96px, 1fr)',
+      track: 'minmax(110px, 1fr)',
       cell: (hold) => (
         <span className={classes.two}>
-          <button type="button" className={classes.link} onClick={() => onShow(hold)}>
-            {hold.plateMasked}
-          </button>
+          {plate(hold)}
           <span className={classes.dim}>{t('hold.number', { id: hold.id })}</span>
         </span>
       ),
     },
-    {
-      name: 'state',
-      label: t('asset.state'),
-      track: '96px',
-      phoneTrack: '78px',
-      cell: ({ state, endedBy }) => (
-        <span className={classes.two}>
-          <HoldTag state={state} />
-          {endedBy !== undefined && <span className={classes.dim}>{t(`holdEnd.${endedBy}`)}</span>}
-        </span>
-      ),
-    },
-    {
-      name: 'bay',
-      label: t('kind.bay'),
-      track: '86px',
-      phoneTrack: '58px',
-      cell: ({ bay }) =>
-        bay === undefined ? '–' : <Link href={paths.lot(lot.id, { tab: 'bays', bay })}>{labels.get(bay) ?? bay}</Link>,
-    },
-    {
-      name: 'time',
-      label: t('hold.promised'),
-      track: '196px',
-      phoneTrack: '88px',
-      cell: ({ fromMs, toMs }) => (
-        <span className={classes.two}>
-          <span>{dateTimeText(fromMs).slice(5, 16)}</span>
-          <span className={classes.dim}>{t('hold.untilOf', { time: dateTimeText(toMs).slice(5, 16) })}</span>
-        </span>
-      ),
-    },
-    {
-      name: 'arrived',
-      label: t('hold.arrived'),
-      track: '120px',
-      wide: true,
-      cell: ({ arrivedAtMs, arrivedBy, arriveByMs, state }) => (
-        <span className={classes.two}>
-          <span>{arrivedAtMs === undefined ? '–' : momentText(arrivedAtMs, nowMs())}</span>
-          <span className={classes.dim}>
-            {arrivedBy !== undefined
-              ? t(`arrival.${arrivedBy}`)
-              : state === 'held' && t('hold.byOf', { time: momentText(arriveByMs, nowMs()) })}
-          </span>
-        </span>
-      ),
-    },
+    { name: 'state', label: t('asset.state'), track: 'minmax(110px, 1fr)', cell: state },
+    { name: 'bay', label: t('session.bay'), track: 'minmax(80px, 0.8fr)', cell: bayOf },
+    { name: 'time', label: t('hold.promised'), track: 'minmax(150px, 1.2fr)', cell: time },
+    { name: 'arrived', label: t('hold.arrived'), track: 'minmax(120px, 1.2fr)', cell: arrived },
     {
       name: 'ended',
       label: t('hold.ended'),
-      track: '110px',
-      wide: true,
+      track: 'minmax(110px, 1fr)',
       cell: ({ endedAtMs }) => (endedAtMs === undefined ? '–' : momentText(endedAtMs, nowMs())),
     },
     {
       name: 'price',
       label: t('hold.price'),
-      track: '80px',
-      wide: true,
+      track: '90px',
       right: true,
       cell: ({ priceFen }) => moneyText(priceFen),
     },

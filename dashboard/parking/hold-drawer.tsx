@@ -45,7 +45,7 @@ export function HoldDrawer({
       onClose={onClose}
       position="right"
       size={520}
-      title={t('hold.number', { id: id ?? 0 })}
+      title={t('hold.titleOf', { id: id ?? 0 })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {id !== undefined && <Detail key={id} id={id} stand={stand} labelOf={labelOf} onChanged={onChanged} />}
@@ -108,7 +108,7 @@ function Detail({
       )}
       <section>
         <h3 className={classes.title}>{t('desk.trail')}</h3>
-        <HoldTrail detail={detail.data} />
+        <HoldTrail detail={detail.data} labelOf={labelOf} />
       </section>
     </div>
   )

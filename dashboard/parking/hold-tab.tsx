@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +9,7 @@ import { dayText } from '../format.ts'
 import { parkingApi } from '../parking-api.ts'
 import { keys, queryClient } from '../queries.ts'
 import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
-import { VirtualTable } from '../ui/virtual-table.tsx'
+import { PHONE, VirtualTable } from '../ui/virtual-table.tsx'
 import { useLiveRow } from '../use-live.ts'
 import { HoldDrawer } from './hold-drawer.tsx'
 import { useHoldColumns } from './hold-columns.tsx'
@@ -20,6 +21,7 @@ const PAGE = 100
 /** Holds of a lot: who may stand where until when, and what became of it (docs/SPEC.md U58). */
 export function HoldTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
   const { t } = useTranslation()
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const rev = useLiveRow(lot.id, 'sharing')?.rev ?? 0
   const [readRev, setReadRev] = useState(rev)
   const filter = {
@@ -34,7 +36,7 @@ export function HoldTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) 
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ holds }) => (holds.length < PAGE ? undefined : holds.at(-1)?.id),
   })
-  const columns = useHoldColumns(lot, (hold) => shown.set({ hold: hold.id }))
+  const columns = useHoldColumns(lot, phone, (hold) => shown.set({ hold: hold.id }))
   const rows = read.data?.pages.flatMap(({ holds }) => holds) ?? []
   const refresh = () => {
     setReadRev(rev)
@@ -76,7 +78,7 @@ export function HoldTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) 
           rows={rows}
           rowKey={({ id }) => id}
           heightPx={52}
-          phoneHeightPx={66}
+          phoneHeightPx={120}
           empty={<Nothing>{t(shown.holds === 'active' ? 'hold.noneActive' : 'hold.none')}</Nothing>}
         />
       )}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { HoldDetail } from '#domain/parking/operator.ts'
-import { holdMessages, type HoldMessage } from '#domain/sharing/hold.ts'
+import { arrivals, holdEnds, holdMessages, type HoldMessage } from '#domain/sharing/hold.ts'
 import desk from '../desk/desk.module.css'
 import { dateTimeText } from '../format.ts'
 import classes from './parking.module.css'
@@ -8,23 +8,23 @@ import classes from './parking.module.css'
 /** What stands in the trail of a hold; anything else is told as it is. */
 export const holdEvents = [
   'held',
-  'arrive',
   'arrived',
-  'extend',
+  'arrive-again',
+  'arrival-withdrawn',
   'extended',
-  'cancel',
-  'cancelled',
-  'leave',
-  'left',
-  'other-bay',
+  'shortened',
+  'window-shortened',
   'bay-changed',
-  'bay-lost',
+  'bay-free',
+  'cancelled',
+  'left',
+  'not-left',
   'expired',
-  'reminder',
-  'overstay',
-  'closure',
-  'revoked',
+  'overstaying',
+  'right-replaced',
   'called',
+  'appeal-granted',
+  'appeal-rejected',
 ] as const
 const isEvent = (event: string): event is (typeof holdEvents)[number] =>
   (holdEvents as readonly string[]).includes(event)
@@ -41,8 +41,23 @@ interface Line {
 }
 
 /** Who did what, when, and what the driver was told of it; from the beginning. */
-export function HoldTrail({ detail }: { detail: HoldDetail }) {
+export function HoldTrail({ detail, labelOf }: { detail: HoldDetail; labelOf: (bay: string) => string }) {
   const { t } = useTranslation()
+  const wordsOf = (of: Readonly<Record<string, unknown>>): string => {
+    const arrivedBy = arrivals.find((each) => each === of['arrivedBy'])
+    const endedBy = holdEnds.find((each) => each === of['endedBy'])
+    const { bay, toMs, reason, note } = of
+    return [
+      arrivedBy === undefined ? '' : t(`arrival.${arrivedBy}`),
+      endedBy === undefined ? '' : t(`holdEnd.${endedBy}`),
+      typeof bay === 'string' ? labelOf(bay) : '',
+      typeof toMs === 'number' ? t('hold.untilOf', { time: dateTimeText(toMs).slice(5, 16) }) : '',
+      typeof reason === 'string' ? reason : '',
+      typeof note === 'string' ? note : '',
+    ]
+      .filter((text) => text !== '')
+      .join(' · ')
+  }
   const lines: Line[] = [
     ...detail.trail.map(({ id, atMs, by, event, detail: of }) => ({
       key: `trail ${id}`,
@@ -76,12 +91,3 @@ export function HoldTrail({ detail }: { detail: HoldDetail }) {
     </ol>
   )
 }
-
-const wordsOf = (detail: Readonly<Record<string, unknown>>): string =>
-  ['bay', 'toMs', 'reason', 'note']
-    .flatMap((name) => {
-      const is = detail[name]
-      if (typeof is === 'string' && is !== '') return [is]
-      return name === 'toMs' && typeof is === 'number' ? [dateTimeText(is).slice(5, 16)] : []
-    })
-    .join(' · ')

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LiveRow } from '#domain/live.ts'
 import { baysNow, healthsOf, lotsNow, notBelieved } from './live-lots.ts'
-import { isBelieved } from './words.ts'
 
 const row = (kind: 'bay' | 'lot', id: string, stream: LiveRow['stream'], fields: object): LiveRow => ({
   kind,
@@ -35,11 +34,4 @@ test('[U55] sensors are counted by what is believed of them; a bay that never sp
   expect(healths).toEqual({ ok: 1, 'low-battery': 0, flapping: 0, stuck: 1, silent: 2 })
   expect(notBelieved(healths)).toBe(3)
   expect(healthsOf(2, undefined).silent).toBe(2)
-})
-
-test('[U55] a count that is impossible or old is not believed; one of which some bays are unknown is', () => {
-  expect(isBelieved([])).toBe(true)
-  expect(isBelieved(['partly-unknown'])).toBe(true)
-  for (const flag of ['over-capacity', 'negative', 'stale', 'never-heard'] as const)
-    expect(isBelieved([flag])).toBe(false)
 })

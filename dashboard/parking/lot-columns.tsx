@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { isBelieved } from '#domain/parking/live.ts'
 import type { LotSummary } from '#domain/parking/operator.ts'
 import { nowMs } from '../clock.ts'
 import { momentText } from '../format.ts'
@@ -9,7 +10,6 @@ import { SymbolMark } from '../ui/symbol.tsx'
 import type { Column } from '../ui/virtual-table.tsx'
 import { Age } from '../ui/words.tsx'
 import { notBelieved, type LotNow } from './live-lots.ts'
-import { isBelieved } from './words.ts'
 import classes from './parking.module.css'
 
 /** A lot with what was pushed of it last, under its name in the language of the page. */

@@ -44,11 +44,19 @@ export function LotTotals({ lots, onOnly }: { lots: readonly LotRow[]; onOnly: (
       </div>
       <div>
         <dt>{t('parking.held')}</dt>
-        <dd>{sum(({ sharing }) => sharing?.held)}</dd>
+        <dd>
+          <button type="button" className={classes.link} onClick={() => onOnly('held')}>
+            {sum(({ sharing }) => sharing?.held)}
+          </button>
+        </dd>
       </div>
       <div>
         <dt>{t('parking.arrived')}</dt>
-        <dd>{sum(({ sharing }) => sharing?.arrived)}</dd>
+        <dd>
+          <button type="button" className={classes.link} onClick={() => onOnly('held')}>
+            {sum(({ sharing }) => sharing?.arrived)}
+          </button>
+        </dd>
       </div>
       <div data-look={over > 0 ? 'bad' : undefined}>
         <dt>{t('parking.overstaying')}</dt>

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { bayHealths } from '#domain/parking/live.ts'
+import { bayHealths, isBelieved } from '#domain/parking/live.ts'
 import type { LotDetail } from '#domain/parking/operator.ts'
 import { useNow } from '../clock.ts'
 import { windowText } from '../coverage/words.ts'
@@ -16,7 +16,6 @@ import { healthsOf } from './live-lots.ts'
 import { LotAlerts } from './lot-alerts.tsx'
 import { BayBar } from './lot-columns.tsx'
 import type { LotShownNow } from './use-lot-shown.ts'
-import { isBelieved } from './words.ts'
 import classes from './parking.module.css'
 
 const BayMap = lazy(async () => ({ default: (await import('./bay-map.tsx')).BayMap }))
@@ -36,7 +35,7 @@ export function NowTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
       </div>
       <div className={classes.column}>
         {placed && (
-          <section className={classes.bayMap} aria-label={t('lotPage.mapOf')}>
+          <section className={classes.bayMap} aria-label={t('map.map')}>
             <Suspense fallback={<Waiting />}>
               <BayMap
                 bays={lot.bays}
@@ -57,6 +56,7 @@ export function NowTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
 
 function OccupancyCard({ lot: { id, occupancy, file } }: { lot: LotDetail }) {
   const { t } = useTranslation()
+  const now = useNow()
   const { profile } = file
   const isCounter = profile.counting === 'counter'
   const to = (is: 'free' | 'occupied' | 'unknown', n: number) =>
@@ -88,7 +88,7 @@ function OccupancyCard({ lot: { id, occupancy, file } }: { lot: LotDetail }) {
               </Figure>
             )}
             {occupancy.heardMs !== undefined && (
-              <Figure name={t('lotPage.heard')}>{dateTimeText(occupancy.heardMs)}</Figure>
+              <Figure name={t('lotPage.heard')}>{momentText(occupancy.heardMs, now)}</Figure>
             )}
             {occupancy.flags.length > 0 && (
               <Figure name={t('lotPage.flags')} wide>

@@ -12,6 +12,7 @@ import { useMay } from '../session.ts'
 import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
 import { ReasonDialog } from '../ui/reason-dialog.tsx'
 import { At, Figure, Figures } from '../ui/words.tsx'
+import { useBayLabels } from './bay-labels.ts'
 import { moneyText } from './words.ts'
 import classes from './parking.module.css'
 
@@ -61,6 +62,7 @@ function Known({ overstay }: { overstay: Overstay }) {
   const { t } = useTranslation()
   const mayHandle = useMay('handle-parking')
   const lotName = useLotName()
+  const labelOf = useBayLabels([overstay.lot])
   const [verdict, setVerdict] = useState<Verdict>()
   const { appeal } = overstay
   const decide = useMutation({
@@ -85,7 +87,7 @@ function Known({ overstay }: { overstay: Overstay }) {
           {overstay.bay !== undefined && (
             <>
               {' · '}
-              <Link href={paths.lot(overstay.lot, { tab: 'bays', bay: overstay.bay })}>{overstay.bay}</Link>
+              <Link href={paths.lot(overstay.lot, { tab: 'bays', bay: overstay.bay })}>{labelOf(overstay.bay)}</Link>
             </>
           )}
         </Figure>

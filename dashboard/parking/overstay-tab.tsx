@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Select } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Overstay } from '#domain/sharing/overstay.ts'
@@ -10,7 +11,7 @@ import { parkingApi } from '../parking-api.ts'
 import { paths } from '../paths.ts'
 import { keys } from '../queries.ts'
 import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
-import { VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
 import { OverstayDrawer } from './overstay-drawer.tsx'
 import { dwellText } from './usage.ts'
 import { moneyText } from './words.ts'
@@ -28,6 +29,7 @@ interface Choice {
 /** Stays that went on after their window: what they cost, whether they count, and what was appealed (docs/SPEC.md U59). */
 export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (change: Partial<Choice>) => void }) {
   const { t } = useTranslation()
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const lotName = useLotName()
   const lots = useQuery({ queryKey: keys.lots, queryFn: ({ signal }) => parkingApi.lots(signal) })
   const show = shows.find((each) => each === choice.show) ?? 'all'
@@ -47,7 +49,7 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
     getNextPageParam: ({ overstays }) => (overstays.length < PAGE ? undefined : overstays.at(-1)?.id),
   })
   const rows = read.data?.pages.flatMap(({ overstays }) => overstays) ?? []
-  const columns = useColumns((overstay) => onChoose({ overstay: String(overstay.id) }))
+  const columns = useColumns((overstay) => onChoose({ overstay: String(overstay.id) }), phone)
   return (
     <>
       <div className={classes.filters}>
@@ -82,7 +84,7 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
           rows={rows}
           rowKey={({ id }) => id}
           heightPx={52}
-          phoneHeightPx={66}
+          phoneHeightPx={128}
           empty={<Nothing>{t(show === 'appeals' ? 'overstay.noAppeals' : 'overstay.none')}</Nothing>}
         />
       )}
@@ -100,86 +102,82 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
   )
 }
 
-function useColumns(onShow: (overstay: Overstay) => void): readonly Column<Overstay>[] {
+function useColumns(onShow: (overstay: Overstay) => void, phone: boolean): readonly Column<Overstay>[] {
   const { t } = useTranslation()
   const lotName = useLotName()
+  const plate = (overstay: Overstay) => (
+    <button type="button" className={classes.link} onClick={() => onShow(overstay)}>
+      {overstay.plateMasked}
+    </button>
+  )
+  const lot = ({ lot: id }: Overstay) => (
+    <Link href={paths.lot(id)} className={classes.cut}>
+      {lotName(id)}
+    </Link>
+  )
+  const length = ({ fromMs, leftAtMs }: Overstay) => (
+    <span className={classes.two}>
+      <span className={leftAtMs === undefined ? classes.bad : undefined}>
+        {dwellText((leftAtMs ?? nowMs()) - fromMs, t)}
+      </span>
+      {leftAtMs === undefined && <span className={classes.dim}>{t('session.still')}</span>}
+    </span>
+  )
+  const strike = ({ isStrike }: Overstay) => (
+    <span className={isStrike ? classes.warn : classes.dim}>
+      {t(isStrike ? 'overstay.counts' : 'overstay.countsNot')}
+    </span>
+  )
+  const appealOf = ({ appeal }: Overstay) =>
+    appeal === undefined ? (
+      <span className={classes.dim}>–</span>
+    ) : (
+      <span className={classes.tag} data-state={appeal.state}>
+        {t(`appealState.${appeal.state}`)}
+      </span>
+    )
+  if (phone)
+    return [
+      {
+        name: 'overstay',
+        label: t('overstay.title'),
+        track: 'minmax(0, 1fr)',
+        cell: (overstay) => (
+          <div className={classes.card}>
+            <div className={classes.cells}>
+              {plate(overstay)}
+              {appealOf(overstay)}
+            </div>
+            <div className={classes.cells}>
+              {lot(overstay)}
+              {length(overstay)}
+            </div>
+            <div className={classes.cells}>
+              {moneyText(overstay.feeFen)}
+              {strike(overstay)}
+            </div>
+          </div>
+        ),
+      },
+    ]
   return [
-    {
-      name: 'plate',
-      label: t('right.plate'),
-      track: '130px',
-      phoneTrack: '92px',
-      cell: (overstay) => (
-        <button type="button" className={classes.link} onClick={() => onShow(overstay)}>
-          {overstay.plateMasked}
-        </button>
-      ),
-    },
-    {
-      name: 'lot',
-      label: t('kind.lot'),
-      track: 'minmax(0, 2fr)',
-      phoneTrack: 'minmax(0, 1fr)',
-      cell: ({ lot }) => (
-        <Link href={paths.lot(lot)} className={classes.cut}>
-          {lotName(lot)}
-        </Link>
-      ),
-    },
+    { name: 'plate', label: t('right.plate'), track: 'minmax(110px, 0.8fr)', cell: plate },
+    { name: 'lot', label: t('kind.lot'), track: 'minmax(0, 2fr)', cell: lot },
     {
       name: 'from',
       label: t('overstay.from'),
-      track: '110px',
-      wide: true,
+      track: 'minmax(110px, 1fr)',
       cell: ({ fromMs }) => dateTimeText(fromMs).slice(5, 16),
     },
-    {
-      name: 'length',
-      label: t('session.length'),
-      track: '124px',
-      phoneTrack: '84px',
-      right: true,
-      cell: ({ fromMs, leftAtMs }) => (
-        <span className={classes.two}>
-          <span className={leftAtMs === undefined ? classes.bad : undefined}>
-            {dwellText((leftAtMs ?? nowMs()) - fromMs, t)}
-          </span>
-          {leftAtMs === undefined && <span className={classes.dim}>{t('session.still')}</span>}
-        </span>
-      ),
-    },
+    { name: 'length', label: t('session.length'), track: 'minmax(124px, 1fr)', cell: length },
     {
       name: 'fee',
       label: t('overstay.fee'),
       track: '90px',
-      wide: true,
       right: true,
       cell: ({ feeFen }) => moneyText(feeFen),
     },
-    {
-      name: 'strike',
-      label: t('overstay.strike'),
-      track: '92px',
-      wide: true,
-      cell: ({ isStrike }) => (
-        <span className={isStrike ? classes.warn : classes.dim}>
-          {t(isStrike ? 'overstay.counts' : 'overstay.countsNot')}
-        </span>
-      ),
-    },
-    {
-      name: 'appeal',
-      label: t('overstay.appeal'),
-      track: '110px',
-      phoneTrack: '66px',
-      cell: ({ appeal }) =>
-        appeal === undefined ? (
-          <span className={classes.dim}>–</span>
-        ) : (
-          <span className={classes.tag} data-state={appeal.state}>
-            {t(`appealState.${appeal.state}`)}
-          </span>
-        ),
-    },
+    { name: 'strike', label: t('overstay.strike'), track: '110px', cell: strike },
+    { name: 'appeal', label: t('overstay.appeal'), track: '110px', cell: appealOf },
   ]
 }

@@ -66,7 +66,7 @@ export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow 
         />
         {lot.bays.length > 0 && (
           <Select
-            label={t('kind.bay')}
+            label={t('session.bay')}
             searchable
             value={shown.bay ?? ''}
             onChange={(value) => shown.set({ bay: value === '' || value === null ? undefined : value })}
@@ -121,7 +121,7 @@ function useColumns(lot: LotDetail): readonly Column<ParkingSession>[] {
   return [
     {
       name: 'bay',
-      label: t('kind.bay'),
+      label: t('session.bay'),
       track: 'minmax(70px, 1fr)',
       phoneTrack: 'minmax(50px, 0.6fr)',
       cell: ({ bay }) => <Link href={paths.lot(lot.id, { tab: 'bays', bay })}>{labels.get(bay) ?? bay}</Link>,

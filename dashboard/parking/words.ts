@@ -1,7 +1,6 @@
 import type { TFunction } from 'i18next'
 import { minuteText } from '#domain/plan/plan.ts'
 import type { BayKind, LotProfile, Tariff } from '#domain/parking/lot.ts'
-import type { LotFlag } from '#domain/parking/live.ts'
 import type { SharingPolicy, SharingPrice } from '#domain/sharing/policy.ts'
 
 const DAY_MINUTES = 1_440
@@ -55,10 +54,6 @@ export const kindsText = (kinds: Readonly<Partial<Record<BayKind, number>>>, t: 
     .filter(([, n]) => n > 0)
     .map(([kind, n]) => `${t(`bayKind.${kind}`)} ${n}`)
     .join(' · ')
-
-/** What of a lot's count is not believed. */
-const impossible: ReadonlySet<LotFlag> = new Set(['over-capacity', 'negative', 'stale', 'never-heard'])
-export const isBelieved = (flags: readonly LotFlag[]): boolean => !flags.some((flag) => impossible.has(flag))
 
 /** What differs between two versions, by the names of their members. */
 export function changedOf<T extends SharingPolicy | LotProfile>(before: T | undefined, after: T): (keyof T)[] {

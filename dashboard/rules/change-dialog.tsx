@@ -4,6 +4,7 @@ import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { minuteText } from '#domain/plan/plan.ts'
 import { SettingText } from '../coverage/settings-drawer.tsx'
+import { useUnitText } from '../coverage/units.ts'
 import type { SettingShown } from '#domain/coverage/settings.ts'
 import { plansApi, type RuleSettingsAnswer } from '../plans-api.ts'
 import { queryClient } from '../queries.ts'
@@ -45,6 +46,7 @@ function ChangeForm({
   onDone: () => void
 }) {
   const { t } = useTranslation()
+  const unitText = useUnitText()
   const { unit, factor } = writtenAs(setting)
   const [is, setIs] = useState<number | undefined>(setting.is)
   const [source, setSource] = useState(rules.changed[setting.name]?.source ?? '')
@@ -91,7 +93,7 @@ function ChangeForm({
             label={label}
             description={bounds}
             required
-            suffix={unit === 'as-it-is' ? ` ${setting.unit}` : ` ${t(`rule.unit.${unit}`)}`}
+            suffix={unit === 'as-it-is' ? ` ${unitText(setting.unit)}` : ` ${t(`rule.unit.${unit}`)}`}
             decimalScale={3}
             value={is === undefined ? '' : is / factor}
             error={isWithin ? undefined : t('rule.outOfBounds')}

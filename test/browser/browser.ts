@@ -123,7 +123,7 @@ export const mapDrawn = (page: Page): Promise<unknown> =>
 export const isLive = (page: Page): Promise<unknown> => page.locator('[data-connection=live]').waitFor()
 
 /** The symbols the map has really drawn, by id. */
-export async function drawn(page: Page, layer: 'vehicles' | 'toilets' | 'lots') {
+export async function drawn(page: Page, layer: 'vehicles' | 'toilets' | 'lots' | 'bays') {
   const symbols = await page.evaluate((asked) => globalThis.window.kerbsideMap?.drawn(asked) ?? [], layer)
   return new Map(symbols.map((symbol) => [symbol.id, symbol]))
 }
