@@ -55,6 +55,7 @@ export async function lotSummaries({ assets, live, parking }: Stores, scope: Lot
         file: briefOf(file),
         policyVersion: policy.version,
         isShared: policy.policy.isShared,
+        approval: policy.policy.approval,
       },
     ]
   })

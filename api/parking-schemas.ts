@@ -13,8 +13,13 @@ import type {
   LotSummary,
 } from '#domain/parking/operator.ts'
 import type { LotSample } from '#domain/parking/session.ts'
-import { arrivals } from '#domain/sharing/hold.ts'
-import { approvals, SharingPolicy, type Closure, type SharingPolicyRow, type SharingWindow } from '#domain/sharing/policy.ts'
+import {
+  approvals,
+  SharingPolicy,
+  type Closure,
+  type SharingPolicyRow,
+  type SharingWindow,
+} from '#domain/sharing/policy.ts'
 import type { LotDay } from '#stores/types.ts'
 import { AtMs, DistrictClock } from './schemas.ts'
 import { RowId } from './service-schemas.ts'
@@ -99,7 +104,13 @@ const told = {
   healths,
 }
 export const LotSummarySchema = Type.Unsafe<LotSummary>(
-  Type.Object({ ...told, file: brief, policyVersion: Type.Integer(), isShared: Type.Boolean(), approval: Type.Enum([...approvals]) }),
+  Type.Object({
+    ...told,
+    file: brief,
+    policyVersion: Type.Integer(),
+    isShared: Type.Boolean(),
+    approval: Type.Enum([...approvals]),
+  }),
 )
 
 const changed = { version: Type.Integer(), changedAtMs: AtMs, changedBy: Type.String(), rev: Type.Integer() }

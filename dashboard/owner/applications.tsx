@@ -6,7 +6,7 @@ import { Refusal, send } from '../http.ts'
 import { Sheet } from '../phone/sheet.tsx'
 import { DISTRICT_ZONE } from '../public-parking/says.ts'
 import { nameOf, useHere } from './here.ts'
-import { RENEW_MS, WAITING } from './lots-page.tsx'
+import { mine, RENEW_MS, WAITING } from './lots-page.tsx'
 import { Answered, Bar, useFailure } from './parts.tsx'
 import { useMoment } from './times.ts'
 import { useOwn } from './use-own.ts'
@@ -20,7 +20,7 @@ export function Applications({ lots }: { lots: readonly LotSummary[] }) {
   const [refusing, setRefusing] = useState<ParkingRight>()
   const [said, setSaid] = useState<{ readonly is: 'ok' | 'bad'; readonly text: string }>()
   const names = new Map(lots.map((lot) => [lot.id, nameOf(lot, language)]))
-  const rights = own.answer?.rights ?? []
+  const rights = mine(own.answer?.rights ?? [], lots)
   const decide = async (right: ParkingRight, verdict: 'approve' | 'refuse', reason?: string) => {
     setRefusing(undefined)
     try {

@@ -15,12 +15,18 @@ export const LOTS = '/api/own/lots'
 export const WAITING = '/api/own/rights?state=applied&limit=200'
 export const RENEW_MS = 15_000
 
+/** Applications that are the owner's to decide: for lots that are all hers and that she approves for. */
+export function mine(rights: readonly ParkingRight[], lots: readonly LotSummary[]): ParkingRight[] {
+  const decided = new Set(lots.filter(({ approval }) => approval === 'owner').map(({ id }) => id))
+  return rights.filter((right) => right.lots.length > 0 && right.lots.every((lot) => decided.has(lot)))
+}
+
 /** All lots of the owner, the way into each of them, and what waits for a word of the owner. */
 export function LotsPage({ own }: { own: Own<OwnLots> }) {
   const { words, go, owner } = useHere()
   const waiting = useOwn<{ rights: readonly ParkingRight[] }>(WAITING, RENEW_MS)
   const lots = own.answer?.lots ?? []
-  const n = waiting.answer?.rights.length ?? 0
+  const n = mine(waiting.answer?.rights ?? [], lots).length
   return (
     <>
       <Bar title={words.myLots} sub={owner.get().person?.name} />

@@ -189,6 +189,8 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     const { name } = await ownerOf(MINE, ALSO_MINE)
     await applicant(api, '苏B20002', [ALSO_MINE])
     await applicant(api, '苏B30003', [ALSO_MINE])
+    // not hers to decide: for one of its lots the platform approves
+    await applicant(api, '苏B31003', [ALSO_MINE, MINE])
     await using view = await openDashboard(browser, api.url, phone)
     const { page } = view
     await signIn(view, name)
@@ -211,8 +213,8 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     await sheet.getByRole('button', { name: '不通过' }).click()
     await page.getByText('没有待审核的申请。').waitFor()
     const rights = await api.operations.parking.rights({ scope: { towns: [], lots: [ALSO_MINE] }, limit: 10 })
-    expect(rights.map(({ state }) => state).toSorted()).toEqual(['approved', 'refused'])
-    expect(new Set(rights.map(({ decidedBy }) => decidedBy))).toEqual(new Set([name]))
+    expect(rights.map(({ state }) => state).toSorted()).toEqual(['applied', 'approved', 'refused'])
+    expect(new Set(rights.map(({ decidedBy }) => decidedBy))).toEqual(new Set([name, undefined]))
     expect(view.complaints.filter((each) => !each.includes('401'))).toEqual([])
   })
 
