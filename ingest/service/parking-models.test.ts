@@ -67,6 +67,28 @@ test('[F24] with too few days there is no model, nor one of nothing that is know
   expect((await city.model('lot-2'))!.days).toBe(8)
 })
 
+test('[F24] [F25] days are those of the lot’s own clock', async () => {
+  await using city = await open()
+  await city.lot.profile({ zone: 'America/New_York' })
+  const samples = samplesOf({
+    lot: 'lot-1',
+    zone: 'America/New_York',
+    capacity: 100,
+    fromDay: addDays(TODAY, -10),
+    days: 12,
+    seed: 7,
+  })
+  await samplesIn(city.lot, samples)
+  const models = city.models()
+  await city.settle(models, NOW_MS)
+  // at three in Shanghai it is three in the afternoon of the day before
+  expect(await city.model()).toMatchObject({ zone: 'America/New_York', days: 9, through: addDays(TODAY, -2) })
+  await city.settle(models, midnightMs(addDays(TODAY, 1)) + 3 * HOUR)
+  const kept = readCalibration((await city.lot.operations.parking.calibration())!.content)
+  expect(kept.calibration.count).toBe(4 * 96)
+  expect((await city.model())!.through).toBe(addDays(TODAY, -1))
+})
+
 test('[F24] a model of another form is made anew, and one that is not read is no model', async () => {
   await using city = await open()
   await samplesIn(city.lot, history('lot-1', 9))

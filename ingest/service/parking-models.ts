@@ -99,20 +99,22 @@ class Models implements ParkingModels {
       },
       calendar: workCalendar(await calendar.all()),
       judging: isJudged ? undefined : { day, sums: noScore(), lots: [...lots] },
-      groups: Array.from({ length: Math.ceil(due.length / GROUP) }, (_, n) => due.slice(n * GROUP, (n + 1) * GROUP)),
+      groups: [...Map.groupBy(due, ({ zone }) => zone).values()].flatMap((own) =>
+        Array.from({ length: Math.ceil(own.length / GROUP) }, (_, n) => own.slice(n * GROUP, (n + 1) * GROUP)),
+      ),
       learning: undefined,
     }
   }
 
-  /** Of one lot, what was told for the day before by a model that had not seen it. */
+  /** Of one lot, what was told for its last day by a model that had not seen it. */
   async #judge(night: Night, nowMs: number): Promise<boolean> {
     const { judging, numbers } = night
     if (judging === undefined) return false
     const lot = judging.lots[0]
     if (lot !== undefined) {
       const model = readLotModel((await this.#parking.model(lot.lot))?.content)
-      if (model !== undefined && model.through < judging.day) {
-        const series = await this.#series(night, lot, addDays(judging.day, -LEARNED_DAYS), LEARNED_DAYS + 1)
+      if (model !== undefined && model.through < lastDayOf(lot, night)) {
+        const series = await this.#series(night, lot, LEARNED_DAYS + 1)
         const meanAt = weekdayMeans(series, LEARNED_DAYS)
         judgeDay(judging.sums, { series, model, meanAt, freeShareMin: numbers.freeShareMin }, LEARNED_DAYS)
       }
@@ -153,10 +155,9 @@ class Models implements ParkingModels {
   async #nextGroup(night: Night): Promise<Night['learning']> {
     const group = night.groups[0]
     if (group === undefined) return undefined
-    const from = addDays(localDayOf(night.atMs), -LEARNED_DAYS)
     const known: TrainingLot[] = []
     for (const lot of group) {
-      const series = await this.#series(night, lot, from, LEARNED_DAYS)
+      const series = await this.#series(night, lot, LEARNED_DAYS)
       if (knownDays(series, LEARNED_DAYS) >= night.numbers.daysMin) known.push({ ...lot, series })
     }
     night.groups.shift()
@@ -166,11 +167,15 @@ class Models implements ParkingModels {
     return { lots, steps: trainingSteps(lots, { days: LEARNED_DAYS - first }) }
   }
 
-  /** So many whole days of a lot, by its own clock. */
-  async #series(night: Night, { lot, zone: name }: Lot, fromDay: string, days: number): Promise<ShareSeries> {
-    const zone = zoneOf(name)
+  /** The last so many whole days of a lot, by its own clock. */
+  async #series(night: Night, lot: Lot, days: number): Promise<ShareSeries> {
+    const zone = zoneOf(lot.zone)
+    const fromDay = addDays(lastDayOf(lot, night), 1 - days)
     const fromMs = zone.atMinute(fromDay, 0)
-    const samples = await this.#parking.samples(lot, fromMs - 1, fromMs + (days + 1) * DAY_MS)
+    const samples = await this.#parking.samples(lot.lot, fromMs - 1, fromMs + (days + 1) * DAY_MS)
     return seriesOfSamples(samples, dayNumberOf(fromDay), days, zone, night.calendar, night.numbers.knownShareMin)
   }
 }
+
+/** The last day that is over by the lot's own clock. */
+const lastDayOf = ({ zone }: Lot, { atMs }: Night): string => addDays(zoneOf(zone).dayOf(atMs), -1)
