@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '#config'
+import type { Asset } from '#domain/asset.ts'
 import type { Reading } from '#domain/reading.ts'
 import type { ServedApi, Person } from './under-test.ts'
 import { asset, serveApi, TOWNS } from './under-test.ts'

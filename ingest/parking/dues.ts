@@ -44,11 +44,6 @@ export class Dues {
     this.#taken = []
   }
 
-  /** Soonest moment in the queue. */
-  get nextMs(): number | undefined {
-    return this.#queue.peekValue()
-  }
-
   /** All that stand at the soonest moment that counts; the first one is the last of the list. */
   #soonest(untilMs: number): Due[] {
     const dues: Due[] = []
