@@ -1,6 +1,6 @@
 import type { Hold, HoldMessage } from '../sharing/hold.ts'
 import type { DriverCall, Overstay } from '../sharing/overstay.ts'
-import type { Approval, Closure, SharingPolicy, SharingPolicyRow, SharingWindow } from '../sharing/policy.ts'
+import type { Approval, Closure, SharingPolicyRow, SharingWindow } from '../sharing/policy.ts'
 import type { ParkingRight } from '../sharing/right.ts'
 import type { Calibration, Chance } from './forecast.ts'
 import type { BayHealth, BayLive, LotLive, SharingLive } from './live.ts'
