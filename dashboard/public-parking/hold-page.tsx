@@ -142,7 +142,11 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
           <p class="dimmed">{words.earlyFrom(at(hold.fromMs - now.rules.earlyMs))}</p>
         )}
         {hold.state !== 'overstaying' && (
-          <p class="dimmed">{words.windowEnd(at(hold.windowEndMs), Math.round(hold.graceMs / 60_000), true)}</p>
+          <p class="dimmed">
+            {hold.bay === undefined
+              ? words.windowEndOnly(at(hold.windowEndMs))
+              : words.windowEnd(at(hold.windowEndMs), Math.round(hold.graceMs / 60_000))}
+          </p>
         )}
         <div class="pairs">
           {lot !== undefined && <Navigate lon={lot.lon} lat={lot.lat} name={lot.name} />}

@@ -15,7 +15,6 @@ export const zh = {
 
   // where, when, how long
   where: '去哪里？',
-  whereHint: '地点、路名、停车场',
   here: '我的位置',
   locating: '定位中…',
   locateRefused: '未允许定位。请搜索地点，或在地图上点选。',
@@ -24,7 +23,6 @@ export const zh = {
   noPlace: '没有找到这个地点',
   places: (n: number) => `找到 ${n} 个地点`,
   placeKind: { lot: '停车场', street: '道路', toilet: '公厕' },
-  forget: '清除目的地',
   when: '什么时候到',
   now: '现在',
   inMinutes: (n: number) => `${n} 分钟后`,
@@ -35,7 +33,6 @@ export const zh = {
   minutes: (n: number) =>
     n % 60 === 0 ? `${n / 60} 小时` : n < 60 ? `${n} 分钟` : `${Math.floor(n / 60)} 小时 ${n % 60} 分`,
   bay: '车位',
-  anyBay: '普通车位',
   kind: {
     standard: '普通车位',
     accessible: '无障碍车位',
@@ -85,7 +82,6 @@ export const zh = {
   call: '打电话',
   navigate: '导航',
   maps: { amap: '高德', baidu: '百度', tencent: '腾讯', phone: '手机地图' },
-  entrance: (name: string) => `入口：${name}`,
   stay: '这次停车',
   untilEnd: (time: string) => `停到 ${time}（共享结束）`,
   window: '共享时间',
@@ -168,12 +164,10 @@ export const zh = {
   anyFreeWhy: '这个停车场只计总数，停任意空位即可',
   startsIn: '距开始',
   arriveWithin: '请在此时间内到达',
-  arriveLate: '过了时间，车位已放开',
   leftTime: '还可以停',
   over: '已超时',
   earlyFrom: (time: string) => `${time} 起可以提前入场`,
   fromTo: (from: string, to: string) => `${from} – ${to}`,
-  priceHeld: (price: string) => `本次 ${price}`,
   bySensor: (bay: string) => `传感器发现 ${bay} 停了车，是您吗？`,
   itIsMe: '是我，停好了',
   notMe: '不是我的车',
@@ -200,10 +194,9 @@ export const zh = {
   cancel: '取消预约',
   cancelTitle: '取消这个预约？',
   cancelText: '车位会马上让给别人，不算爽约。',
-  keepIt: '不取消',
-  yes: '确定',
-  windowEnd: (time: string, minutes: number, fee: boolean) =>
-    `请在 ${time} 前离场。再宽限 ${minutes} 分钟；之后记一次超时${fee ? '，并按停车场收费标准计费' : ''}。`,
+  windowEnd: (time: string, minutes: number) =>
+    `请在 ${time} 前离场。再宽限 ${minutes} 分钟；之后记一次超时，并按停车场收费标准计费。`,
+  windowEndOnly: (time: string) => `请在 ${time} 前离场。`,
   overText: (time: string) => `共享在 ${time} 已结束，车主单位要用车位。请尽快开走。`,
   noHold: '现在没有预约',
   find: '找车位',
@@ -338,7 +331,6 @@ export const zh = {
   perStay: (price: string) => `${price}/次`,
   perMonth: (price: string) => `${price}/月`,
   covered: '包月内',
-  today: '今天',
   tomorrow: '明天',
   weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
 }
