@@ -219,7 +219,14 @@ test('[P2] the first administrator is made once, with a one-time password that m
 
 test('[P2] demo users are one a role, and the same passwords are printed at every start until they are changed', async () => {
   const users = await createDemoUsers(api.operations, api.config.dataDir)
-  expect(users.map(({ role }) => role)).toEqual(['dispatcher', 'crew', 'supervisor', 'owner', 'manager', 'administrator'])
+  expect(users.map(({ role }) => role)).toEqual([
+    'dispatcher',
+    'crew',
+    'supervisor',
+    'owner',
+    'manager',
+    'administrator',
+  ])
   expect(await createDemoUsers(api.operations, api.config.dataDir)).toEqual(users)
   for (const { name, password, role } of users) {
     const person = await new Person(name, password!, () => api.url).signIn()
