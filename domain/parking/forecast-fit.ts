@@ -17,7 +17,7 @@ export interface FitRows {
  * What all lots have in common is drawn to what is thought of them beforehand as by so many days (rows of one day are much alike, so they are no
  * measure), each lot to what all have in common as by so many rows.
  */
-const COMMON_DAYS = 2
+const COMMON_DAYS = 4
 const OWN_ROWS = 1_000
 /** A row so many days older weighs half. */
 const HALF_LIFE_DAYS = 21
@@ -40,6 +40,7 @@ export function fitLots(
   minutes: number,
 ): Float64Array {
   const before = thoughtBefore(minutes)
+  if (chosen.length === 0) return Float64Array.from({ length: lots * FEATURES }, (_, at) => before[at % FEATURES]!)
   const weights = new Map<number, number>()
   for (const row of chosen) weights.set(rows.day[row]!, 0)
   for (const day of weights.keys()) weights.set(day, 0.5 ** ((nowDay - day) / HALF_LIFE_DAYS))
