@@ -28,6 +28,9 @@ export interface BayEdges {
 /** A car that manoeuvres is done after so many times the debounce; longer, the edge lies somewhere within. */
 const MANOEUVRE_TIMES = 2
 
+/** After a longer silence that no `sinceMs` explains nothing is concluded: who was there is left with the last word, and all begins anew. */
+const NOTHING_FOLLOWS_MS = 36 * 3_600_000
+
 /**
  * The edges after one more word, which must not be older than those taken (docs/SPEC.md F2, F8–F10). Where the device says since when, that is the edge; a word
  * that was lost is made up for by the next one that says so. Stays that ended are handed to `ended`; those shorter than `sessionMsMin` never were.
@@ -39,15 +42,10 @@ export function edgesStep(
   ended: (stay: Stay) => void,
 ): BayEdges {
   const { bayDebounceMs: debounceMs, baySilentMs: silentMs } = settings
-  if (before === undefined) {
-    const fromMs = sinceMs ?? atMs
-    const isUncertain = sinceMs === undefined
-    return {
-      lastMs: atMs,
-      raw: { isOccupied, sinceMs: fromMs, isUncertain },
-      firm: { isOccupied, sinceMs: fromMs },
-      ...(isOccupied ? { open: { arrivedAtMs: fromMs, isUncertain } } : {}),
-    }
+  if (before === undefined) return firstEdges(atMs, isOccupied, sinceMs)
+  if (sinceMs === undefined && atMs - before.lastMs > NOTHING_FOLLOWS_MS) {
+    end(before.open, before.lastMs, true, settings, ended)
+    return firstEdges(atMs, isOccupied, undefined)
   }
   const isSilence = atMs - before.lastMs > silentMs
   const isNews = sinceMs !== undefined && sinceMs > before.lastMs
@@ -69,6 +67,17 @@ export function edgesStep(
   return settled.away === undefined && isOccupied !== settled.firm.isOccupied
     ? { ...settled, lastMs: atMs, raw, away: { sinceMs: edgeMs, isUncertain } }
     : { ...settled, lastMs: atMs, raw }
+}
+
+function firstEdges(atMs: number, isOccupied: boolean, sinceMs: number | undefined): BayEdges {
+  const fromMs = sinceMs ?? atMs
+  const isUncertain = sinceMs === undefined
+  return {
+    lastMs: atMs,
+    raw: { isOccupied, sinceMs: fromMs, isUncertain },
+    firm: { isOccupied, sinceMs: fromMs },
+    ...(isOccupied ? { open: { arrivedAtMs: fromMs, isUncertain } } : {}),
+  }
 }
 
 /** Whether a word says only that all is as it was: then its time is all there is to it. Most words do, so this must cost little. */

@@ -43,12 +43,15 @@ export function wordAt({ fromMs, list }: BayWords, index: number): BayWord {
 export const newestAtMs = ({ fromMs, list }: BayWords): number | undefined =>
   list.length === 0 ? undefined : fromMs + list[list.length - STRIDE]!
 
+/** Who says that a bay has been so for longer has lost the time. */
+const SINCE_MS_MAX = 90 * 86_400_000
+
 /** In order of (device time, sub, content), so that the same set of words is the same list, whatever came first. The same object: it is there already. */
 export function withWord(words: BayWords, { atMs, sub, isOccupied, sinceMs }: BayWord): BayWords {
   const fromMs = words.list.length === 0 ? atMs : words.fromMs
   const { list } = words
-  // a device that says something of the future says nothing
-  const agoMs = sinceMs === undefined || sinceMs > atMs ? -1 : atMs - sinceMs
+  const isSaid = sinceMs !== undefined && sinceMs <= atMs && atMs - sinceMs <= SINCE_MS_MAX
+  const agoMs = isSaid ? atMs - sinceMs : -1
   const word = [atMs - fromMs, sub, isOccupied ? 1 : 0, agoMs]
   let place = list.length
   while (place > 0) {

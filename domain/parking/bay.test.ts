@@ -227,6 +227,28 @@ describe('stays', () => {
     expect(run(explained, T + 3 * HOUR + MINUTE).stays).toEqual([{ arrivedAtMs: T, isUncertain: false }])
   })
 
+  test('[F9] after more than a day and a half without a word nothing is concluded', () => {
+    const day = 24 * HOUR
+    const back = said(word(T, true, { sinceMs: T }), word(T + 3 * day, true, {}, 1))
+    expect(run(back, T + 3 * day + MINUTE).stays).toEqual([{ arrivedAtMs: T + 3 * day, isUncertain: true }])
+    const seen = said(...beats(T, T + HOUR, true, { sinceMs: T }), word(T + 3 * day, false, {}, 9))
+    expect(run(seen, T + 3 * day + MINUTE).stays).toEqual([{ arrivedAtMs: T, leftAtMs: T + HOUR, isUncertain: true }])
+    // unless the device says so
+    const explained = said(word(T, true, { sinceMs: T }), word(T + 3 * day, true, { sinceMs: T }, 1))
+    expect(run(explained, T + 3 * day + MINUTE).stays).toEqual([{ arrivedAtMs: T, isUncertain: false }])
+  })
+
+  test('[F9] a device that lost the time makes no stay of years', () => {
+    const years = 5 * 365 * 24 * HOUR
+    const since = said(word(T, true, { sinceMs: T - years }))
+    expect(run(since, T + MINUTE).stays).toEqual([{ arrivedAtMs: T, isUncertain: true }])
+    const old = { ...word(T - years, true), receivedAtMs: T + HOUR, historical: true }
+    const after = said(...beats(T, T + HOUR, false), old)
+    expect(run(after, T + HOUR + MINUTE).stays).toEqual([])
+    const before = said({ ...old, receivedAtMs: T - MINUTE }, ...beats(T, T + HOUR, false))
+    expect(run(before, T + HOUR + MINUTE).stays).toEqual([])
+  })
+
   test('[F10] late words correct what was told', () => {
     const day = [
       ...beats(T, T + 50 * MINUTE, false),

@@ -2,6 +2,7 @@ import type { RuleSettings } from '../coverage/settings.ts'
 import type { ReadingOf } from '../reading.ts'
 import { edgesStep, isQuiet, settledAt, type BayEdges, type Stay } from './bay-edges.ts'
 import {
+  BAY_WORDS_MS,
   newestAtMs,
   NO_WORDS,
   surplusOf,
@@ -69,11 +70,12 @@ export const enoughOthers = (count: number): boolean => count >= OTHERS_MIN
 
 /** A word of the bay's sensor (docs/SPEC.md F1); one older than everything that is remembered one by one changes nothing. */
 export function withState(memory: BayMemory, { atMs, sub, fields }: ReadingOf<'state'>): BayMemory {
-  if (memory.base !== undefined && atMs < memory.base.lastMs) return memory
+  const newestMs = newestAtMs(memory.words) ?? atMs
+  if (atMs < (memory.base?.lastMs ?? 0) || newestMs - atMs > BAY_WORDS_MS) return memory
   const { occupied: isOccupied, sinceMs, batteryPercent, rssiDbm } = fields
   const words = withWord(memory.words, { atMs, sub, isOccupied, sinceMs })
   if (words === memory.words) return memory
-  const isNewest = atMs >= (newestAtMs(memory.words) ?? 0)
+  const isNewest = atMs >= newestMs
   return {
     ...memory,
     words,
