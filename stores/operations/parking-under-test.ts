@@ -110,10 +110,17 @@ export async function openLot(bays = 3): Promise<OpenedLot> {
   }
   const sense: OpenedLot['sense'] = async (atMs, states = {}, more = {}) => {
     nowMs = Math.max(nowMs, atMs)
-    const changes = Object.entries(states).map(([bay, to]) => {
-      is.set(bay, { is: to, sinceMs: atMs })
-      return { bay, lot: 'lot-1', is: to, atMs, nowMs: atMs, isHistorical: false }
-    })
+    const changes =
+      more.changes ??
+      Object.entries(states).map(([bay, to]) => ({
+        bay,
+        lot: 'lot-1',
+        is: to,
+        atMs,
+        nowMs: atMs,
+        isHistorical: false,
+      }))
+    for (const change of changes) is.set(change.bay, { is: change.is, sinceMs: change.atMs })
     await operations.rules.commit([], () => ({
       position: ++position,
       live: liveRows(atMs),
@@ -121,7 +128,7 @@ export async function openLot(bays = 3): Promise<OpenedLot> {
       droppedFields: {},
       replayed: [],
       unreadable: [],
-      parking: { states: [], changes, sessions: [], dropped: [], samples: [], alerts: [], nowMs: atMs, ...more },
+      parking: { states: [], sessions: [], dropped: [], samples: [], alerts: [], nowMs: atMs, ...more, changes },
     }))
   }
   await sense(NOW_MS)
