@@ -39,7 +39,8 @@ type How = { readonly unattended?: boolean }
 /** One function an endpoint. All throw {@link Refusal}. */
 export const parkingApi = {
   lots: (signal?: AbortSignal) => get<{ lots: readonly LotSummary[] }>(at.lots(), signal),
-  lot: (id: string, signal?: AbortSignal) => get<LotDetail>(at.lot(id), signal),
+  /** `unattended`: asked again by the page itself, because something was pushed. */
+  lot: (id: string, signal?: AbortSignal, how: How = {}) => get<LotDetail>(at.lot(id), signal, how),
   putFile: (id: string, profile: LotProfile, onVersion: number) =>
     send<{ file: LotProfileRow }>('PUT', at.file(id), { onVersion, profile }),
   fileVersions: (id: string, signal?: AbortSignal) =>

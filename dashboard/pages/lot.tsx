@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { LotDetail } from '#domain/parking/operator.ts'
@@ -17,7 +17,7 @@ import { UsageTab } from '../parking/usage-tab.tsx'
 import { lotTabs, useLotShown, type LotTab } from '../parking/use-lot-shown.ts'
 import { parkingApi } from '../parking-api.ts'
 import { paths } from '../paths.ts'
-import { keys, useTownName } from '../queries.ts'
+import { keys, queryClient, useTownName } from '../queries.ts'
 import { useMay } from '../session.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
@@ -25,12 +25,14 @@ import { Page } from '../ui/page.tsx'
 import { SymbolMark } from '../ui/symbol.tsx'
 import { PHONE } from '../ui/virtual-table.tsx'
 import { Age } from '../ui/words.tsx'
+import { useLiveRow } from '../use-live.ts'
 import classes from '../parking/parking.module.css'
 
 /** All of a lot: its bays now, holds, stays, figures, its file and how it is shared (docs/SPEC.md U56). */
 export function LotPage({ id }: { id: string }) {
   const { t } = useTranslation()
   const lot = useQuery({ queryKey: keys.lot(id), queryFn: ({ signal }) => parkingApi.lot(id, signal) })
+  useAgainWithHolds(id)
   if (lot.data !== undefined) return <Known asked={lot.data} error={lot.error} />
   if (lot.error === null) return <Waiting />
   if (lot.error instanceof Refusal && lot.error.status === 404)
@@ -107,6 +109,23 @@ function Known({ asked, error }: { asked: LotDetail; error: Error | null }) {
       </Tabs>
     </Page>
   )
+}
+
+/** Which bay is for which hold is asked again when its holds were pushed; what is there stays until there is an answer. */
+function useAgainWithHolds(id: string): void {
+  const rev = useLiveRow(id, 'sharing')?.rev
+  const [firstRev] = useState(rev)
+  useEffect(() => {
+    if (rev === firstRev) return
+    queryClient
+      .fetchQuery({
+        queryKey: keys.lot(id),
+        queryFn: ({ signal }) => parkingApi.lot(id, signal, { unattended: true }),
+        staleTime: 0,
+      })
+      // the page's own question says what is wrong
+      .catch(() => undefined)
+  }, [id, rev, firstRev])
 }
 
 /** What was asked for, with what was pushed since. */

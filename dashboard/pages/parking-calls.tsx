@@ -31,7 +31,11 @@ export function ParkingCallsPage() {
       replace: true,
     })
   const lotName = useLotName()
-  const read = useQuery({ queryKey: keys.calls, queryFn: ({ signal }) => parkingApi.calls(signal), staleTime: 0 })
+  const read = useQuery({
+    queryKey: keys.calls,
+    queryFn: async ({ signal }) => ({ ...(await parkingApi.calls(signal)), atMs: nowMs() }),
+    staleTime: 0,
+  })
   const rev = useSharingRev()
   const again = () => {
     void read.refetch()
@@ -48,8 +52,8 @@ export function ParkingCallsPage() {
       tools={
         <>
           <span className={classes.dim} role="status">
-            {read.data !== undefined && t('call.count', { n: lines.length })}
-            {read.dataUpdatedAt > 0 && ` · ${t('call.asOf', { time: shortTimeText(nowMs()) })}`}
+            {read.data !== undefined &&
+              `${t('call.count', { n: lines.length })} · ${t('call.asOf', { time: shortTimeText(read.data.atMs) })}`}
           </span>
           <Button variant="default" loading={read.isFetching} onClick={again}>
             {t('asset.refresh')}

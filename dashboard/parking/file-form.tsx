@@ -21,7 +21,8 @@ const nobody: readonly never[] = []
 /** Change the file of a lot; makes a new version, unless somebody else made one meanwhile. */
 export function FileForm({ lot, onDone }: { lot: LotDetail; onDone: () => void }) {
   const { t } = useTranslation()
-  const { profile, version } = lot.file
+  // the version that was begun from, whatever is read meanwhile
+  const [{ profile, version }] = useState(lot.file)
   const [draft, setDraft] = useState(profile)
   const set = (change: Partial<LotProfile>) => setDraft((before) => ({ ...before, ...change }))
   const assets = useAllAssets({ kind: 'bay', lotId: lot.id })

@@ -27,7 +27,8 @@ const bounds: Readonly<Record<Numbers, readonly [min: number, max: number]>> = {
 /** Change how a lot is shared; makes a new version, unless somebody else made one meanwhile. */
 export function PolicyForm({ lot, onDone }: { lot: LotDetail; onDone: () => void }) {
   const { t } = useTranslation()
-  const { policy: kept, version } = lot.policy
+  // the version that was begun from, whatever is read meanwhile
+  const [{ policy: kept, version }] = useState(lot.policy)
   const [draft, setDraft] = useState(kept)
   const set = (change: Partial<SharingPolicy>) => setDraft((before) => ({ ...before, ...change }))
   const { profile } = lot.file
