@@ -2,6 +2,7 @@
 import type { LotSummary } from '#domain/parking/operator.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import type { DistrictClock } from '../server-clock.ts'
+import { mine } from './figures.ts'
 import { nameOf, useHere } from './here.ts'
 import { Answered, Bar, Fullness } from './parts.tsx'
 import { useMoment } from './times.ts'
@@ -14,12 +15,6 @@ export interface OwnLots {
 export const LOTS = '/api/own/lots'
 export const WAITING = '/api/own/rights?state=applied&limit=200'
 export const RENEW_MS = 15_000
-
-/** Applications that are the owner's to decide: for lots that are all hers and that she approves for. */
-export function mine(rights: readonly ParkingRight[], lots: readonly LotSummary[]): ParkingRight[] {
-  const decided = new Set(lots.filter(({ approval }) => approval === 'owner').map(({ id }) => id))
-  return rights.filter((right) => right.lots.length > 0 && right.lots.every((lot) => decided.has(lot)))
-}
 
 /** All lots of the owner, the way into each of them, and what waits for a word of the owner. */
 export function LotsPage({ own }: { own: Own<OwnLots> }) {

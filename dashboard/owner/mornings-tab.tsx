@@ -6,6 +6,7 @@ import type { MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
 import { zoneOf } from '#domain/sharing/zone.ts'
 import { useNow } from '../phone/hooks.ts'
 import { clockText, moneyText } from '../public-parking/says.ts'
+import { isKept } from './figures.ts'
 import { useHere } from './here.ts'
 import { Answered } from './parts.tsx'
 import { dayName, useMoment } from './times.ts'
@@ -23,15 +24,6 @@ export function MorningsTab({ lot }: { lot: LotDetail }) {
       <Overstays lot={lot} />
     </div>
   )
-}
-
-/** Enough, too few, or not known; undefined: the morning has not come. */
-export function isKept(
-  { cameFree, staffBays, windowEndMs }: MorningForecast,
-  nowMs: number,
-): boolean | 'unknown' | undefined {
-  if (cameFree !== undefined) return cameFree >= staffBays
-  return windowEndMs > nowMs ? undefined : 'unknown'
 }
 
 function Mornings({ lot }: { lot: LotDetail }) {

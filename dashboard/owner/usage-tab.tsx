@@ -6,6 +6,7 @@ import type { LotDay } from '../parking-api.ts'
 import { hoursOf, usageOf } from '../parking/usage.ts'
 import { useNow } from '../phone/hooks.ts'
 import { spanText } from '../phone/text.ts'
+import { isKnownDay } from './figures.ts'
 import { useHere } from './here.ts'
 import { Answered, Figure } from './parts.tsx'
 import { dayName } from './times.ts'
@@ -21,7 +22,7 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
   const own = useOwn<{ days: readonly LotDay[] }>(
     `/api/own/days?lot=${lot.id}&from=${addDays(today, 1 - DAYS)}&to=${today}`,
   )
-  const days = own.answer?.days.filter(isKnown).toSorted((a, b) => (a.day < b.day ? 1 : -1)) ?? []
+  const days = own.answer?.days.filter(isKnownDay).toSorted((a, b) => (a.day < b.day ? 1 : -1)) ?? []
   const sums = usageOf(days, lot.file.profile.capacity)
   const percent = (share: number | undefined | null) =>
     share === undefined || share === null ? words.none : `${Math.round(share * 100)}%`
@@ -75,10 +76,6 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
     </Answered>
   )
 }
-
-/** A day of which nothing was heard is none without cars. */
-const isKnown = ({ arrivals, occupiedByHour }: LotDay): boolean =>
-  arrivals > 0 || occupiedByHour.some((share) => share !== null)
 
 /** Mean share of bays taken in each hour; a list of 24 for who does not see it. */
 function HourBars({ days }: { days: readonly LotDay[] }) {

@@ -1,32 +1,15 @@
 /** @jsxImportSource preact */
 import { addDays } from '#domain/plan/local-day.ts'
 import type { LotDetail } from '#domain/parking/operator.ts'
-import { zoneOf, type Zone } from '#domain/sharing/zone.ts'
-import type { SharingWindow } from '#domain/sharing/policy.ts'
+import { zoneOf } from '#domain/sharing/zone.ts'
 import { useNow } from '../phone/hooks.ts'
 import { clockText } from '../public-parking/says.ts'
+import { piecesOf, type Piece } from './figures.ts'
 import { useHere } from './here.ts'
 import { dayName } from './times.ts'
 
 const DAYS = 8
 const HOURS = [0, 6, 12, 18, 24]
-
-interface Piece {
-  readonly fromShare: number
-  readonly toShare: number
-  readonly fromMs: number
-  readonly toMs: number
-}
-
-/** Parts of a day that windows take, each as shares of the day, which is 23 to 25 hours long. */
-export function piecesOf(day: string, windows: readonly SharingWindow[], zone: Zone): Piece[] {
-  const [startMs, endMs] = [zone.atMinute(day, 0), zone.atMinute(addDays(day, 1), 0)]
-  const share = (atMs: number) => (atMs - startMs) / (endMs - startMs)
-  return windows.flatMap((window) => {
-    const [fromMs, toMs] = [Math.max(startMs, window.fromMs), Math.min(endMs, window.toMs)]
-    return toMs > fromMs ? [{ fromMs, toMs, fromShare: share(fromMs), toShare: share(toMs) }] : []
-  })
-}
 
 /** When the lot is shared in the coming days, as it follows from the rules, the calendar and the closures. */
 export function WindowStrips({ lot }: { lot: LotDetail }) {

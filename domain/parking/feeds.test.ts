@@ -224,7 +224,7 @@ test.each<[string, LotLive | undefined, readonly LotFlag[]]>([
   ['negative', count({ free: 3, flags: ['negative'] }), ['negative']],
   ['silent, and nobody has said so', count({ heardMs: NOW - 36 * MINUTE }), ['partly-unknown', 'stale']],
   ['a counter that is silent', count({ heardMs: NOW - 11 * MINUTE, counting: 'counter', flags: [] }), ['stale']],
-])('[X31] a count is told as unknown in every form: %s', (_, occupancy, flags) => {
+])('[X31][F11] a count is told as unknown in every form: %s', (_, occupancy, flags) => {
   const counting = occupancy?.counting ?? 'bays'
   const file = { ...lot().file, profile: { ...profile, counting } }
   const made = feed(lot({ occupancy, file, bays: [bay(1, 'free', NOW - 36 * MINUTE)] }))

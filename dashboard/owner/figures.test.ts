@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { addDays } from '#domain/plan/local-day.ts'
+import type { LotSummary } from '#domain/parking/operator.ts'
+import type { MorningForecast } from '#domain/sharing/overstay.ts'
+import type { ParkingRight } from '#domain/sharing/right.ts'
+import { zoneOf } from '#domain/sharing/zone.ts'
+import { isKept, isKnownDay, mine, piecesOf } from './figures.ts'
+
+const HOUR = 3_600_000
+
+test.each([
+  ['Asia/Shanghai', '2026-06-01', 24],
+  ['Asia/Kathmandu', '2026-06-01', 24],
+  ['Australia/Adelaide', '2026-06-01', 24],
+  // clocks go forward, and back
+  ['Europe/Zurich', '2026-03-29', 23],
+  ['Europe/Zurich', '2026-10-25', 25],
+])('[U63][F38] a night is drawn on both of its days, whole and no more: %s %s of %i hours', (name, day, hours) => {
+  const zone = zoneOf(name)
+  const night = { fromMs: zone.atMinute(day, 18 * 60), toMs: zone.atMinute(addDays(day, 1), 8 * 60) }
+  const [evening] = piecesOf(day, [night], zone)
+  const [morning] = piecesOf(addDays(day, 1), [night], zone)
+  expect(piecesOf(addDays(day, 2), [night], zone)).toEqual([])
+  expect(evening!.toShare).toBe(1)
+  expect(evening!.fromShare).toBeCloseTo(1 - 6 / hours, 9)
+  expect(morning!.fromShare).toBe(0)
+  expect(evening!.toMs - evening!.fromMs + (morning!.toMs - morning!.fromMs)).toBe(night.toMs - night.fromMs)
+  const [all] = piecesOf(day, [{ fromMs: night.fromMs - 40 * HOUR, toMs: night.toMs + 40 * HOUR }], zone)
+  expect([all!.fromShare, all!.toShare, (all!.toMs - all!.fromMs) / HOUR]).toEqual([0, 1, hours])
+})
+
+test('[U67] a morning was enough, too few, not known, or has not come', () => {
+  const morning = (more: Partial<MorningForecast>): MorningForecast => ({
+    lot: 'lot-1',
+    day: '2026-06-01',
+    windowEndMs: 10 * HOUR,
+    madeAtMs: 7 * HOUR,
+    staffBays: 8,
+    expectedFree: 9,
+    stillThere: 1,
+    isShort: false,
+    ...more,
+  })
+  expect(isKept(morning({ cameFree: 8 }), 11 * HOUR)).toBe(true)
+  expect(isKept(morning({ cameFree: 7 }), 11 * HOUR)).toBe(false)
+  expect(isKept(morning({}), 11 * HOUR)).toBe('unknown')
+  expect(isKept(morning({}), 9 * HOUR)).toBeUndefined()
+})
+
+test('[U66] an application is hers when all of its lots are, and she approves for each', () => {
+  const lots = [
+    { id: 'a', approval: 'owner' },
+    { id: 'b', approval: 'owner' },
+    { id: 'c', approval: 'operator' },
+  ] as unknown as LotSummary[]
+  const rights = [['a'], ['a', 'b'], ['a', 'c'], ['a', 'elsewhere'], []].map((of, id) => ({ id, lots: of }))
+  expect(mine(rights as unknown as ParkingRight[], lots).map(({ id }) => id)).toEqual([0, 1])
+})
+
+test('[U67] a day of which nothing was heard is no day without cars', () => {
+  const day = { lot: 'a', day: '2026-06-01', arrivals: 0, sharedArrivals: 0, dwellMsSum: 0, dwellCount: 0 }
+  const none = { occupiedByHour: [null, null], unknownByHour: [null, null] }
+  expect(isKnownDay({ ...day, ...none })).toBe(false)
+  expect(isKnownDay({ ...day, ...none, occupiedByHour: [null, 0] })).toBe(true)
+  expect(isKnownDay({ ...day, ...none, arrivals: 1 })).toBe(true)
+})

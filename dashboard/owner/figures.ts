@@ -1,0 +1,43 @@
+import type { LotSummary } from '#domain/parking/operator.ts'
+import { addDays } from '#domain/plan/local-day.ts'
+import type { MorningForecast } from '#domain/sharing/overstay.ts'
+import type { SharingWindow } from '#domain/sharing/policy.ts'
+import type { ParkingRight } from '#domain/sharing/right.ts'
+import type { Zone } from '#domain/sharing/zone.ts'
+import type { LotDay } from '../parking-api.ts'
+
+/** Applications that are the owner's to decide: for lots that are all hers and that she approves for. */
+export function mine(rights: readonly ParkingRight[], lots: readonly LotSummary[]): ParkingRight[] {
+  const decided = new Set(lots.filter(({ approval }) => approval === 'owner').map(({ id }) => id))
+  return rights.filter((right) => right.lots.length > 0 && right.lots.every((lot) => decided.has(lot)))
+}
+
+/** A day of which nothing was heard is none without cars. */
+export const isKnownDay = ({ arrivals, occupiedByHour }: LotDay): boolean =>
+  arrivals > 0 || occupiedByHour.some((share) => share !== null)
+
+/** Enough, too few, or not known; undefined: the morning has not come. */
+export function isKept(
+  { cameFree, staffBays, windowEndMs }: MorningForecast,
+  nowMs: number,
+): boolean | 'unknown' | undefined {
+  if (cameFree !== undefined) return cameFree >= staffBays
+  return windowEndMs > nowMs ? undefined : 'unknown'
+}
+
+export interface Piece {
+  readonly fromShare: number
+  readonly toShare: number
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Parts of a day that windows take, each as shares of the day, which is 23 to 25 hours long. */
+export function piecesOf(day: string, windows: readonly SharingWindow[], zone: Zone): Piece[] {
+  const [startMs, endMs] = [zone.atMinute(day, 0), zone.atMinute(addDays(day, 1), 0)]
+  const share = (atMs: number) => (atMs - startMs) / (endMs - startMs)
+  return windows.flatMap((window) => {
+    const [fromMs, toMs] = [Math.max(startMs, window.fromMs), Math.min(endMs, window.toMs)]
+    return toMs > fromMs ? [{ fromMs, toMs, fromShare: share(fromMs), toShare: share(toMs) }] : []
+  })
+}
