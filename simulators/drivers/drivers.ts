@@ -83,7 +83,7 @@ export function makeDrivers(given: DriversGiven): Drivers {
     look: async (nowMs) => {
       counts.looks++
       for (const driver of all) {
-        if (nowMs < driver.dueMs || !given.mayAsk()) continue
+        if (nowMs < driver.dueMs || (driver.needsPhone && !given.mayAsk())) continue
         try {
           await driver.goesOn(nowMs)
         } catch (error) {
@@ -109,6 +109,11 @@ class OneDriver {
     this.#driver = driver
     this.#given = given
     this.#counts = counts
+  }
+
+  /** At home she only thinks. */
+  get needsPhone(): boolean {
+    return this.#doing.is !== 'home'
   }
 
   async goesOn(nowMs: number): Promise<void> {

@@ -7,7 +7,7 @@ import { sender } from './sender.ts'
 
 /** What is wrong with a bay's sensor: the same every day. */
 type SensorFault = 'flapping' | 'stuck' | 'silent' | 'dead'
-function sensorFault(seed: number, bay: Bay): SensorFault | undefined {
+export function sensorFault(seed: number, bay: Pick<Bay, 'id'>): SensorFault | undefined {
   const share = chance(seed, 'bay-fault', bay.id).unit()
   if (share < 0.012) return 'flapping'
   if (share < 0.018) return 'stuck'
