@@ -12,6 +12,8 @@ import { query } from '../schemas.ts'
 
 /** Feeds are made of one look at the stores in this time, however many ask. */
 const LOOK_MS = 5_000
+/** Ages in a feed are never further behind than this. */
+const SAME_MS = 60_000
 
 const forms = {
   geojson: { type: 'application/geo+json; charset=utf-8', make: geojsonOf },
@@ -33,9 +35,9 @@ export function openParkingRoutes(app: App, { operations, nowMs }: Context): voi
         async () => {
           const feed = await feedOf()
           const made = forms[form].make(feed)
-          // the same data a while later is the same document: its ages are those of the moment that stands in it
-          const version = digest(JSON.stringify(made, (name, value: unknown) => (MOMENTS.has(name) ? null : value)))
-          return { version, text: () => JSON.stringify(made) }
+          // the same data a little later is the same document, whose ages are those of the moment that stands in it
+          const content = digest(JSON.stringify(made, (name, value: unknown) => (MOMENTS.has(name) ? null : value)))
+          return { version: `${content} ${Math.floor(feed.nowMs / SAME_MS)}`, text: () => JSON.stringify(made) }
         },
       ),
     ]),
