@@ -23,6 +23,10 @@ export interface BayEdges {
   readonly away?: { readonly sinceMs: number; readonly isUncertain: boolean }
   /** The stay that goes on. */
   readonly open?: Stay
+  /**
+   * The newest word said that all is as it was, but only since then: another vehicle, or a device that always says so. The next word tells which.
+   */
+  readonly doubtMs?: number
 }
 
 /** A car that manoeuvres is done after so many times the debounce; longer, the edge lies somewhere within. */
@@ -48,12 +52,16 @@ export function edgesStep(
     return firstEdges(atMs, isOccupied, undefined)
   }
   const isSilence = atMs - before.lastMs > silentMs
-  const isNews = sinceMs !== undefined && sinceMs > before.lastMs
   if (isOccupied === before.raw.isOccupied) {
-    const held = { ...settledAt(before, atMs, settings, ended), lastMs: atMs }
+    const { doubtMs, ...rest } = before
+    const held: BayEdges = { ...settledAt(rest, atMs, settings, ended), lastMs: atMs }
+    if (doubtMs !== undefined && sinceMs !== undefined && Math.abs(sinceMs - doubtMs) <= debounceMs)
+      return missedEdges(held, isOccupied, doubtMs, settings, ended)
     // it was otherwise in between, and both edges are lost but the second one's time
-    if (isNews && sinceMs > before.lastMs + debounceMs && sinceMs < atMs - debounceMs)
-      return missedEdges(held, isOccupied, sinceMs, settings, ended)
+    if (sinceMs !== undefined && sinceMs > before.lastMs + debounceMs)
+      return sinceMs < atMs - debounceMs
+        ? missedEdges(held, isOccupied, sinceMs, settings, ended)
+        : { ...held, doubtMs: sinceMs }
     const { open } = held
     return isSilence && sinceMs === undefined && open !== undefined
       ? { ...held, open: { ...open, isUncertain: true } }
@@ -61,8 +69,11 @@ export function edgesStep(
   }
   const isContradicted = sinceMs !== undefined && sinceMs + debounceMs < before.lastMs
   const edgeMs = sinceMs === undefined || isContradicted ? atMs : Math.max(sinceMs, before.lastMs)
-  const isUncertain = isContradicted || (isSilence && sinceMs === undefined)
-  const settled = settledAt(before, edgeMs, settings, ended)
+  // who left is whoever was heard of last only if that is not long ago
+  const isUnseen = isOccupied ? isSilence && sinceMs === undefined : edgeMs - before.lastMs > silentMs
+  const { doubtMs, ...rest } = before
+  const isUncertain = isContradicted || isUnseen || doubtMs !== undefined
+  const settled = settledAt(rest, edgeMs, settings, ended)
   const raw = { isOccupied, sinceMs: edgeMs, isUncertain }
   return settled.away === undefined && isOccupied !== settled.firm.isOccupied
     ? { ...settled, lastMs: atMs, raw, away: { sinceMs: edgeMs, isUncertain } }
@@ -90,9 +101,10 @@ export function isQuiet(
   const { atMs, isOccupied, sinceMs } = word
   return (
     edges.away === undefined &&
+    edges.doubtMs === undefined &&
     isOccupied === edges.raw.isOccupied &&
     atMs - lastMs <= baySilentMs &&
-    (sinceMs === undefined || sinceMs <= lastMs + bayDebounceMs || sinceMs >= atMs - bayDebounceMs)
+    (sinceMs === undefined || sinceMs <= lastMs + bayDebounceMs)
   )
 }
 

@@ -1,82 +1,20 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultRuleSettings } from '../coverage/settings.ts'
-import type { ReadingOf } from '../reading.ts'
-import { bayStep, NEW_BAY, withLink, withState, type BayMemory, type BayTold } from './bay.ts'
-import type { Stay } from './bay-edges.ts'
-
-const T = Date.UTC(2026, 5, 1)
-const SECOND = 1_000
-const MINUTE = 60_000
-const HOUR = 3_600_000
-const settings = defaultRuleSettings
-const KNOWN = settings.bayDebounceMs + settings.baySettleMs
-
-type Fields = Partial<ReadingOf<'state'>['fields']>
-const word = (atMs: number, occupied: boolean, more: Fields = {}, sub = 0): ReadingOf<'state'> => ({
-  kind: 'bay',
-  id: 'b-1',
-  town: '东亭街道',
-  stream: 'state',
-  atMs,
-  receivedAtMs: atMs,
-  seq: sub,
-  sub,
-  historical: false,
-  fields: { occupied, ...more },
-})
-const link = (atMs: number, online: boolean, cause: 'lost' | 'left' | 'connected'): ReadingOf<'online'> => ({
-  ...word(atMs, false),
-  stream: 'online',
-  fields: { online, cause },
-})
-
-interface Run {
-  readonly memory: BayMemory
-  readonly looks: readonly BayTold[]
-  /** As the store would have them: what was told last of each. */
-  readonly stays: readonly Stay[]
-}
-/** Words as they come, at their arrival, with all looks that become due in between; then until `endMs`. */
-function run(
-  arrivals: readonly (readonly [atMs: number, tell: (memory: BayMemory) => BayMemory])[],
-  endMs: number,
-  othersChangedPercent: (sinceMs: number) => number | undefined = () => undefined,
-): Run {
-  const context = { settings, othersChangedPercent }
-  let memory = NEW_BAY
-  let dueMs: number | undefined
-  const looks: BayTold[] = []
-  const stays = new Map<number, Stay>()
-  const look = (nowMs: number, tell: (of: BayMemory) => BayMemory): void => {
-    const told = bayStep(tell(memory), nowMs, context)
-    memory = told.memory
-    dueMs = told.dueMs
-    looks.push(told)
-    for (const arrivedAtMs of told.dropped) stays.delete(arrivedAtMs)
-    for (const stay of told.stays) stays.set(stay.arrivedAtMs, stay)
-  }
-  const pass = (untilMs: number): void => {
-    while (dueMs !== undefined && dueMs <= untilMs) look(dueMs, (of) => of)
-  }
-  for (const [atMs, tell] of arrivals) {
-    if (atMs > endMs) break
-    pass(atMs)
-    look(atMs, tell)
-  }
-  pass(endMs)
-  look(endMs, (of) => of)
-  return { memory, looks, stays: [...stays.values()].toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs) }
-}
-const said = (...readings: readonly ReadingOf<'state'>[]) =>
-  readings.map((reading) => [reading.receivedAtMs, (memory: BayMemory) => withState(memory, reading)] as const)
-const viewOf = (result: Run): BayTold['view'] => result.looks.at(-1)!.view
-const changesOf = ({ looks }: Run): string[] =>
-  looks.flatMap(({ changes }) => changes.map(({ is, atMs }) => `${is} ${(atMs - T) / SECOND}`))
-const beats = (fromMs: number, toMs: number, occupied: boolean, more: Fields = {}): ReadingOf<'state'>[] =>
-  Array.from({ length: Math.floor((toMs - fromMs) / (30 * MINUTE)) + 1 }, (_, n) =>
-    word(fromMs + n * 30 * MINUTE, occupied, more, n),
-  )
+import { withLink, type BayMemory } from './bay.ts'
+import {
+  beats,
+  changesOf,
+  HOUR,
+  KNOWN,
+  link,
+  MINUTE,
+  run,
+  said,
+  SECOND,
+  settings,
+  T,
+  viewOf,
+  word,
+} from './bay-under-test.ts'
 
 describe('belief', () => {
   test('[F1] the first word of a bay counts at once', () => {
@@ -264,88 +202,5 @@ describe('stays', () => {
       { arrivedAtMs: T + HOUR, leftAtMs: T + 2 * HOUR + 10 * MINUTE, isUncertain: false },
       { arrivedAtMs: T + 2 * HOUR + 20 * MINUTE, leftAtMs: T + 5 * HOUR + 10 * MINUTE, isUncertain: false },
     ])
-  })
-})
-
-/** Words of some hours: changes, beats, flaps, equal moments, with and without since. */
-const drawn = fc.array(
-  fc.record({
-    minute: fc.double({ min: 0, max: 600, noNaN: true }),
-    occupied: fc.boolean(),
-    agoS: fc.option(fc.integer({ min: 0, max: 3_600 }), { nil: undefined }),
-    sub: fc.nat(3),
-  }),
-  { minLength: 1, maxLength: 45 },
-)
-const wordsOf = (list: readonly { minute: number; occupied: boolean; agoS: number | undefined; sub: number }[]) =>
-  list.map(({ minute, occupied, agoS, sub }) => {
-    const atMs = T + Math.round(minute * MINUTE)
-    return word(atMs, occupied, agoS === undefined ? {} : { sinceMs: atMs - agoS * SECOND }, sub)
-  })
-const END_MS = T + 11 * HOUR
-
-describe('the set of words', () => {
-  test('[F10] [F1] stays and belief are those of the set of words, in whatever order and how often they come', () => {
-    fc.assert(
-      fc.property(drawn, fc.integer(), fc.array(fc.nat(44), { maxLength: 10 }), (list, seed, again) => {
-        const words = wordsOf(list)
-        const inOrder = run(said(...words.toSorted((a, b) => a.atMs - b.atMs)), END_MS)
-        const repeated = [...words, ...again.flatMap((n) => words[n] ?? [])]
-        const shuffled = fc.sample(fc.shuffledSubarray(repeated, { minLength: repeated.length }), {
-          numRuns: 1,
-          seed,
-        })[0]!
-        // all of them arrive within an hour, long after they were written
-        const late = shuffled.map((reading, n) => ({ ...reading, receivedAtMs: END_MS - HOUR + n }))
-        const atOnce = run(said(...late), END_MS)
-        expect(atOnce.stays).toEqual(inOrder.stays)
-        expect(viewOf(atOnce)).toEqual(viewOf(inOrder))
-        expect(atOnce.memory.words).toEqual(inOrder.memory.words)
-      }),
-      { numRuns: 1_500 },
-    )
-  })
-
-  test('[F15] a memory that was written down and read again at any moment goes on as it was', () => {
-    fc.assert(
-      fc.property(drawn, fc.nat(44), (list, cut) => {
-        const words = said(...wordsOf(list).toSorted((a, b) => a.atMs - b.atMs))
-        const saved = words.map(
-          ([atMs, tell], n) =>
-            [
-              atMs,
-              (memory: BayMemory) => tell(n === cut ? (JSON.parse(JSON.stringify(memory)) as BayMemory) : memory),
-            ] as const,
-        )
-        expect(run(saved, END_MS)).toEqual(run(words, END_MS))
-      }),
-      { numRuns: 300 },
-    )
-  })
-
-  test('[F8] stays of a bay never overlap, are in order and long enough', () => {
-    fc.assert(
-      fc.property(drawn, (list) => {
-        const { stays } = run(said(...wordsOf(list).toSorted((a, b) => a.atMs - b.atMs)), END_MS)
-        for (const [n, { arrivedAtMs, leftAtMs }] of stays.entries()) {
-          if (leftAtMs !== undefined) expect(leftAtMs - arrivedAtMs).toBeGreaterThanOrEqual(settings.sessionMsMin)
-          const next = stays[n + 1]
-          if (next !== undefined) expect(leftAtMs).toBeLessThanOrEqual(next.arrivedAtMs)
-        }
-      }),
-      { numRuns: 500 },
-    )
-  })
-
-  test('[F14] what is remembered of a bay is bounded, whatever it says', () => {
-    const many = Array.from({ length: 3_000 }, (_, n) => word(T + n * 7 * SECOND, n % 3 === 0, {}, n))
-    const { memory } = run(said(...many), T + 7 * HOUR)
-    expect(JSON.stringify(memory).length).toBeLessThan(2_500)
-    // as many stays as there can be
-    const busy = Array.from({ length: 500 }, (_, n) => word(T + n * 4 * MINUTE, n % 2 === 0, {}, 990_000 + n))
-    expect(JSON.stringify(run(said(...busy), T + 34 * HOUR).memory).length).toBeLessThan(6_000)
-    const slow = beats(T, T + 20 * 24 * HOUR, true)
-    expect(JSON.stringify(run(said(...slow), T + 20 * 24 * HOUR).memory).length).toBeLessThan(2_000)
-    expect(run(said(...slow), T + 20 * 24 * HOUR).stays).toEqual([{ arrivedAtMs: T, isUncertain: true }])
   })
 })
