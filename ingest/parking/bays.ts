@@ -1,9 +1,12 @@
 import { bayStep, enoughOthers, NEW_BAY, type BayMemory, type BayTold, type BayView } from '#domain/parking/bay.ts'
 import type { RuleSettings } from '#domain/coverage/settings.ts'
+import type { LotContext } from './contexts.ts'
 
 /** A bay as the watch keeps it. */
 interface BayNow {
   readonly memory: BayMemory
+  /** Where it was then. */
+  readonly lot: string | undefined
   /** As it was believed when it was looked at last. */
   readonly view: BayView
   /** The clock has to look at it again then. */
@@ -16,9 +19,9 @@ export class Bays {
   #next = new Map<string, BayNow>()
 
   /** From the store; nothing is believed of them yet. */
-  load(id: string, memory: BayMemory, nowMs: number, settings: RuleSettings): void {
+  load(id: string, memory: BayMemory, nowMs: number, settings: RuleSettings, lot: LotContext | undefined): void {
     const { view } = bayStep(memory, nowMs, { settings, othersChangedPercent: () => undefined })
-    this.#kept.set(id, { memory, view })
+    this.#kept.set(id, { memory, view, lot: lot?.id })
   }
 
   begin(): void {
@@ -48,26 +51,26 @@ export class Bays {
 
   /**
    * A look at a bay after what it was told.
-   * @param others of its lot, itself among them
+   * @param lot it is in, if any
    */
   step(
     id: string,
     tell: (memory: BayMemory) => BayMemory,
     nowMs: number,
     settings: RuleSettings,
-    others: readonly string[],
+    lot: LotContext | undefined,
   ): BayTold & { readonly isNews: boolean; readonly isOtherView: boolean } {
     const before = this.#now(id)
     const wasMemory = before?.memory ?? NEW_BAY
     const memory = tell(wasMemory)
     const told = bayStep(memory, nowMs, {
       settings,
-      othersChangedPercent: (sinceMs) => this.#othersChangedPercent(id, others, sinceMs),
+      othersChangedPercent: (sinceMs) => this.#othersChangedPercent(id, lot?.bays ?? [], sinceMs),
     })
-    const isOtherView = before === undefined || !isSameView(before.view, told.view)
+    const isOtherView = before === undefined || before.lot !== lot?.id || !isSameView(before.view, told.view)
     if (isOtherView || told.memory !== before.memory || told.dueMs !== before.dueMs) {
       const { view, dueMs } = told
-      this.#next.set(id, { memory: told.memory, view, ...(dueMs === undefined ? {} : { dueMs }) })
+      this.#next.set(id, { memory: told.memory, lot: lot?.id, view, ...(dueMs === undefined ? {} : { dueMs }) })
     }
     return { ...told, isNews: memory !== wasMemory, isOtherView }
   }

@@ -238,6 +238,26 @@ test('[F1] [F5] where only what was said last is known, that is where beliefs be
   expect(await occupancyOf(stores, 'l-1')).toMatchObject({ occupied: 1, free: 1, unknown: 4 })
 }, 30_000)
 
+test('[F5] [F18] a bay that is moved to another lot counts there', async () => {
+  await using stores = await openStores()
+  await register(stores)
+  await stores.register(assetOf('l-9', 'lot'))
+  await stores.journaled(
+    message(bays[0]!, 'state', { at: EIGHT, seq: 1, occupied: true }, EIGHT),
+    message(bays[1]!, 'state', { at: EIGHT, seq: 1, occupied: false }, EIGHT),
+  )
+  const { part } = await start(stores, EIGHT)
+  await using _part = part
+  await isAt(stores, 2)
+  await stores.operations.assets.put({ ...bays[0]!, lotId: 'l-9' }, 'test')
+  await vi.waitFor(async () => {
+    const [row] = (await stores.operations.live.of('b-1')).filter(({ stream }) => stream === 'parking')
+    expect(row?.fields).toMatchObject({ lot: 'l-9', is: 'occupied' })
+    expect(await occupancyOf(stores, 'l-9')).toMatchObject({ occupied: 1, unknown: 0, capacity: 1 })
+    expect(await occupancyOf(stores, 'l-1')).toMatchObject({ occupied: 0, free: 1, unknown: 4, capacity: 5 })
+  }, soon)
+}, 30_000)
+
 test('[F13] lots that fall silent with their town are folded under its outage', async () => {
   await using stores = await openStores()
   const lots = ['l-3', 'l-4', 'l-5', 'l-6', 'l-7'].map((id) =>

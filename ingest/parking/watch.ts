@@ -93,7 +93,7 @@ export class ParkingWatch {
 
   #loadBay(id: string, memory: BayMemory): void {
     try {
-      this.#bays.load(id, memory, this.timeMs ?? 0, this.#contexts.settings)
+      this.#bays.load(id, memory, this.timeMs ?? 0, this.#contexts.settings, this.#contexts.lotOf(id))
     } catch (error) {
       this.#fail(id, error)
     }
@@ -251,7 +251,7 @@ export class ParkingWatch {
     const { settings } = this.#contexts
     const lot = this.#contexts.lotOf(bay)
     try {
-      const told = this.#bays.step(bay, tell, nowMs, settings, lot?.bays ?? [])
+      const told = this.#bays.step(bay, tell, nowMs, settings, lot)
       if (told.dueMs !== undefined) this.#dues.add(bay, told.dueMs)
       if (told.isOtherView) this.#touch(lot?.id)
       if (told.isNews || told.isOtherView) this.#showBay(bay, lot?.id ?? '', told.memory, told.view, nowMs)
