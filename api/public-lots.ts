@@ -222,6 +222,7 @@ export class PublicLots {
       ...window,
       ...(policy.stillHours === undefined ? {} : { stillHours: policy.stillHours }),
       graceMinutes: policy.graceMinutes,
+      approval: policy.approval,
       ...(policy.terms === undefined ? {} : { terms: policy.terms }),
       ...(policy.termsEn === undefined ? {} : { termsEn: policy.termsEn }),
     }

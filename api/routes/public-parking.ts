@@ -5,7 +5,7 @@ import { bayKinds, countings } from '#domain/parking/lot.ts'
 import { lotFlags } from '#domain/parking/live.ts'
 import type { Place, RoadLines } from '#domain/parking/operator.ts'
 import type { LotOffer } from '#domain/sharing/driver.ts'
-import { SharingPrice } from '#domain/sharing/policy.ts'
+import { approvals, SharingPrice } from '#domain/sharing/policy.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { answerKept, keptFresh } from '../kept-text.ts'
@@ -61,6 +61,7 @@ const OfferSchema = Type.Unsafe<LotOffer>(
     windowEndMs: Type.Optional(AtMs),
     stillHours: Type.Optional(Type.Object({ fromMinute: Type.Integer(), toMinute: Type.Integer() })),
     graceMinutes: Type.Integer(),
+    approval: Type.Enum([...approvals]),
     terms: Type.Optional(Type.String()),
     termsEn: Type.Optional(Type.String()),
   }),
@@ -76,6 +77,11 @@ const StayQuery = {
   ),
 }
 
+const PlaceQuery = {
+  lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+  lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+}
+
 /** Shared lots for anybody, and what drivers do on their phones; no login (docs/SPEC.md X20, X21). */
 export function publicParkingRoutes(app: App, context: Context): void {
   const { operations, networks, nowMs, clockSpeed } = context
@@ -86,18 +92,24 @@ export function publicParkingRoutes(app: App, context: Context): void {
   const clock = () => ({ nowMs: now(), speed: clockSpeed() })
   const open = { access: 'open' } as const
 
-  const stayOf = ({
+  const wishOf = ({
+    lon,
+    lat,
     fromMs,
     minutes = STAY_MINUTES_DEFAULT,
     kinds,
   }: {
+    lon?: number
+    lat?: number
     fromMs?: number
     minutes?: number
     kinds?: string
   }): Wish => {
+    if ((lon === undefined) !== (lat === undefined)) throw invalid(lon === undefined ? 'lon' : 'lat', 'is missing')
     // who asks for now asks for the same stay as others of these seconds, and is answered by the same work
     const beginMs = Math.max(fromMs ?? 0, Math.floor(now() / NOW_MS) * NOW_MS)
-    return { fromMs: beginMs, toMs: beginMs + minutes * MINUTE_MS, kinds: kinds?.split(',') ?? [] }
+    const stay = { fromMs: beginMs, toMs: beginMs + minutes * MINUTE_MS, kinds: kinds?.split(',') ?? [] }
+    return lon === undefined || lat === undefined ? stay : { ...stay, place: { lon, lat } }
   }
   const isShared = async (id: string): Promise<void> => {
     if (!(await lots.isShared(id))) throw notFound('shared lot', id)
@@ -112,8 +124,7 @@ export function publicParkingRoutes(app: App, context: Context): void {
           'Shared lots for a place (WGS-84), a time and a length of stay: those with a bay first, then the nearest; `code` finds the lot whose code it is',
         tags,
         querystring: query({
-          lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
-          lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+          ...PlaceQuery,
           ...StayQuery,
           code: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
           limit: limit(SHOWN_MAX, SHOWN_DEFAULT),
@@ -122,9 +133,8 @@ export function publicParkingRoutes(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { lon, lat, code, limit: most = SHOWN_DEFAULT, ...stay } = request.query
-      if ((lon === undefined) !== (lat === undefined)) throw invalid(lon === undefined ? 'lon' : 'lat', 'is missing')
-      const wish = { ...stayOf(stay), ...(lon === undefined || lat === undefined ? {} : { place: { lon, lat } }) }
+      const { code, limit: most = SHOWN_DEFAULT, ...asked } = request.query
+      const wish = wishOf(asked)
       if (code === undefined) return { clock: clock(), offers: (await lots.offers(wish)).slice(0, most) }
       const of = await operations.parking.lotOfCode(code)
       const offer = of === undefined ? undefined : await lots.offer(of, wish)
@@ -140,12 +150,12 @@ export function publicParkingRoutes(app: App, context: Context): void {
         summary: 'One shared lot for a time and a length of stay',
         tags,
         params: LotParams,
-        querystring: query(StayQuery),
+        querystring: query({ ...PlaceQuery, ...StayQuery }),
         response: { 200: Type.Object({ clock: DistrictClock, offer: OfferSchema }) },
       },
     },
     async (request) => {
-      const offer = await lots.offer(request.params.id, stayOf(request.query))
+      const offer = await lots.offer(request.params.id, wishOf(request.query))
       if (offer === undefined) throw notFound('shared lot', request.params.id)
       return { clock: clock(), offer }
     },

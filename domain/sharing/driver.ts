@@ -3,7 +3,7 @@ import type { BayKind, Counting } from '../parking/lot.ts'
 import type { LotFlag } from '../parking/live.ts'
 import type { Bookable, Hold, HoldMessage } from './hold.ts'
 import type { Overstay } from './overstay.ts'
-import type { SharingPrice } from './policy.ts'
+import type { Approval, SharingPrice } from './policy.ts'
 import type { ParkingRight } from './right.ts'
 
 /** What anybody is told of a shared lot for a place, a time and a length of stay. */
@@ -40,6 +40,8 @@ export interface LotOffer {
   readonly windowEndMs?: number
   readonly stillHours?: { readonly fromMinute: number; readonly toMinute: number }
   readonly graceMinutes: number
+  /** Who says whether a plate may: with `automatic` she can hold at once. */
+  readonly approval: Approval
   readonly terms?: string
   readonly termsEn?: string
 }
