@@ -80,8 +80,21 @@ export async function parkingFeed(
 const placed = ({ lon, lat }: Asset): { readonly lon?: number; readonly lat?: number } =>
   lon === undefined || lat === undefined ? {} : { lon, lat }
 
+/** Names whose UUIDs are remembered: those of the bays of a city. */
+const UUIDS_MAX = 100_000
+const uuids = new Map<string, string>()
+
 /** A UUID of a name (RFC 9562, version 5), in a space of names of this platform's own. */
 export function uuidOf(name: string): string {
+  const known = uuids.get(name)
+  if (known !== undefined) return known
+  if (uuids.size >= UUIDS_MAX) uuids.clear()
+  const made = makeUuid(name)
+  uuids.set(name, made)
+  return made
+}
+
+function makeUuid(name: string): string {
   const bytes = createHash('sha1').update(NAMES).update(name).digest().subarray(0, 16)
   bytes[6] = (bytes[6]! & 0x0f) | 0x50
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
