@@ -202,6 +202,21 @@ test('[X20] one phone applies so often an hour and no more', async () => {
   expect(statuses).toEqual([200, 200, 200, 429, 429])
 })
 
+test('[X20] a phone that asks on and on is told to wait, and another one is not', async () => {
+  const [greedy, other] = [await driver(), await driver()]
+  const statuses: number[] = []
+  for (let n = 0; n < 245; n++) {
+    const { status } = await greedy.ask('POST', '/api/public/parking/holds/1', {
+      actionId: randomUUID(),
+      action: 'leave',
+    })
+    statuses.push(status)
+  }
+  expect(statuses.slice(0, 240)).toEqual(Array.from({ length: 240 }, () => 200))
+  expect(new Set(statuses.slice(240))).toEqual(new Set([429]))
+  expect(await act(other, 1, 'leave')).toMatchObject({ is: 'refused' })
+})
+
 test('[X21] hours of a lot: chances by half hours, windows, and no year that is not known', async () => {
   const fromMs = Date.now()
   const { status, body } = await api.nobody.get<LotHours>(`/api/public/parking/lots/p-1/hours?fromMs=${fromMs}`)
