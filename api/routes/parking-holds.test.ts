@@ -100,6 +100,33 @@ test('[X27] holds and rights of other towns are not there', async () => {
   await act(dispatcher, hold.id, 'cancel')
 })
 
+test('[X25] who holds a bay in a lot that is closed for an event is told, and how many they are answered', async () => {
+  const manager = await api.person('manager', [TOWNS[0]])
+  const hold = await held()
+  const closure = { fromMs: Date.now() - MINUTE, toMs: Date.now() + 2 * HOUR, reason: '消防演练' }
+  const made = await manager.ask<{ closure: { id: number }; told: number }>(
+    'POST',
+    '/api/parking/lots/p-1/closures',
+    closure,
+  )
+  expect([made.status, made.body.told]).toEqual([201, 1])
+  const { body } = await manager.get<HoldDetail>(`/api/parking/holds/${hold.id}`)
+  expect(body.hold).toMatchObject({ state: 'cancelled', endedBy: 'closure' })
+  expect(body.messages.find(({ kind }) => kind === 'closure')?.detail).toMatchObject({ reason: '消防演练' })
+  const { right } = await apply(['p-1'])
+  const again = {
+    actionId: randomUUID(),
+    rightId: right.id,
+    lot: 'p-1',
+    fromMs: Date.now(),
+    toMs: Date.now() + HOUR,
+    kinds: [],
+  }
+  expect(await api.operations.parking.hold(again)).toMatchObject({ is: 'refused', refusal: 'closed-for-event' })
+  expect((await manager.ask('DELETE', `/api/parking/closures/${made.body.closure.id}`)).status).toBe(200)
+  expect(await api.operations.parking.hold({ ...again, actionId: randomUUID() })).toMatchObject({ is: 'done' })
+})
+
 test('[X27] an operator decides of applications in words; a verdict that means nothing is a conflict', async () => {
   const manager = await api.person('manager')
   const { right, plate } = await apply(['p-3'])
