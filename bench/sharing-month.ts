@@ -61,7 +61,7 @@ export async function runSharingMonth(settings: SharingSettings): Promise<Sharin
   await putSimulatedParking(operations, district, BY)
   const drivers = await createSimulatedDrivers(operations, district, folder, BY, settings.drivers)
   const phones = await Promise.all(
-    drivers.map(async ({ secret, ...driver }) => ({ ...driver, device: await phoneOf(operations, driver.plate) })),
+    drivers.map(async (driver) => ({ ...driver, device: await phoneOf(operations, driver.plate) })),
   )
 
   const waiting: JournalMessage[] = []

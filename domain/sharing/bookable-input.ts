@@ -28,7 +28,7 @@ export interface LotLook {
   readonly holds: readonly Hold[]
   riskOf(rightId: number): number
   /** @see LotForecaster.freeAtLeast with `FREE_SURE_PERCENT` */
-  expectedFree?(atMs: number): number | undefined
+  readonly expectedFree?: (atMs: number) => number | undefined
   readonly settings: SharingNumbers
 }
 export type Stay = Pick<BookableInput, 'fromMs' | 'toMs' | 'kinds' | 'own' | 'rightId'>
