@@ -29,7 +29,7 @@ test('[S39] every simulated lot has a file, twelve a way of sharing of their own
 
 test('[S39] files, policies and rights are made once; what people changed stays, and some applications wait for them', async () => {
   await using folder = await tempFolder('simulated-parking')
-  await using operations = await openOperations({ dataDir: folder.path, durability: 'none', nowMs: Date.now })
+  await using operations = await openOperations({ dataDir: folder.path, durability: 'normal', nowMs: Date.now })
   const { parking, assets, devices } = operations
   const lots = district.lots.filter(({ id }) => ['lot-01', 'lot-08', 'lot-10', 'lot-13'].includes(id))
   const some = { ...district, lots }
