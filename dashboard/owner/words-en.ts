@@ -31,10 +31,10 @@ export const en: Words = {
 
   tabs: { now: 'Now', rules: 'Rules', usage: 'Usage', mornings: 'Mornings' },
 
-  shared: 'Shared',
-  notShared: 'Not shared',
-  openUntil: (time) => `Window open until ${time}`,
-  opensAt: (time) => `Next window from ${time}`,
+  shared: 'Takes part in sharing',
+  notShared: 'Takes no part in sharing',
+  openUntil: (time) => `Open to others until ${time}`,
+  opensAt: (time) => `Next open to others from ${time}`,
   noWindow: 'No window within 8 days',
   notCovered: (years) => `Holidays of ${years} are not entered yet: nothing is shared in that year until they are.`,
   free: 'Free',

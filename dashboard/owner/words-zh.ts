@@ -36,10 +36,10 @@ export const zh = {
 
   tabs: { now: '现在', rules: '共享规则', usage: '使用情况', mornings: '早晨与超时' },
 
-  shared: '共享中',
-  notShared: '未共享',
-  openUntil: (time: string) => `共享时段，至 ${time}`,
-  opensAt: (time: string) => `非共享时段，${time} 开始`,
+  shared: '参与共享',
+  notShared: '未参与共享',
+  openUntil: (time: string) => `现在是共享时段，至 ${time}`,
+  opensAt: (time: string) => `下一个共享时段 ${time} 开始`,
   noWindow: '8 天内没有共享时段',
   notCovered: (years: string) => `${years} 年的节假日安排还没有录入，录入前当年不共享。`,
   free: '空闲',

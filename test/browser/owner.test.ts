@@ -68,7 +68,7 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     const card = page.locator(`[data-lot=${MINE}]`)
     expect(await card.locator('.counts').innerText()).toMatch(/空闲\s*8\s*占用\s*3\s*未知\s*1/)
     await card.getByText(/共 12 个车位 · \d+ (秒|分钟)前的数据/).waitFor()
-    await card.getByText(/共享时段，至 (?:明天|周.) 08:00/).waitFor()
+    await card.getByText(/现在是共享时段，至 (?:明天|周.) 08:00/).waitFor()
     await passesAxe(page)
     await view.shoot('owner-lots')
     // another's lot is not there, in the same words as one that does not exist
