@@ -82,7 +82,7 @@ export const en: Messages = {
     devices: 'Devices',
     users: 'Users',
     channels: 'Channels',
-    exports: 'Open data',
+    exports: 'Data out',
     audit: 'Audit',
     system: 'System',
   },
