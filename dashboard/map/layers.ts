@@ -90,10 +90,10 @@ export function bayLayers(colour: MapPalette): LayerSpecification[] {
       type: 'symbol',
       source: 'bays',
       layout: {
-        'icon-image': ['step', ['zoom'], ['concat', ['get', 'icon'], '-far'], 18, ['get', 'icon']] as never,
+        'icon-image': ['step', ['zoom'], ['concat', ['get', 'icon'], '-far'], 18.6, ['get', 'icon']] as never,
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
-        'icon-size': ['step', ['zoom'], 0.5, 16.5, 0.7, 18, 0.5, 18.6, 0.7, 19.2, 1, 19.7, 1.3] as never,
+        'icon-size': ['step', ['zoom'], 0.5, 16.5, 0.7, 18, 1, 18.6, 0.7, 19.2, 1, 19.7, 1.3] as never,
       },
     },
     {

@@ -107,10 +107,12 @@ function OccupancyCard({ lot: { id, occupancy, file } }: { lot: LotDetail }) {
   )
 }
 
-function SharingCard({ lot: { id, sharing, policy, bays } }: { lot: LotDetail }) {
+function SharingCard({ lot: { id, sharing, policy, bays, file } }: { lot: LotDetail }) {
   const { t } = useTranslation()
   const now = useNow()
   const is = policy.policy
+  // a lot that only counts gives no bay in particular
+  const shared = bays.length === 0 ? file.profile.capacity : bays.filter(({ bay }) => bay.isShared).length
   return (
     <Card
       title={t('lotPage.sharing')}
@@ -141,7 +143,7 @@ function SharingCard({ lot: { id, sharing, policy, bays } }: { lot: LotDetail })
             </Link>
           </Figure>
           <Figure name={t('policy.quota')}>
-            {is.quota} <span className={classes.dim}>/ {bays.filter(({ bay }) => bay.isShared).length}</span>
+            {is.quota} <span className={classes.dim}>/ {shared}</span>
           </Figure>
           <Figure name={t('policy.staffBuffer')}>{is.staffBuffer}</Figure>
           <Figure name={t('policy.staffBays')}>
