@@ -33,6 +33,7 @@ export function Hours({ lot, zone }: { lot: string; zone: string }) {
   const [best] = told.toSorted((a, b) => b.percent - a.percent)
   const [worst] = told.toSorted((a, b) => a.percent - b.percent)
   if (points.every(({ chance }) => chance === undefined) && notCovered.length === 0) return null
+  const isPartlyTold = points.some(({ atMs, chance }) => isOpen(atMs) && chance === undefined)
   const at = (atMs: number) => momentText(atMs, now, zone, words)
   return (
     <section class="card" aria-label={words.hours}>
@@ -40,17 +41,20 @@ export function Hours({ lot, zone }: { lot: string; zone: string }) {
       {best !== undefined && worst !== undefined && (
         <>
           <p class="dimmed">
-            {best.percent - worst.percent < SAME_POINTS
-              ? words.hoursFlat
-              : words.hoursText(at(best.atMs), at(worst.atMs))}
+            {isPartlyTold
+              ? words.noChance
+              : best.percent - worst.percent < SAME_POINTS
+                ? words.hoursFlat
+                : words.hoursText(at(best.atMs), at(worst.atMs))}
           </p>
           <svg class="hours" viewBox={`0 0 ${points.length * 2} ${HIGH}`} preserveAspectRatio="none" aria-hidden="true">
             {points.map(({ atMs, chance }, index) => {
-              const high = isOpen(atMs) ? Math.max(LOW, ((chance?.percent ?? 0) / 100) * HIGH) : LOW
+              // what is not known is no low chance: drawn whole and pale
+              const high = isOpen(atMs) ? Math.max(LOW, ((chance?.percent ?? 100) / 100) * HIGH) : LOW
               return (
                 <rect
                   key={atMs}
-                  class={isOpen(atMs) ? 'open' : 'shut'}
+                  class={isOpen(atMs) ? (chance === undefined ? 'untold' : 'open') : 'shut'}
                   x={index * 2 + 0.2}
                   width={1.6}
                   y={HIGH - high}
@@ -68,6 +72,11 @@ export function Hours({ lot, zone }: { lot: string; zone: string }) {
           </div>
           <p class="legend dimmed" aria-hidden="true">
             <span class="open" /> {words.hourOpen} <span class="shut" /> {words.hourShut}
+            {isPartlyTold && (
+              <>
+                <span class="untold" /> {words.noChance}
+              </>
+            )}
           </p>
           <details>
             <summary>{words.hoursTable}</summary>

@@ -96,14 +96,15 @@ export function drawMap(
     },
     goal: (at, label) => {
       goal?.remove()
+      const pin = document.createElement('span')
       goal =
         at === undefined
           ? undefined
           : new Marker([at.lat, at.lon], {
-              icon: new DivIcon({ className: 'goal', iconSize: [24, 24] }),
+              icon: new DivIcon({ className: 'goal', html: pin, iconSize: [28, 40], iconAnchor: [14, 40] }),
               interactive: false,
               keyboard: false,
-              zIndexOffset: 2_000,
+              zIndexOffset: 500,
             }).addTo(map)
       const shown = goal?.getElement()
       shown?.setAttribute('role', 'img')

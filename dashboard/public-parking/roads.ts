@@ -83,7 +83,7 @@ export class Roads extends Renderer {
     }
     draw.strokeStyle = this.#color()
     // the width of a road grows with what is shown, as on paper
-    draw.lineWidth = Math.min(8, Math.max(1.5, (this._zoom - 10) * 1.1))
+    draw.lineWidth = Math.min(8, Math.max(2, (this._zoom - 10) * 1.1))
     draw.lineCap = 'round'
     draw.lineJoin = 'round'
     draw.stroke()

@@ -3,7 +3,7 @@ import type { Bookable, Hold } from '#domain/sharing/hold.ts'
 import { codeIn } from './code.ts'
 import { canBeTaken, countdownOf, extensionsOf } from './hold-says.ts'
 import { atOf, fieldText, moneyText, momentText, priceText, reasonText, refusalText, refusedText } from './says.ts'
-import { listOf, onStep, searchOf, stayOf } from './wish.ts'
+import { onStep, searchOf, stayOf } from './wish.ts'
 import { en } from './words-en.ts'
 import { zh } from './words-zh.ts'
 
@@ -86,8 +86,8 @@ test('[U49] a stay begins now unless a later time was asked for, and a past one 
   expect(stayOf({ minutes: 60, fromMs: laterMs }, NOW_MS)).toEqual({ fromMs: laterMs, toMs: laterMs + HOUR })
   expect(onStep(NOW_MS)).toBe(NOW_MS + 3 * MINUTE)
   const goal = { lon: 120.45, lat: 31.6, by: 'map' } as const
-  expect(String(listOf({ minutes: 60, goal, kind: 'charging' }, 5))).toBe(
-    'minutes=60&kinds=charging&limit=5&lon=120.45&lat=31.6',
+  expect(String(searchOf({ minutes: 60, goal, kind: 'charging' }))).toBe(
+    'minutes=60&lon=120.45&lat=31.6&kinds=charging',
   )
   expect(String(searchOf({ minutes: 60, fromMs: 5 }))).toBe('minutes=60&fromMs=5')
 })

@@ -10,7 +10,7 @@ import { failureText, momentText, refusalText, walkMinutes } from './says.ts'
 import { useAsked } from './use-asked.ts'
 import { When } from './when.tsx'
 import { Where } from './where.tsx'
-import { listOf } from './wish.ts'
+import { searchOf } from './wish.ts'
 
 const RENEW_MS = 20_000
 const SHOWN_MAX = 30
@@ -22,7 +22,7 @@ export function Search() {
   const { words, language, wish } = useHere()
   const now = useNow()
   const { answer, atMs, isCurrent, error, again } = useAsked<{ clock: DistrictClock; offers: readonly LotOffer[] }>(
-    `/api/public/parking?${listOf(wish, SHOWN_MAX)}`,
+    `/api/public/parking?${searchOf(wish)}&limit=${SHOWN_MAX}`,
     RENEW_MS,
   )
   const offers = answer?.offers ?? []

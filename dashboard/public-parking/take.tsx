@@ -34,8 +34,9 @@ export function Take({ offer }: { offer: LotOffer }) {
     if (asked && isActive && hold.lot === offer.id && !isSending) go('/p/hold')
   }, [asked, isActive, isSending])
 
-  const action = (text: string, onClick: () => void, disabled = false) => (
-    <div class="actions">
+  const action = (text: string, onClick: () => void, disabled = false, why?: string) => (
+    <div class="actions column">
+      {why !== undefined && <p class="dimmed">{why}</p>}
       <button type="button" class="main-action" disabled={disabled} onClick={onClick}>
         {text}
       </button>
@@ -45,20 +46,18 @@ export function Take({ offer }: { offer: LotOffer }) {
   if (right?.state === 'revoked') return action(words.right.revoked, () => go('/p/me'))
   if (isCovered && (right.state === 'approved' || right.state === 'applied')) {
     const until = momentText(stayOf(wish, now).toMs, now, offer.zone, words)
-    return (
-      <>
-        {right.state === 'applied' && <p class="note warn">{words.rightText.applied}</p>}
-        {action(
-          isSending ? words.holding : words.hold(until),
-          () => void take(),
-          isSending || right.state === 'applied' || !useful,
-        )}
-      </>
-    )
+    if (right.state === 'applied') return action(words.right.applied, () => undefined, true, words.rightText.applied)
+    return action(isSending ? words.holding : words.hold(until), () => void take(), isSending || !useful)
   }
+  const canAtOnce = useful && offer.approval === 'automatic'
   return (
     <>
-      {action(useful ? words.applyFirst : words.register, () => setApplying(true))}
+      {action(
+        canAtOnce ? words.applyFirst : words.register,
+        () => setApplying(true),
+        false,
+        offer.approval === 'automatic' ? undefined : words.needsApproval,
+      )}
       {isApplying && (
         <Sheet title={words.register} closeText={words.close} onClose={() => setApplying(false)}>
           {right !== undefined && (
@@ -66,7 +65,7 @@ export function Take({ offer }: { offer: LotOffer }) {
           )}
           <Apply
             lots={right?.state === 'approved' ? [...right.lots, offer.id] : [offer.id]}
-            submitText={useful ? words.applyFirst : words.apply}
+            submitText={canAtOnce ? words.applyFirst : words.apply}
             onDone={async (made) => {
               if (made.state === 'approved' && useful) await take()
               setApplying(false)

@@ -3,21 +3,14 @@ import type { Wish } from './contract.ts'
 const STEP_MS = 300_000
 
 /** What the API is asked for a wish. A stay from now on has no beginning of its own: the server's now is meant. */
-export function searchOf({ fromMs, minutes, kind }: Wish): URLSearchParams {
+export function searchOf({ goal, fromMs, minutes, kind }: Wish): URLSearchParams {
   const search = new URLSearchParams({ minutes: String(minutes) })
+  if (goal !== undefined) {
+    search.set('lon', String(goal.lon))
+    search.set('lat', String(goal.lat))
+  }
   if (fromMs !== undefined) search.set('fromMs', String(fromMs))
   if (kind !== undefined) search.set('kinds', kind)
-  return search
-}
-
-/** The same of all car parks, around the destination. */
-export function listOf(wish: Wish, limit: number): URLSearchParams {
-  const search = searchOf(wish)
-  search.set('limit', String(limit))
-  if (wish.goal !== undefined) {
-    search.set('lon', String(wish.goal.lon))
-    search.set('lat', String(wish.goal.lat))
-  }
   return search
 }
 

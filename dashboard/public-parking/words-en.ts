@@ -109,6 +109,7 @@ export const en: Words = {
   notCovered: (years) => `Holidays of ${years} are not announced yet: no holds then`,
   hold: (until) => `Hold until ${until}`,
   holding: 'Holding…',
+  needsApproval: 'Plates are approved by staff here before they can hold a bay.',
   applyFirst: 'Add plate and hold',
   mineFirst: 'You hold a bay already',
 

@@ -114,6 +114,7 @@ export const zh = {
   notCovered: (years: string) => `${years} 年的节假日安排尚未发布，那时不能预约`,
   hold: (until: string) => `预约到 ${until}`,
   holding: '正在预约…',
+  needsApproval: '登记后需工作人员审核，通过后才能预约。',
   applyFirst: '登记车牌并预约',
   mineFirst: '您已有一个预约',
 

@@ -384,12 +384,13 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     const { page } = phone
     await phone.open('/p')
     await page.locator('[data-lot=lot-f]').click()
-    await page.getByRole('button', { name: '登记车牌并预约' }).click()
+    await page.getByText('登记后需工作人员审核').waitFor()
+    await page.locator('.actions').getByRole('button', { name: '登记车牌' }).click()
     await page.locator('input[name=plate]').fill(nextPlate())
     await page.locator('input[name=phone]').fill('13912345678')
-    await page.getByRole('dialog').getByRole('button', { name: '登记车牌并预约' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '登记', exact: true }).click()
     await page.getByText('工作人员审核后即可预约').waitFor()
-    expect(await page.getByRole('button', { name: /^预约到/ }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: '等待审核' }).isDisabled()).toBe(true)
     const { parking } = api.operations
     const [right] = await parking.rights({ scope: { towns: [] }, state: 'applied', limit: 1 })
     await parking.decide(right!.id, 'approve', '', 'test')
