@@ -3,6 +3,7 @@ import type { Asset } from '#domain/asset.ts'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
 import type { Feed, FeedLot } from '#domain/parking/feed.ts'
 import { workCalendar } from '#domain/plan/calendar.ts'
+import { CLOSURES_AROUND_MS } from '#domain/sharing/bookable-input.ts'
 import { sharingWindows } from '#domain/sharing/windows.ts'
 import type { Operations } from '#stores/types.ts'
 import { nameEnOf, rowsOf } from './lots-now.ts'
@@ -31,7 +32,12 @@ export async function parkingFeed(
     assets.list({ kind: 'bay', towns: [] }),
     parking.lots(everywhere),
     parking.policies(everywhere),
-    parking.closures({ scope: everywhere, fromMs: nowMs, toMs: windowsUntilMs }),
+    // windows are told whole, so also what cut them before now and will after
+    parking.closures({
+      scope: everywhere,
+      fromMs: nowMs - CLOSURES_AROUND_MS,
+      toMs: windowsUntilMs + CLOSURES_AROUND_MS,
+    }),
     live.all([]),
     calendar.all(),
     ruleSettings.current(),

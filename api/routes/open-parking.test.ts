@@ -8,6 +8,15 @@ import { firstPolicy } from '#domain/sharing/first-policy.ts'
 import { asset, serveApi, TOWNS, type Person, type ServedApi } from '../under-test.ts'
 
 const MINUTE = 60_000
+const always = {
+  windows: [
+    {
+      dayTypes: ['workday' as const, 'rest-day' as const, 'holiday' as const, 'make-up-workday' as const],
+      fromMinute: 0,
+      toMinute: 1_440,
+    },
+  ],
+}
 const PLACE = { lon: 120.4549, lat: 31.5994 }
 let api: ServedApi
 let administrator: Person
@@ -105,6 +114,23 @@ test('[X31] with rules that stand still a count is unknown after a while, and ho
   expect((await lotsOf())[0]!.dataAgeS).toBeGreaterThan(40 * 60)
 })
 
+test('[X32] times in which a lot is shared are without closures, also those that are over', async () => {
+  const { parking } = api.operations
+  const hour = (ms: number) => Math.floor(ms / 3_600_000) * 3_600_000
+  const nowMs = Date.now() + api.laterMs
+  const [over, ahead] = [hour(nowMs) - 3_600_000, hour(nowMs) + 7_200_000]
+  await parking.putPolicy('lot-1', { ...firstPolicy, ...always, isShared: true, quota: 2 }, '李某', 1)
+  await parking.addClosure({ lot: 'lot-1', fromMs: over - 3_600_000, toMs: over, reason: '会议' }, '李某')
+  await parking.addClosure({ lot: 'lot-1', fromMs: ahead, toMs: ahead + 3_600_000, reason: '会议' }, '李某')
+  const text = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
+  await vi.waitFor(async () => {
+    const { sharing } = (await lotsOf())[0]!
+    expect(sharing.times[0]).toEqual({ from: text(over), to: text(ahead) })
+    expect(sharing.times[1]?.from).toBe(text(ahead + 3_600_000))
+    expect(sharing.closures).toEqual([{ from: text(ahead), to: text(ahead + 3_600_000) }])
+  }, soon)
+})
+
 interface Page {
   readonly epoch: string
   readonly rev: number
@@ -128,13 +154,19 @@ test('[X33, X34, X35] a city’s platform fetches all with its key, then what ch
   const first = (await get()).body
   expect(first.rows.map(({ kind, id }) => `${kind} ${id}`).toSorted()).toEqual([
     'bay-state b-1',
+    // how full it is, and what of it is held
+    'lot-dynamic lot-1',
     'lot-dynamic lot-1',
     'lot-static lot-1',
+    'sharing-closure 1',
+    'sharing-closure 2',
     'sharing-policy lot-1',
   ])
-  const row = (kind: string) => first.rows.find((each) => each.kind === kind)?.row
+  const row = (kind: string, of?: string) => first.rows.find((each) => each.kind === kind && each.row['of'] === of)?.row
   expect(row('lot-static')).toMatchObject({ lot: 'lot-1', version: 1, capacity: 3, ownerType: 'government' })
-  expect(row('lot-dynamic')).toMatchObject({ lot: 'lot-1', of: 'occupancy', free: 2, unknown: 0 })
+  expect(row('lot-dynamic', 'occupancy')).toMatchObject({ lot: 'lot-1', free: 2, unknown: 0 })
+  expect(row('lot-dynamic', 'sharing')).toMatchObject({ lot: 'lot-1', quota: 2, held: 0 })
+  expect(row('sharing-closure')).toMatchObject({ lot: 'lot-1', reason: '会议' })
   expect(row('bay-state')).toMatchObject({ bay: 'b-1', is: 'occupied' })
   expect(row('sharing-policy')).toMatchObject({ quota: 2, isShared: true })
   expect(JSON.stringify(first)).not.toMatch(/王某|李某/)
