@@ -79,6 +79,6 @@ test('[O24] however what bays say is cut into commits, the same becomes of holds
       pieces.push({ nowMs: endMs, changes: piece })
       expect(await lived(pieces)).toEqual(await lived([{ nowMs: endMs, changes }]))
     }),
-    { numRuns: 8 },
+    { numRuns: 12 },
   )
 }, 120_000)

@@ -1,7 +1,6 @@
 import type { AlertChange } from '#domain/alert/alert.ts'
 import { toldOfLot } from '#domain/alert/parking-detail.ts'
 import type { LiveMemory } from '#domain/live.ts'
-import type { BayLive } from '#domain/parking/live.ts'
 import { holdAt } from '#domain/sharing/hold-at.ts'
 import type { HoldChange, HoldContext, NewHold } from '#domain/sharing/hold-change.ts'
 import { holdDue, holdExpired } from '#domain/sharing/hold-clock.ts'
@@ -19,6 +18,7 @@ import type { Mornings } from './mornings.ts'
 import type { OverstayRows } from './overstay-rows.ts'
 import type { RecordWriter, SessionLinks } from './parking-records.ts'
 import type { LotRows } from './parking-lots.ts'
+import { asItStands, createLotsBefore, type LotsThen } from './lots-then.ts'
 import type { RightRows } from './right-rows.ts'
 import type { Context } from './context.ts'
 
@@ -31,8 +31,6 @@ export interface AttendantParts {
   readonly sessions: SessionLinks
   readonly desk: Desk
 }
-/** What is believed of bays at a moment; undefined: nothing was heard of it. */
-export type BayStates = Map<string, BayLive | undefined>
 /** Whom a change of a hold is by when no person did it. */
 export const SENSORS = 'sensors'
 export const CLOCK = 'clock'
@@ -52,14 +50,13 @@ export class Attending {
   readonly #parts: AttendantParts
   readonly #looks: LotLooks
   readonly #touched = new Set<string>()
-  readonly #bays: BayStates
+  readonly #then: LotsThen
   readonly desk: DeskSitting
   /** The time it is; rules that catch up live through several. */
   nowMs: number
 
-  /** @param bays what was believed of bays that will have changed when all of it is done; others are as they stand in the file */
-  constructor(parts: AttendantParts, desk: DeskSitting, nowMs: number, bays: BayStates = new Map()) {
-    this.#bays = bays
+  constructor(parts: AttendantParts, desk: DeskSitting, nowMs: number, then: LotsThen = asItStands) {
+    this.#then = then
     this.#parts = { ...parts, looks: { look: (...asked) => this.look(...asked) } }
     this.#looks = parts.looks
     this.desk = desk
@@ -69,16 +66,7 @@ export class Attending {
   /** A lot as it stands at this moment. */
   look(...asked: Parameters<LotLooks['look']>): Look | undefined {
     const look = this.#looks.look(...asked)
-    if (look === undefined || this.#bays.size === 0) return look
-    return {
-      ...look,
-      bayLive: (bay) => {
-        const then = this.#bays.get(bay)
-        // that it falls silent is one of the changes
-        if (then !== undefined) return { ...then, heardMs: this.nowMs }
-        return this.#bays.has(bay) ? undefined : look.bayLive(bay)
-      },
-    }
+    return look === undefined ? undefined : this.#then.seen(look, this.nowMs)
   }
 
   /** @throws {Error} when the lot of a hold is not registered any more */
@@ -105,20 +93,21 @@ export class Attending {
   }
 
   /** A bay's sensor says something new: whose hold it means is told. */
-  bayChanged({ bay, lot, is, atMs }: BayChange): void {
+  bayChanged(change: BayChange): void {
+    this.#then.change(change)
+    const { bay, is, atMs } = change
     const { holds } = this.#parts
-    this.#bays.set(bay, { lot, is, sinceMs: atMs, health: 'ok', heardMs: this.nowMs })
-    for (const hold of holdsOfChange(holds.ofBay(lot, bay, atMs - ENDED_LATELY_MS), { is, atMs })) {
-      const change = bayChanged(hold, { is, atMs }, this.context(hold, SENSORS))
-      if (change === undefined) continue
-      this.save(change)
+    for (const hold of holdsOfChange(holds.ofBay(bay, atMs - ENDED_LATELY_MS), { is, atMs })) {
+      const becomes = bayChanged(hold, { is, atMs }, this.context(hold, SENSORS))
+      if (becomes === undefined) continue
+      this.save(becomes)
       return
     }
   }
 
   /** All changes are through: what stands in the file is so. */
   caughtUp(): void {
-    this.#bays.clear()
+    this.#then.end()
   }
 
   /** Let all holds tell that are due by now, in order of time. */
@@ -256,10 +245,10 @@ const overstayAlert = (hold: Hold, atMs: number): AlertChange => ({
 export interface Attendant {
   /** A transaction of a person or driver, at the time at which it is its turn. */
   attend<T>(work: (attending: Attending) => T): T
-  /** What was believed of bays before the rows of this commit are written. */
-  baysBefore(commit: ParkingCommit): BayStates
+  /** What is believed before the rows of a batch are written. */
+  before(changes: readonly BayChange[]): LotsThen
   /** Live rows of all that changed, with those of the sitting. */
-  follow(commit: ParkingCommit, sitting: DeskSitting, before: BayStates): LiveMemory[]
+  follow(commit: ParkingCommit, sitting: DeskSitting, then: LotsThen): LiveMemory[]
   /** A transaction of the rules was undone: what is remembered of it is not so. */
   undone(): void
 }
@@ -271,9 +260,7 @@ export function createAttendant(
 ): Attendant {
   const { sql } = context
   const live = createLiveWriter(context)
-  const bayRow = sql.prepare<{ fields: string }>(
-    `SELECT fields FROM live_state WHERE asset_id = ? AND stream = 'parking'`,
-  )
+  const lotsBefore = createLotsBefore(context)
   return {
     attend: (work) => {
       try {
@@ -291,16 +278,10 @@ export function createAttendant(
         throw error
       }
     },
-    baysBefore: ({ changes }) =>
-      new Map(
-        changes.map(({ bay }) => {
-          const row = bayRow.get(bay)
-          return [bay, row === undefined ? undefined : (JSON.parse(row.fields) as BayLive)]
-        }),
-      ),
-    follow: (commit, sitting, before) => {
+    before: (changes) => lotsBefore.before(changes),
+    follow: (commit, sitting, then) => {
       parts.records.write(commit)
-      const attending = new Attending(parts, sitting, commit.nowMs, before)
+      const attending = new Attending(parts, sitting, commit.nowMs, then)
       const liveUntil = (nowMs: number) => {
         attending.nowMs = nowMs
         attending.tellDue()

@@ -49,7 +49,7 @@ export function holdContext(
     get isTakenOver() {
       const { bay: own, arrivedAtMs } = hold
       if (own === undefined || arrivedAtMs === undefined) return false
-      const came = holds.ofBay(hold.lot, own, arrivedAtMs)
+      const came = holds.ofBay(own, arrivedAtMs)
       return came.some((other) => other.id !== hold.id && (other.arrivedAtMs ?? 0) > arrivedAtMs)
     },
     get canReturn() {

@@ -53,7 +53,7 @@ export interface HoldRows {
   activeOfPlate(plateHash: string): Hold | undefined
   activeOfLot(lot: string): Hold[]
   /** Active ones, and those that ended at `endedSinceMs` or later. */
-  ofBay(lot: string, bay: string, endedSinceMs: number): Hold[]
+  ofBay(bay: string, endedSinceMs: number): Hold[]
   /** The one that has waited longest for the clock. */
   due(byMs: number): { readonly hold: Hold; readonly dueMs: number } | undefined
   latestOfRight(rightId: number): Hold | undefined
@@ -70,9 +70,6 @@ const ACTIVE = `state IN ('held', 'arrived', 'overstaying')`
 const DAY_MS = 86_400_000
 const NO_SHOWS_MS = 7 * DAY_MS
 const LATELY_MAX = 500
-/** A stay lasts two weeks at most, and a hold begins two months ahead at most: so far back stands one whose end was within the last hour. */
-const ENDED_LOOK_BACK_MS = 90 * DAY_MS
-
 export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
   const insert = sql.prepare<{ id: number }>(
     `INSERT INTO hold (lot, town, bay, right_id, plate_hash, plate_masked, state, made_at_ms, from_ms, to_ms, arrive_by_ms,
@@ -86,10 +83,12 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
   )
   const get = sql.prepare<Row>('SELECT * FROM hold WHERE id = ?')
   const ofPlate = sql.prepare<Row>(`SELECT * FROM hold WHERE plate_hash = ? AND ${ACTIVE}`)
-  const ofLot = sql.prepare<Row>(`SELECT * FROM hold WHERE lot = ? AND ${ACTIVE} ORDER BY id`)
-  const ofBay = sql.prepare<Row>(`SELECT * FROM hold WHERE bay = ? AND ${ACTIVE} ORDER BY from_ms, id`)
+  const ofLot = sql.prepare<Row>(`SELECT * FROM hold INDEXED BY hold_by_lot WHERE lot = ? AND ${ACTIVE} ORDER BY id`)
+  const ofBay = sql.prepare<Row>(
+    `SELECT * FROM hold INDEXED BY hold_by_bay WHERE bay = ? AND bay IS NOT NULL AND ${ACTIVE} ORDER BY from_ms, id`,
+  )
   const endedOfBay = sql.prepare<Row>(
-    `SELECT * FROM hold WHERE lot = ? AND from_ms >= ? AND bay = ? AND ended_at_ms >= ? AND NOT ${ACTIVE} ORDER BY from_ms, id`,
+    'SELECT * FROM hold INDEXED BY hold_by_end WHERE bay = ? AND bay IS NOT NULL AND ended_at_ms >= ? ORDER BY from_ms, id',
   )
   const due = sql.prepare<Row>('SELECT * FROM hold WHERE next_ms <= ? ORDER BY next_ms, id LIMIT 1')
   const latest = sql.prepare<Row>('SELECT * FROM hold WHERE right_id = ? ORDER BY id DESC LIMIT 1')
@@ -98,12 +97,19 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
       WHERE right_id = ?1 AND (made_at_ms > ?2 - ${DAY_MS} OR (state = 'expired' AND ended_at_ms > ?2 - ${NO_SHOWS_MS}))
       ORDER BY id DESC LIMIT ${LATELY_MAX}`,
   )
-  const list = sql.prepare<Row>(
-    `SELECT * FROM hold
-      WHERE lot IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR right_id = ?2) AND (?3 = 0 OR ${ACTIVE})
-        AND (?4 IS NULL OR to_ms > ?4) AND (?5 IS NULL OR from_ms < ?5) AND (?6 IS NULL OR id < ?6)
-      ORDER BY id DESC LIMIT ?7`,
-  )
+  // active ones are few and those of a right are its own: neither is looked for among all there ever were
+  const listing = (index: string, which: string) =>
+    sql.prepare<Row>(
+      `SELECT * FROM hold ${index}
+        WHERE lot IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR right_id = ?2)
+          AND (?3 IS NULL OR to_ms > ?3) AND (?4 IS NULL OR from_ms < ?4) AND (?5 IS NULL OR id < ?5) ${which}
+        ORDER BY id DESC LIMIT ?6`,
+    )
+  const lists = {
+    all: listing('', ''),
+    active: listing('INDEXED BY hold_by_lot', `AND ${ACTIVE}`),
+    ofRight: listing('INDEXED BY hold_by_right', 'AND right_id = ?2'),
+  }
   const addMessage = sql.prepare(
     'INSERT OR IGNORE INTO hold_message (hold_id, right_id, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)',
   )
@@ -159,10 +165,7 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
     plateHashOf: (id) => get.get(id)?.plate_hash ?? '',
     activeOfPlate: (plateHash) => found(ofPlate.get(plateHash)),
     activeOfLot: (lot) => ofLot.all(lot).map((row) => holdOf(row)),
-    ofBay: (lot, bay, endedSinceMs) =>
-      [...ofBay.all(bay), ...endedOfBay.all(lot, endedSinceMs - ENDED_LOOK_BACK_MS, bay, endedSinceMs)].map((row) =>
-        holdOf(row),
-      ),
+    ofBay: (bay, endedSinceMs) => [...ofBay.all(bay), ...endedOfBay.all(bay, endedSinceMs)].map((row) => holdOf(row)),
     due: (byMs) => {
       const row = due.get(byMs)
       return row === undefined ? undefined : { hold: holdOf(row), dueMs: row.next_ms! }
@@ -180,11 +183,10 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
       }
     },
     list: ({ lots, lot, rightId, activeOnly, fromMs, toMs, beforeId, limit }) =>
-      list
+      lists[activeOnly === true ? 'active' : rightId === undefined ? 'all' : 'ofRight']
         .all(
           JSON.stringify(lot === undefined ? lots : lots.filter((each) => each === lot)),
           rightId ?? null,
-          activeOnly === true ? 1 : 0,
           fromMs ?? null,
           toMs ?? null,
           beforeId ?? null,

@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import type { Facts } from './desk-facts.ts'
 
 const DAY_MS = 86_400_000
+const IS_ACTIVE = `state IN ('held', 'arrived', 'overstaying')`
 
 /**
  * What is kept of drivers and lots is let go in time (docs/SPEC.md X): telephone numbers, phones and plates `driverKeepDays` after a right ended; the plate of
@@ -20,27 +21,28 @@ export function createParkingPurge({ sql }: Context, facts: Facts): Pick<Parking
     `UPDATE parking_right SET state = 'ended', decided_at_ms = valid_to_ms, decided_by = 'clock', reason = 'time'
       WHERE id IN (SELECT id FROM parking_right WHERE state = 'approved' AND valid_to_ms <= ?1 LIMIT ?2)`,
   )
-  const forgetPlates = sql.prepare(
+  const forgetPlates = sql.prepare<{ id: number }>(
     `UPDATE parking_right SET plate_hash = NULL
       WHERE id IN (SELECT id FROM parking_right
                     WHERE plate_hash IS NOT NULL AND state IN ('refused', 'ended', 'revoked')
-                      AND decided_at_ms < iif(state = 'revoked', ?2, ?1) LIMIT ?3)`,
+                      AND decided_at_ms < iif(state = 'revoked', ?2, ?1)
+                      AND NOT EXISTS (SELECT 1 FROM hold WHERE right_id = parking_right.id AND ${IS_ACTIVE})
+                    LIMIT ?3)
+      RETURNING id`,
   )
+  const forgetHolds = sql.prepare(`UPDATE hold SET plate_hash = '' WHERE right_id = ? AND plate_hash <> ''`)
   // applications nobody decided
   const dropApplied = sql.prepare(
     `UPDATE parking_right SET state = 'refused', decided_at_ms = ?1, decided_by = 'clock', reason = 'time'
       WHERE id IN (SELECT id FROM parking_right WHERE state = 'applied' AND applied_at_ms < ?2 LIMIT ?3)`,
   )
-  const forgetHolds = sql.prepare(
-    `UPDATE hold SET plate_hash = ''
-      WHERE id IN (SELECT hold.id FROM hold JOIN parking_right ON parking_right.id = hold.right_id
-                    WHERE hold.plate_hash <> '' AND hold.state IN ('left', 'expired', 'cancelled') AND hold.ended_at_ms < ?1
-                      AND parking_right.plate_hash IS NULL LIMIT ?2)`,
-  )
   const forgetOverstays = sql.prepare(
     `UPDATE overstay SET plate_hash = '' WHERE id IN (SELECT id FROM overstay WHERE plate_hash <> '' AND recorded_at_ms < ?1 LIMIT ?2)`,
   )
-  const oldHolds = `SELECT id FROM hold WHERE state IN ('left', 'expired', 'cancelled') AND ended_at_ms < ?1 ORDER BY id LIMIT ?2`
+  // holds are numbered in order of time: only the first ones can be old enough, and nobody who gives a bay waits for a look at all
+  const oldHolds = `SELECT id FROM (SELECT id, state, ended_at_ms FROM hold ORDER BY id LIMIT ?2)
+                     WHERE NOT ${IS_ACTIVE} AND ended_at_ms < ?1`
+  const lots = `SELECT id FROM asset WHERE kind = 'lot'`
   const old = [
     `DELETE FROM hold_trail WHERE hold_id IN (${oldHolds})`,
     `DELETE FROM hold_message WHERE hold_id IN (${oldHolds})`,
@@ -48,8 +50,9 @@ export function createParkingPurge({ sql }: Context, facts: Facts): Pick<Parking
     `DELETE FROM overstay WHERE hold_id IN (${oldHolds})`,
     `DELETE FROM hold WHERE id IN (${oldHolds})`,
     `DELETE FROM parking_session WHERE (bay, arrived_at_ms) IN (
-       SELECT bay, arrived_at_ms FROM parking_session WHERE left_at_ms < ?1 LIMIT ?2)`,
-    `DELETE FROM lot_sample WHERE (lot, at_ms) IN (SELECT lot, at_ms FROM lot_sample WHERE at_ms < ?1 LIMIT ?2)`,
+       SELECT bay, arrived_at_ms FROM parking_session WHERE lot IN (${lots}) AND arrived_at_ms < ?1 LIMIT ?2)`,
+    `DELETE FROM lot_sample WHERE (lot, at_ms) IN (
+       SELECT lot, at_ms FROM lot_sample WHERE lot IN (${lots}) AND at_ms < ?1 LIMIT ?2)`,
     `DELETE FROM morning WHERE (lot, day) IN (SELECT lot, day FROM morning WHERE window_end_ms < ?1 LIMIT ?2)`,
   ].map((text) => sql.prepare(text))
 
@@ -62,8 +65,7 @@ export function createParkingPurge({ sql }: Context, facts: Facts): Pick<Parking
         let gone = endOver.run(nowMs, rowsMax)
         gone += dropApplied.run(nowMs, keptMs, rowsMax)
         gone += forgetPhones.run(nowMs, keptMs, rowsMax)
-        gone += forgetPlates.run(keptMs, strikesMs, rowsMax)
-        gone += forgetHolds.run(keptMs, rowsMax)
+        for (const { id } of forgetPlates.all(keptMs, strikesMs, rowsMax)) gone += 1 + forgetHolds.run(id)
         gone += forgetOverstays.run(strikesMs, rowsMax)
         for (const statement of old) gone += statement.run(nowMs - sessionKeepMs, rowsMax)
         return gone

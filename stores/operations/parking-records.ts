@@ -48,8 +48,8 @@ export function createRecords(
     'DELETE FROM parking_session WHERE bay = ? AND arrived_at_ms = ? RETURNING hold_id',
   )
   const holdOf = sql.prepare<{ id: number }>(
-    `SELECT id FROM hold
-      WHERE bay = ?1 AND state IN ('held', 'arrived', 'overstaying') AND arrived_at_ms >= ?2 - ${WORD_MS} AND (?3 IS NULL OR arrived_at_ms < ?3)
+    `SELECT id FROM hold INDEXED BY hold_by_bay
+      WHERE bay = ?1 AND bay IS NOT NULL AND state IN ('held', 'arrived', 'overstaying') AND arrived_at_ms >= ?2 - ${WORD_MS} AND (?3 IS NULL OR arrived_at_ms < ?3)
       ORDER BY arrived_at_ms LIMIT 1`,
   )
   const link = sql.prepare(

@@ -4,7 +4,8 @@ import type { Reading } from '#domain/reading.ts'
 import type { RulesCommit, RulesStore, ServiceCommit } from '../types.ts'
 import { createApplied } from './applied.ts'
 import type { Context } from './context.ts'
-import type { Attendant, BayStates } from './attendant.ts'
+import type { Attendant } from './attendant.ts'
+import type { LotsThen } from './lots-then.ts'
 import type { Desk, DeskSitting } from './desk.ts'
 import { createLiveWriter, type StoredLive } from './live.ts'
 import type { Orders } from './orders.ts'
@@ -76,20 +77,20 @@ export function createRules(
     for (const day of staleDays) toilets.staleDay(day)
   }
   /** What comes of alerts, orders and holds; its live rows. */
-  const follow = ({ service, parking }: RulesCommit, bays: BayStates): LiveMemory[] => {
+  const follow = ({ service, parking }: RulesCommit, then: LotsThen): LiveMemory[] => {
     if (service === undefined && parking === undefined) return []
     const sitting = desk.sit()
     const { alerts = [], nowMs = 0 } = parking ?? {}
     serve(sitting, service ?? { steps: [], nowMs, toilets: [], staleDays: [] }, alerts)
-    return parking === undefined ? sitting.liveRows() : attendant.follow(parking, sitting, bays)
+    return parking === undefined ? sitting.liveRows() : attendant.follow(parking, sitting, then)
   }
 
   const write = (commit: RulesCommit): number => {
-    const bays: BayStates = commit.parking === undefined ? new Map() : attendant.baysBefore(commit.parking)
+    const then = attendant.before(commit.parking?.changes ?? [])
     let rev = liveWriter.revision(commit.live.length > 0)
     // what becomes of holds rests on what is believed of bays by now
     for (const state of commit.live) liveWriter.put(state, rev)
-    const followed = follow(commit, bays)
+    const followed = follow(commit, then)
     if (commit.live.length === 0) rev = liveWriter.revision(followed.length > 0)
     for (const state of followed) liveWriter.put(state, rev)
     quarantine.write(commit.quarantined)
