@@ -134,6 +134,12 @@ const places = (shape: ShapeName, free: string, full: string, grey: string, ink:
     unknown: { shape, fill: grey, ink, hollow: true },
   }) as const satisfies Record<PlaceState, SymbolLook>
 
+/** Of a large lot there is no room for letters: free bays are round. */
+const bays = (free: string, taken: string, grey: string, ink: string) => ({
+  ...places('square', free, taken, grey, ink),
+  free: { shape: 'circle', fill: free, ink } as const,
+})
+
 export const looks: Readonly<Record<Scheme, Looks>> = {
   light: {
     sweeper: {
@@ -144,7 +150,7 @@ export const looks: Readonly<Record<Scheme, Looks>> = {
     },
     toilet: places('house', '#6741a8', '#c0262d', '#6b7680', '#ffffff'),
     lot: places('shield', '#0b5c6f', '#c0262d', '#6b7680', '#ffffff'),
-    bay: places('square', '#0b5c6f', '#8a4b08', '#6b7680', '#ffffff'),
+    bay: bays('#0b5c6f', '#8a4b08', '#6b7680', '#ffffff'),
   },
   dark: {
     sweeper: {
@@ -155,7 +161,7 @@ export const looks: Readonly<Record<Scheme, Looks>> = {
     },
     toilet: places('house', '#bb9bf7', '#ff7f76', '#93a0aa', '#1c0f33'),
     lot: places('shield', '#45c8da', '#ff7f76', '#93a0aa', '#04262c'),
-    bay: places('square', '#45c8da', '#e0a05a', '#93a0aa', '#04262c'),
+    bay: bays('#45c8da', '#e0a05a', '#93a0aa', '#04262c'),
   },
 }
 
