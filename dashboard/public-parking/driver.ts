@@ -23,8 +23,9 @@ export interface DriverState {
 }
 
 const AT = '/api/public/parking'
-const ME_KEPT_AS = 'kerbside.parking.me'
-const QUEUE_KEPT_AS = 'kerbside.parking.queue'
+// the number changes with the shape: what an older page kept is not read
+const ME_KEPT_AS = 'kerbside.parking.me.1'
+const QUEUE_KEPT_AS = 'kerbside.parking.queue.1'
 const SEEN_KEPT_AS = 'kerbside.parking.seen'
 const RETRY_MS = 4_000
 /** How often is asked anew: with a hold and without one. */

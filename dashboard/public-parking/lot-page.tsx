@@ -21,7 +21,7 @@ const MINUTE_MS = 60_000
 export function LotPage({ id }: { id: string }) {
   const { driver, words, wish } = useHere()
   const { refused } = useStore(driver)
-  const { answer, error, again } = useAsked<{ clock: DistrictClock; offer: LotOffer }>(
+  const { answer, isCurrent, error, again } = useAsked<{ clock: DistrictClock; offer: LotOffer }>(
     `/api/public/parking/lots/${encodeURIComponent(id)}?${searchOf(wish)}`,
     RENEW_MS,
   )
@@ -40,10 +40,11 @@ export function LotPage({ id }: { id: string }) {
         </button>
       </div>
     )
-  return <Lot offer={answer.offer} />
+  return <Lot offer={answer.offer} isCurrent={isCurrent} />
 }
 
-function Lot({ offer }: { offer: LotOffer }) {
+/** @param isCurrent it is of the stay that is asked for now; figures of another one are pale, and nothing is held by them */
+function Lot({ offer, isCurrent }: { offer: LotOffer; isCurrent: boolean }) {
   const { words, language, wish } = useHere()
   const now = useNow()
   const { bookable, zone, windowFromMs, windowEndMs, stillHours } = offer
@@ -54,7 +55,7 @@ function Lot({ offer }: { offer: LotOffer }) {
   )
   return (
     <div class="has-actions stack">
-      <section class="card">
+      <section class="card" aria-busy={!isCurrent}>
         <h2>{nameOf(offer, language)}</h2>
         {offer.address !== undefined && <p>{offer.address}</p>}
         {offer.walkM !== undefined && (
@@ -88,7 +89,7 @@ function Lot({ offer }: { offer: LotOffer }) {
         <h2>{words.stay}</h2>
         <When zone={zone} kinds={kinds} />
         {windowEndMs !== undefined && <UntilEnd windowEndMs={windowEndMs} windowFromMs={windowFromMs} zone={zone} />}
-        <dl class="facts">
+        <dl class="facts" aria-busy={!isCurrent}>
           {windowFromMs !== undefined && windowEndMs !== undefined && (
             <div>
               <dt>{windowFromMs <= Math.max(now, wish.fromMs ?? 0) ? words.window : words.windowNext}</dt>
@@ -137,7 +138,7 @@ function Lot({ offer }: { offer: LotOffer }) {
           </a>
         )}
       </div>
-      <Take offer={offer} />
+      <Take offer={offer} isCurrent={isCurrent} />
     </div>
   )
 }

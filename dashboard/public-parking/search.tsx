@@ -50,7 +50,7 @@ export function Search() {
             {atMs !== undefined && now - atMs > OLD_MS && ` · ${words.updated(spanText(now - atMs, language))}`}
           </p>
         )}
-        <ul class="offers">
+        <ul class="offers" aria-busy={!isCurrent}>
           {offers.map((offer) => (
             <Offer key={offer.id} offer={offer} />
           ))}

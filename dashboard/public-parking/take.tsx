@@ -12,7 +12,7 @@ import { momentText, reasonText } from './says.ts'
 import { stayOf } from './wish.ts'
 
 /** The button that holds a bay, always in sight; a phone without a plate says it on the way. */
-export function Take({ offer }: { offer: LotOffer }) {
+export function Take({ offer, isCurrent }: { offer: LotOffer; isCurrent: boolean }) {
   const { driver, words, wish, go } = useHere()
   const { now: known, queued } = useStore(driver)
   const now = useNow()
@@ -47,7 +47,7 @@ export function Take({ offer }: { offer: LotOffer }) {
   if (isCovered && (right.state === 'approved' || right.state === 'applied')) {
     const until = momentText(stayOf(wish, now).toMs, now, offer.zone, words)
     if (right.state === 'applied') return action(words.right.applied, () => undefined, true, words.rightText.applied)
-    return action(isSending ? words.holding : words.hold(until), () => void take(), isSending || !useful)
+    return action(isSending ? words.holding : words.hold(until), () => void take(), isSending || !useful || !isCurrent)
   }
   const canAtOnce = useful && offer.approval === 'automatic'
   return (
