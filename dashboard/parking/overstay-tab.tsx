@@ -70,6 +70,14 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
             ...(lots.data?.lots ?? []).map(({ id }) => ({ value: id, label: lotName(id) })),
           ]}
         />
+        <Button
+          className={classes.own}
+          variant="default"
+          loading={read.isRefetching}
+          onClick={() => void read.refetch()}
+        >
+          {t('asset.refresh')}
+        </Button>
       </div>
       {read.data === undefined ? (
         read.error === null ? (

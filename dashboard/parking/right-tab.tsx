@@ -51,20 +51,30 @@ export function RightTab({
   const columns = useColumns((right) => onShow(String(right.id)))
   return (
     <>
-      {onFilter !== undefined && (
-        <div className={classes.filters}>
-          <PlateSearch plate={plate} onPlate={(next) => onFilter({ plate: next })} />
-          <Select
-            aria-label={t('asset.state')}
-            value={state}
-            onChange={(value) => onFilter({ state: value ?? '' })}
-            data={[
-              { value: '', label: t('assets.allStates') },
-              ...rightStates.map((value) => ({ value, label: t(`rightState.${value}`) })),
-            ]}
-          />
-        </div>
-      )}
+      <div className={classes.filters}>
+        {onFilter !== undefined && (
+          <>
+            <PlateSearch plate={plate} onPlate={(next) => onFilter({ plate: next })} />
+            <Select
+              aria-label={t('asset.state')}
+              value={state}
+              onChange={(value) => onFilter({ state: value ?? '' })}
+              data={[
+                { value: '', label: t('assets.allStates') },
+                ...rightStates.map((value) => ({ value, label: t(`rightState.${value}`) })),
+              ]}
+            />
+          </>
+        )}
+        <Button
+          className={classes.own}
+          variant="default"
+          loading={read.isRefetching}
+          onClick={() => void read.refetch()}
+        >
+          {t('asset.refresh')}
+        </Button>
+      </div>
       {read.data === undefined ? (
         read.error === null ? (
           <Waiting />
