@@ -254,8 +254,21 @@ const IN_COLUMNS: ReadonlySet<string> = new Set<Exclude<keyof Hold, keyof Conten
 const contentOf = (hold: NewHold): string =>
   JSON.stringify(Object.fromEntries(Object.entries(hold).filter(([name]) => !IN_COLUMNS.has(name))))
 
+/** Most holds of a lot say the same in it, and all of a lot are read whenever one is given. */
+const contents = new Map<string, Content>()
+const CONTENTS_MAX = 1_000
+
+function contentIn(text: string): Content {
+  const known = contents.get(text)
+  if (known !== undefined) return known
+  const content = JSON.parse(text) as Content
+  if (contents.size >= CONTENTS_MAX) contents.clear()
+  contents.set(text, content)
+  return content
+}
+
 const holdOf = (row: Row): Hold => ({
-  ...(JSON.parse(row.content) as Content),
+  ...contentIn(row.content),
   id: row.id,
   lot: row.lot,
   town: row.town,
