@@ -58,10 +58,12 @@ test('[S14] 973 devices connect with their own credentials, send under their own
   for (const { client, topic, readings: sent } of readings) {
     const [city, kind, id] = topic.split('/')
     expect([city, id]).toEqual(['city', client])
-    expect(['sweeper', 'toilet', 'bay']).toContain(kind)
+    expect(['sweeper', 'toilet', 'bay', 'lot']).toContain(kind)
     for (const { at } of sent) expect(Number(at) <= nowMs).toBe(true)
   }
-  expect(new Set(readings.map(({ topic }) => topic.split('/')[1]))).toEqual(new Set(['sweeper', 'toilet', 'bay']))
+  expect(new Set(readings.map(({ topic }) => topic.split('/')[1]))).toEqual(
+    new Set(['sweeper', 'toilet', 'bay', 'lot']),
+  )
 
   const file = join(folder.path, 'simulation', 'truth-2026-03-03.ndjson')
   const truths = (await readFile(file, 'utf8'))
