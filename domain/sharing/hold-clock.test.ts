@@ -60,6 +60,17 @@ describe('before she comes', () => {
     expect(again.hold.bay).toBe('b-002')
   })
 
+  test('[O19] who does not come to a bay in which another vehicle stood all the while is not to blame', () => {
+    const none = { lotIs: { bays: bays(1, 'occupied') } }
+    const before: Bay = { is: 'occupied', sinceMs: EVENING - 2 * HOUR }
+    const ended = lived(hold(), EVENING, EVENING + HOUR, before, none)
+    expect(ended.hold).toMatchObject({ state: 'cancelled', endedBy: 'bay-lost', endedAtMs: EVENING + 30 * MINUTE })
+    expect(new Set(ended.messages.map(({ kind }) => kind))).toEqual(new Set(['bay-lost']))
+    expect(ended.nextMs).toBeUndefined()
+    const after: Bay = { is: 'occupied', sinceMs: EVENING + 31 * MINUTE }
+    expect(lived(hold(), EVENING + 30 * MINUTE, EVENING + HOUR, after, none).hold).toMatchObject({ endedBy: 'no-show' })
+  })
+
   test('[O9] nobody came: it is written as expired at the moment at which it did', () => {
     const gone = lived(hold(), EVENING + 30 * MINUTE, EVENING + HOUR, { is: 'free' })
     expect(gone.hold).toMatchObject({ state: 'expired', endedAtMs: EVENING + 30 * MINUTE, endedBy: 'no-show' })

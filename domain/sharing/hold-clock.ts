@@ -57,6 +57,10 @@ function waiting(stored: Hold, context: HoldContext, quiet: HoldChange): HoldCha
 /** One that has expired is written so, before its time to be told where its plate asks for another one (docs/SPEC.md O9). @param stored which reads as expired */
 export function holdExpired(stored: Hold, context: HoldContext): HoldChange {
   const hold = holdAt(stored, context.nowMs)
+  const { bay } = context
+  // all the while another vehicle stood in her bay: nobody can say that she did not come
+  if (bay?.is === 'occupied' && bay.sinceMs !== undefined && bay.sinceMs < hold.fromMs - context.settings.earlyMs)
+    return changed({ ...hold, state: 'cancelled', endedBy: 'bay-lost' }, context, 'cancelled', { endedBy: 'bay-lost' })
   const told: NewMessage = { atMs: hold.arriveByMs, kind: 'expired', detail: { fromMs: hold.fromMs } }
   return changed(hold, context, 'expired', { arriveByMs: hold.arriveByMs }, [told])
 }
