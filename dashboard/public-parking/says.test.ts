@@ -74,7 +74,11 @@ test('[U49] a refusal says what would help', () => {
 
 test('[U51] a right is told with the reason of a person; the platform’s own is put into words', () => {
   expect(reasonText({ state: 'refused', reason: '车牌不清' } as never, zh)).toBe('可以更正后重新登记。 理由：车牌不清')
-  expect(reasonText({ state: 'revoked', reason: 'strikes' } as never, zh)).toBe(zh.byStrikes)
+  expect(reasonText({ state: 'revoked', reason: 'strikes' } as never, zh)).toBe(
+    '超时次数超过规定，可以对超时记录申诉。',
+  )
+  expect(reasonText({ state: 'ended', reason: 'replaced' } as never, en)).toBe('This plate was added on another phone.')
+  expect(reasonText({ state: 'ended', reason: 'time' } as never, zh)).toBe('已过有效期，请重新登记。')
   expect(reasonText({ state: 'approved' } as never, en)).toBe(en.rightText.approved)
 })
 

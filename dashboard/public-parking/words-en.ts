@@ -134,7 +134,11 @@ export const en: Words = {
   validTo: (day) => `good until ${day}`,
   someLots: (n) => `for ${n} car ${n === 1 ? 'park' : 'parks'}`,
   reason: 'Reason: ',
-  byStrikes: 'Too many overstays. You can appeal against them.',
+  byPlatform: {
+    strikes: 'Too many overstays. You can appeal against them.',
+    replaced: 'This plate was added on another phone.',
+    time: 'Its time is over, please apply again.',
+  },
   otherLot: 'Your plate is not good for this car park yet. Please add it here too.',
   already: 'An application of this plate is in review, or it was added on another phone.',
   againPlate: 'Add another plate',

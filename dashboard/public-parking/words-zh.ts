@@ -145,7 +145,11 @@ export const zh = {
   validTo: (day: string) => `有效期至 ${day}`,
   someLots: (n: number) => `适用 ${n} 个停车场`,
   reason: '理由：',
-  byStrikes: '超时次数超过规定，可以对超时记录申诉。',
+  byPlatform: {
+    strikes: '超时次数超过规定，可以对超时记录申诉。',
+    replaced: '这个车牌已在另一部手机登记。',
+    time: '已过有效期，请重新登记。',
+  } as Record<string, string>,
   otherLot: '您的车牌还没有登记到这个停车场，请再登记一次。',
   already: '这个车牌已有申请在审核，或已在别的手机登记。',
   againPlate: '登记另一个车牌',
