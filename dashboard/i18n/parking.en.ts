@@ -407,6 +407,13 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
     noneApplied: 'Nobody waits to be approved',
     missing: 'There is no right {{id}}, or it is not in your towns',
     showPhone: 'Show telephone',
+    byRules: 'rules',
+    byClock: 'clock',
+    why: {
+      strikes: 'more overstays than are tolerated',
+      replaced: 'another right of this plate took its place',
+      time: 'its days were over, or nobody decided',
+    },
     phoneText: 'Only to reach this driver. Your name, the time and the reason go into the audit log.',
     verdict: { approve: 'Approve', refuse: 'Refuse', revoke: 'Revoke', restore: 'Restore', end: 'End' },
     verdictText: {
@@ -467,7 +474,7 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
     needed: 'Needed',
     expected: 'Expected free',
     stillThere: 'Expected there',
-    came: 'Came free',
+    came: 'Left for the owner',
     short: 'short',
     madeAt: 'forecast at {{time}}',
     notYet: 'not yet',

@@ -398,6 +398,9 @@ export const parkingZh = {
     noneApplied: '没有待审核的申请',
     missing: '没有资格 {{id}}，或不在您的管辖范围内',
     showPhone: '查看电话',
+    byRules: '规则',
+    byClock: '系统时钟',
+    why: { strikes: '超时次数超过上限', replaced: '同一车牌的另一个资格取代了它', time: '到期，或无人审核' },
     phoneText: '电话只用于联系该车主。您的名字、时间与原因会记入审计。',
     verdict: { approve: '通过', refuse: '不通过', revoke: '取消资格', restore: '恢复资格', end: '结束资格' },
     verdictText: {
@@ -458,7 +461,7 @@ export const parkingZh = {
     needed: '需要',
     expected: '预计空出',
     stillThere: '预计仍在',
-    came: '实际空出',
+    came: '实际可用',
     short: '不足',
     madeAt: '{{time}} 预测',
     notYet: '未到',

@@ -13,7 +13,7 @@ import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
 import { ReasonDialog } from '../ui/reason-dialog.tsx'
 import { At, Figure, Figures } from '../ui/words.tsx'
 import { DriverPhone } from './driver-phone.tsx'
-import { HoldTag, RightTag, useLotsText } from './tags.tsx'
+import { HoldTag, RightTag, useDecided, useLotsText } from './tags.tsx'
 import { moneyText } from './words.ts'
 import classes from './parking.module.css'
 
@@ -73,6 +73,7 @@ function Known({ right }: { right: ParkingRight }) {
   const mayHandle = useMay('handle-parking')
   const townName = useTownName()
   const lotsText = useLotsText()
+  const { by, why } = useDecided()(right)
   const [verdict, setVerdict] = useState<RightVerdict>()
   const decide = useMutation({
     mutationFn: (asked: { verdict: RightVerdict; reason: string }) =>
@@ -117,7 +118,7 @@ function Known({ right }: { right: ParkingRight }) {
         </Figure>
         {right.decidedAtMs !== undefined && (
           <Figure name={t('right.decided')}>
-            <At atMs={right.decidedAtMs} /> {right.decidedBy ?? ''}
+            <At atMs={right.decidedAtMs} /> {by}
           </Figure>
         )}
         {right.validToMs !== undefined && (
@@ -126,9 +127,9 @@ function Known({ right }: { right: ParkingRight }) {
         <Figure name={t('right.strikes')}>
           <span className={right.strikes > 0 ? classes.warn : undefined}>{right.strikes}</span>
         </Figure>
-        {right.reason !== undefined && right.reason !== '' && (
+        {why !== '' && (
           <Figure name={t('why.words')} wide>
-            {right.reason}
+            {why}
           </Figure>
         )}
       </Figures>

@@ -11,7 +11,7 @@ import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
 import { VirtualTable, type Column } from '../ui/virtual-table.tsx'
 import { Age } from '../ui/words.tsx'
 import { RightDrawer } from './right-drawer.tsx'
-import { RightTag, useLotsText } from './tags.tsx'
+import { RightTag, useDecided, useLotsText } from './tags.tsx'
 import classes from './parking.module.css'
 
 const PAGE = 100
@@ -137,6 +137,7 @@ function useColumns(onShow: (right: ParkingRight) => void): readonly Column<Park
   const { t } = useTranslation()
   const townName = useTownName()
   const lotsText = useLotsText()
+  const decided = useDecided()
   return [
     {
       name: 'plate',
@@ -190,18 +191,21 @@ function useColumns(onShow: (right: ParkingRight) => void): readonly Column<Park
       label: t('right.decided'),
       track: 'minmax(0, 1.4fr)',
       wide: true,
-      cell: ({ decidedAtMs, decidedBy, reason }) => (
-        <span className={classes.two}>
-          <span>
-            {decidedAtMs === undefined ? '–' : `${dateTimeText(decidedAtMs).slice(0, 16)} · ${decidedBy ?? ''}`}
-          </span>
-          {reason !== undefined && (
-            <span className={`${classes.dim} ${classes.cut}`} title={reason}>
-              {reason}
+      cell: (right) => {
+        const { by, why } = decided(right)
+        return (
+          <span className={classes.two}>
+            <span>
+              {right.decidedAtMs === undefined ? '–' : `${dateTimeText(right.decidedAtMs).slice(0, 16)} · ${by}`}
             </span>
-          )}
-        </span>
-      ),
+            {why !== '' && (
+              <span className={`${classes.dim} ${classes.cut}`} title={why}>
+                {why}
+              </span>
+            )}
+          </span>
+        )
+      },
     },
     {
       name: 'strikes',

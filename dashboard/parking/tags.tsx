@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { HoldState } from '#domain/sharing/hold.ts'
-import type { RightState } from '#domain/sharing/right.ts'
+import type { ParkingRight, RightState } from '#domain/sharing/right.ts'
 import { useLotName } from '../desk/names.ts'
 import classes from './parking.module.css'
 
@@ -29,4 +29,19 @@ export function useLotsText(): (lots: readonly string[]) => string {
   const { t } = useTranslation()
   const lotName = useLotName()
   return (lots) => (lots.length === 0 ? t('right.allLots') : lots.map(lotName).join(t('common.comma')))
+}
+
+const ownReasons = ['strikes', 'replaced', 'time'] as const
+
+/** Who decided of a right and why, in words; what the platform decides by itself has words of its own. */
+export function useDecided(): (of: Pick<ParkingRight, 'decidedBy' | 'reason'>) => { by: string; why: string } {
+  const { t } = useTranslation()
+  return ({ decidedBy = '', reason = '' }) => {
+    if (decidedBy !== 'rules' && decidedBy !== 'clock') return { by: decidedBy, why: reason }
+    const own = ownReasons.find((each) => each === reason)
+    return {
+      by: t(decidedBy === 'rules' ? 'right.byRules' : 'right.byClock'),
+      why: own === undefined ? reason : t(`right.why.${own}`),
+    }
+  }
 }
