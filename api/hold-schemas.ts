@@ -187,6 +187,7 @@ export const MorningSchema = Type.Unsafe<MorningForecast>(
     madeAtMs: AtMs,
     staffBays: Type.Integer(),
     expectedFree: Type.Number(),
+    strangers: Type.Integer({ description: 'Vehicles of nobody’s hold that were there then' }),
     stillThere: Type.Number(),
     isShort: Type.Boolean(),
     cameFree: Type.Optional(Type.Integer()),

@@ -38,6 +38,7 @@ test('[U67] a morning was enough, too few, not known, or has not come', () => {
     staffBays: 8,
     expectedFree: 9,
     stillThere: 1,
+    strangers: 0,
     isShort: false,
     ...more,
   })

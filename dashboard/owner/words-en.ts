@@ -62,7 +62,7 @@ export const en: Words = {
   noMorning: 'No forecast yet. One is made at 05:30 of each day on which a window ends.',
   morningNote: (expected, needed) => `${expected} bays expected free, ${needed} needed`,
   stillThere: (n) => (n === 1 ? '1 car is still there' : `${n} cars are still there`),
-  cameFree: (n) => `${n} were free`,
+  cameFree: (n) => `${n} were left for you`,
   cameUnknown: 'not known',
   notYet: 'not yet',
   staffFirst: 'New holds that would leave your own people short are never accepted.',

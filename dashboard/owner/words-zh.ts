@@ -67,7 +67,7 @@ export const zh = {
   noMorning: '还没有晨间预测。每个共享时段结束当天 05:30 预测。',
   morningNote: (expected: number, needed: number) => `预计空闲 ${expected} 个，需要 ${needed} 个`,
   stillThere: (n: number) => `还有 ${n} 辆车在场`,
-  cameFree: (n: number) => `实际空闲 ${n} 个`,
+  cameFree: (n: number) => `实际可供本单位 ${n} 个`,
   cameUnknown: '结果未知',
   notYet: '待结果',
   staffFirst: '会让本单位的人没有车位的新预约，平台一律不接受。',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { callLine, inCallOrder, morningForecast, morningMs } from './morning.ts'
+import { callLine, cameFree, inCallOrder, morningForecast, morningMs } from './morning.ts'
 import type { DriverCall } from './overstay.ts'
 import { lateBays, moreLateBays, overstayRisk, riskAt } from './risk.ts'
 import { DAY, EVENING, HOUR, MINUTE, arrived, bays, hold, numbers, occupancy, shanghai } from './sharing-under-test.ts'
@@ -105,6 +105,7 @@ describe('mornings', () => {
       staffBays: 15,
       expectedFree: 18,
       stillThere: 2,
+      strangers: 0,
       isShort: false,
     })
     expect(morningForecast(input({ riskOf: () => 1 }))).toMatchObject({
@@ -126,6 +127,16 @@ describe('mornings', () => {
     // who has time until another window is not in the way of this one
     const later = input().holds.map((each) => ({ ...each, windowEndMs: END + DAY }))
     expect(morningForecast(input({ holds: later, riskOf: () => 1 }))).toMatchObject({ stillThere: 0 })
+  })
+
+  test('[X11] what came free is what the owner’s people could have, theirs by then among it', () => {
+    const left = input().holds.map((each) => ({ ...each, state: 'left' as const }))
+    // all holders gone: who is there now but two strangers came to work
+    expect(cameFree({ strangers: 2 }, 20, { occupied: 15, unknown: 0 }, left)).toBe(18)
+    expect(cameFree({ strangers: 2 }, 20, { occupied: 1, unknown: 3 }, left)).toBe(16)
+    // four who hold are still there, and nobody else
+    expect(cameFree({ strangers: 2 }, 20, { occupied: 4, unknown: 0 }, input().holds)).toBe(16)
+    expect(cameFree({ strangers: 0 }, 4, { occupied: 2, unknown: 2 }, input().holds)).toBe(0)
   })
 
   test('[X10] called is who is likely late, from the forecast on; who was called stays on the list until she has left', () => {

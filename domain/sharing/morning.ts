@@ -3,7 +3,7 @@ import type { Hold } from './hold.ts'
 import type { SharingNumbers } from './numbers.ts'
 import type { CallLine, DriverCall, MorningForecast } from './overstay.ts'
 import type { SharingPolicy } from './policy.ts'
-import { lateBays, riskAt, strangersAtEnd } from './risk.ts'
+import { holdersThere, lateBays, riskAt, strangersAtEnd } from './risk.ts'
 import { zoneOf } from './zone.ts'
 
 const NOON_MINUTE = 720
@@ -66,7 +66,21 @@ export function morningForecast(input: MorningInput): MorningForecast {
   const expectedFree = Math.max(0, known - strangers - stillThere)
   const day = zoneOf(zone).dayOf(windowEndMs)
   const isShort = expectedFree < staffBays
-  return { lot, day, windowEndMs, madeAtMs: nowMs, staffBays, expectedFree, stillThere, isShort }
+  return { lot, day, windowEndMs, madeAtMs: nowMs, staffBays, expectedFree, stillThere, strangers, isShort }
+}
+
+/**
+ * Bays that the owner's people could have when the window and its grace were over (docs/SPEC.md X11): all but those unknown, those of holders who are
+ * still there, and of the strangers of the forecast as many as may still be there. Who else has come since is one of them.
+ */
+export function cameFree(
+  { strangers }: Pick<MorningForecast, 'strangers'>,
+  capacity: number,
+  { occupied, unknown }: Pick<LotLive, 'occupied' | 'unknown'>,
+  holds: readonly Hold[],
+): number {
+  const holders = holdersThere(holds)
+  return Math.max(0, capacity - unknown - holders - Math.min(strangers, Math.max(0, occupied - holders)))
 }
 
 function isThere(hold: Hold, bayIs: (bay: string) => BayIs): boolean | undefined {

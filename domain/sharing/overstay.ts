@@ -68,6 +68,8 @@ export interface MorningForecast {
   readonly expectedFree: number
   readonly stillThere: number
   readonly isShort: boolean
-  /** Afterwards: bays that were free at the end of the window and grace; undefined: not yet, or not known. */
+  /** Vehicles of nobody's hold that were there when it was forecast. */
+  readonly strangers: number
+  /** Afterwards: bays that the owner's people could have at the end of the window and grace, theirs by then among them; undefined: not yet, or not known. */
   readonly cameFree?: number
 }

@@ -96,6 +96,9 @@ export function strangersAtEnd(
   nowMs: number,
 ): number {
   if (nowMs < windowEndMs - NIGHT_MS) return 0
-  const holders = holds.filter(({ state }) => state === 'arrived' || state === 'overstaying').length
-  return Math.max(0, occupancy.occupied - holders)
+  return Math.max(0, occupancy.occupied - holdersThere(holds))
 }
+
+/** So many drivers who hold a bay are there. */
+export const holdersThere = (holds: readonly Hold[]): number =>
+  holds.filter(({ state }) => state === 'arrived' || state === 'overstaying').length

@@ -1,7 +1,7 @@
 import { toldOfLot } from '#domain/alert/parking-detail.ts'
 import { activeHolds, believedBay, believedCount } from '#domain/sharing/bookable-input.ts'
 import { believed } from '#domain/sharing/bookable.ts'
-import { morningForecast, morningMs } from '#domain/sharing/morning.ts'
+import { cameFree, morningForecast, morningMs } from '#domain/sharing/morning.ts'
 import type { MorningForecast } from '#domain/sharing/overstay.ts'
 import { sharingWindows } from '#domain/sharing/windows.ts'
 import type { LotScope, Parking } from '../types.ts'
@@ -25,7 +25,7 @@ export interface Mornings extends Pick<Parking, 'mornings'> {
 const DAY_MS = 86_400_000
 /** Mornings of windows that ended so long ago are not made up for. */
 const AHEAD_MS = 8 * DAY_MS
-/** The count of bays that came free is taken within so long after the grace; later it tells of something else. */
+/** How many bays came free for the owner's people is taken within so long after the grace; later it tells of something else. */
 const SETTLE_MS = 300_000
 /** What nobody changed is looked at again after so long. */
 const LOOK_AGAIN_MS = 6 * 3_600_000
@@ -103,7 +103,10 @@ export function createMornings({ sql }: Context, { lots }: { readonly lots: LotR
       const occupancy = believedCount(look.occupancy, profile.counting, settings, nowMs)
       const counted = occupancy === undefined ? undefined : believed({ occupancy })
       const isKnown = counted !== undefined && nowMs - overMs <= SETTLE_MS
-      settle.run(lot, morning.day, JSON.stringify(isKnown ? { ...morning, cameFree: counted.free } : morning))
+      const settled = isKnown
+        ? { ...morning, cameFree: cameFree(morning, profile.capacity, counted, activeHolds(look.holds, nowMs)) }
+        : morning
+      settle.run(lot, morning.day, JSON.stringify(settled))
       if (morning.isShort)
         attending.desk.change({
           is: 'close',
