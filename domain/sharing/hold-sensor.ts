@@ -3,7 +3,6 @@ import type { HoldChange, HoldContext } from './hold-change.ts'
 import { holdAt } from './hold-at.ts'
 import { overAtMs } from './hold-next.ts'
 import type { Hold } from './hold.ts'
-import { sharingWindows } from './windows.ts'
 
 /** What the sensor of a bay says anew, at a time of its own clock. */
 export interface ChangeOfBay {
@@ -42,8 +41,6 @@ function occupied(hold: Hold, atMs: number, context: HoldContext): HoldChange | 
   const isLate = hold.state === 'expired' && hold.endedBy === 'no-show' && context.canReturn
   if (hold.state !== 'held' && !isLate) return undefined
   if (atMs < hold.fromMs - context.settings.earlyMs || atMs > hold.arriveByMs) return undefined
-  // before its window opens the bay is still the owner's
-  if (atMs < hold.fromMs && sharingWindows(context.lot, atMs, atMs + 1).windows.length === 0) return undefined
   const { endedAtMs: _, endedBy: __, ...rest } = hold
   return changed(
     { ...rest, state: 'arrived', arrivedAtMs: atMs, arrivedBy: 'sensor' },
@@ -59,7 +56,10 @@ function freed(hold: Hold, atMs: number, context: HoldContext): HoldChange | und
   const { arrivedAtMs } = hold
   if ((hold.state !== 'arrived' && hold.state !== 'overstaying') || arrivedAtMs === undefined || atMs <= arrivedAtMs)
     return undefined
-  if (hold.state === 'arrived' && atMs - arrivedAtMs < context.settings.sessionMsMin) {
+  const isShort = atMs - arrivedAtMs < context.settings.sessionMsMin
+  // who leaves before her time has begun was somebody else
+  const wasOther = hold.arrivedBy === 'sensor' && atMs < hold.fromMs
+  if (hold.state === 'arrived' && (isShort || wasOther)) {
     // she says that she is there: the next look shows whether the bay stays free
     if (hold.arrivedBy !== 'sensor') return changed(hold, context, 'bay-free')
     const { arrivedAtMs: _, arrivedBy: __, ...rest } = hold

@@ -181,8 +181,8 @@ describe('what the sensor of the bay says', () => {
     const own = hold({ fromMs: EVENING + HOUR, arriveByMs: EVENING + 1.5 * HOUR })
     expect(says(own, 'occupied', EVENING + 44 * MINUTE)).toBeUndefined()
     expect(done(says(own, 'occupied', EVENING + 46 * MINUTE)).hold.state).toBe('arrived')
-    // before the window opens a bay is the owner's
-    expect(says(hold(), 'occupied', EVENING - 5 * MINUTE)).toBeUndefined()
+    // some minutes before the window opens she ought not to come, and does
+    expect(done(says(hold(), 'occupied', EVENING - 5 * MINUTE)).hold.state).toBe('arrived')
     expect(says(arrived(), 'occupied', EVENING + 10 * MINUTE)).toBeUndefined()
   })
 
@@ -207,6 +207,10 @@ describe('what the sensor of the bay says', () => {
     const short = done(says(arrived(), 'free', EVENING + 6 * MINUTE)).hold
     expect(short.state).toBe('held')
     expect(short).not.toHaveProperty('arrivedAtMs')
+    // who leaves before her time has begun was somebody else
+    const early = arrived({ arrivedAtMs: EVENING - 14 * MINUTE })
+    expect(done(says(early, 'free', EVENING - MINUTE)).hold.state).toBe('held')
+    expect(done(says(early, 'free', EVENING + 9 * MINUTE)).hold.state).toBe('left')
     expect(says(arrived(), 'free', EVENING + MINUTE)).toBeUndefined()
     expect(says(hold(), 'free', EVENING + MINUTE)).toBeUndefined()
   })
