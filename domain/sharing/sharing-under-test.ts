@@ -3,7 +3,7 @@ import type { LotLive } from '../parking/live.ts'
 import { workCalendar, type CalendarDay } from '../plan/calendar.ts'
 import type { SharedBay } from './assign-bay.ts'
 import { bookable, type BookableInput } from './bookable.ts'
-import type { HoldContext } from './hold-change.ts'
+import { isRefused, type HoldChange, type HoldContext, type HoldRefused } from './hold-change.ts'
 import { holdAt } from './hold-at.ts'
 import { holdIsActive, type Hold } from './hold.ts'
 import type { SharingNumbers } from './numbers.ts'
@@ -147,3 +147,11 @@ export function context(own: Hold, is: Partial<HoldContext> & { lotIs?: Partial<
     ...rest,
   }
 }
+
+/** What a step made, where it must not be refused. */
+export function done<H>(answer: HoldChange<H> | HoldRefused | undefined): HoldChange<H> {
+  if (answer === undefined || isRefused(answer)) throw new Error(`refused: ${JSON.stringify(answer)}`)
+  return answer
+}
+/** Why it was refused. */
+export const refusal = (answer: object) => (isRefused(answer) ? answer.refusal : 'done')
