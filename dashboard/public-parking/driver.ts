@@ -28,8 +28,8 @@ const ME_KEPT_AS = 'kerbside.parking.me.1'
 const QUEUE_KEPT_AS = 'kerbside.parking.queue.1'
 const SEEN_KEPT_AS = 'kerbside.parking.seen'
 const RETRY_MS = 4_000
-/** How often is asked anew: with a hold and without one. */
-const RENEW_MS = { held: 8_000, none: 60_000 } as const
+/** How often is asked anew: with a hold, or while somebody decides of the plate, and otherwise. */
+const RENEW_MS = { awaited: 8_000, none: 60_000 } as const
 
 /** Messages that are told over the page; the others stand in the list. */
 const NEWS: ReadonlySet<HoldMessage['kind']> = new Set([
@@ -86,10 +86,10 @@ export class Driver {
     clearTimeout(this.#timer)
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined
-      const hold = this.#state.now?.hold
-      const isHeld = hold !== undefined && holdIsActive(hold.state)
+      const { hold, right } = this.#state.now ?? {}
+      const isAwaited = (hold !== undefined && holdIsActive(hold.state)) || right?.state === 'applied'
       const waitMs =
-        !this.#state.isReached || this.#state.queued.length > 0 ? RETRY_MS : RENEW_MS[isHeld ? 'held' : 'none']
+        !this.#state.isReached || this.#state.queued.length > 0 ? RETRY_MS : RENEW_MS[isAwaited ? 'awaited' : 'none']
       this.#timer = setTimeout(() => {
         if (document.visibilityState === 'visible') void this.renew()
       }, waitMs)

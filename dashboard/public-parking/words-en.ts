@@ -43,7 +43,7 @@ export const en: Words = {
 
   found: (useful, all) => `${useful} of ${all} car parks have a bay for you`,
   none: 'No shared car park nearby',
-  walk: (distance, minutes) => `${minutes} min walk · ${distance}`,
+  walk: (distance, minutes) => (minutes > 60 ? distance : `${minutes} min walk · ${distance}`),
   canHold: (n) => `${n} ${n === 1 ? 'bay' : 'bays'} to hold`,
   mark: (n) => `${n}`,
   fullMark: 'full',

@@ -52,7 +52,7 @@ export const zh = {
   // offers
   found: (useful: number, all: number) => `${useful} 个停车场可约，共 ${all} 个`,
   none: '附近没有共享停车场',
-  walk: (distance: string, minutes: number) => `步行约 ${minutes} 分钟 · ${distance}`,
+  walk: (distance: string, minutes: number) => (minutes > 60 ? distance : `步行约 ${minutes} 分钟 · ${distance}`),
   canHold: (n: number) => `可约 ${n} 个`,
   mark: (n: number) => `${n}`,
   fullMark: '满',
