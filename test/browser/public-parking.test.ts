@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readConfig } from '#config'
+import type { LotOffer } from '#domain/sharing/driver.ts'
 import { serveApi, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
 import { ATTRIBUTION, haveBrowser, openDashboard, startBrowser, type Dashboard } from './browser.ts'
@@ -85,6 +86,12 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     const now = Date.now()
     await parking.addClosure({ lot: 'lot-e', fromMs: now - HOUR, toMs: now + 2 * HOUR, reason: '运动会' }, 'test')
     await parking.putCalibration(now, JSON.stringify({ calibration, days: [] }))
+    // strangers are told of a look that may be some seconds old
+    await vi.waitFor(async () => {
+      const { body } = await api.nobody.get<{ offers: LotOffer[] }>('/api/public/parking?minutes=120')
+      const full = body.offers.filter(({ bookable }) => bookable.bays === 0).map(({ id }) => id)
+      expect(full.toSorted()).toEqual(['lot-c', 'lot-d', 'lot-e'])
+    }, soon)
     browser = await startBrowser()
   })
   afterAll(async () => {
