@@ -19,6 +19,7 @@ import { stayFen } from '#domain/sharing/tariff.ts'
 import { sharingWindows } from '#domain/sharing/windows.ts'
 import { metresApart } from '#domain/toilet/public.ts'
 import type { Operations } from '#stores/types.ts'
+import { fresh } from './fresh.ts'
 import { kindsOf, nameEnOf, rowsOf } from './lots-now.ts'
 import type { ParkingChances } from './parking-chances.ts'
 
@@ -59,7 +60,7 @@ export class PublicLots {
   readonly #operations: Stores
   readonly #chances: ParkingChances
   readonly #nowMs: () => number
-  #look: { readonly sinceMs: number; readonly made: Promise<Look> } | undefined
+  readonly #latest = fresh(LOOK_MS, () => this.#read())
 
   constructor(operations: Stores, chances: ParkingChances, nowMs: () => number) {
     this.#operations = operations
@@ -102,19 +103,6 @@ export class PublicLots {
       driverKeepDays,
       applicationsPerHourMax,
     }
-  }
-
-  #latest(): Promise<Look> {
-    const sinceMs = performance.now()
-    if (this.#look === undefined || sinceMs - this.#look.sinceMs > LOOK_MS) {
-      const made = this.#read()
-      this.#look = { sinceMs, made }
-      // what failed is not remembered
-      made.catch(() => {
-        if (this.#look?.made === made) this.#look = undefined
-      })
-    }
-    return this.#look.made
   }
 
   async #read(): Promise<Look> {

@@ -3,6 +3,7 @@ import type { ToiletLive } from '#domain/toilet/live.ts'
 import { isOpenAt, stallCounts, type PublicToilet } from '#domain/toilet/public.ts'
 import type { Asset } from '#domain/asset.ts'
 import type { Operations, ToiletProfileRow } from '#stores/types.ts'
+import { fresh } from './fresh.ts'
 
 /** Answers to strangers are made of one look at the stores in this time, however many ask. */
 const LOOK_MS = 3_000
@@ -19,7 +20,7 @@ export class PublicToilets {
   readonly #operations: Pick<Operations, 'assets' | 'toilets' | 'live'>
   readonly #nowMs: () => number
   readonly #staleMs: number
-  #look: { readonly sinceMs: number; readonly made: Promise<Look> } | undefined
+  readonly #latest = fresh(LOOK_MS, () => this.#read())
 
   /** @param staleMs stalls that told nothing for longer are unknown */
   constructor(operations: Pick<Operations, 'assets' | 'toilets' | 'live'>, nowMs: () => number, staleMs: number) {
@@ -37,19 +38,6 @@ export class PublicToilets {
     const look = await this.#latest()
     const asset = look.assets.find((each) => each.id === id)
     return asset === undefined ? undefined : this.#told(asset, look)
-  }
-
-  #latest(): Promise<Look> {
-    const sinceMs = performance.now()
-    if (this.#look === undefined || sinceMs - this.#look.sinceMs > LOOK_MS) {
-      const made = this.#read()
-      this.#look = { sinceMs, made }
-      // what failed is not remembered
-      made.catch(() => {
-        if (this.#look?.made === made) this.#look = undefined
-      })
-    }
-    return this.#look.made
   }
 
   async #read(): Promise<Look> {

@@ -6,6 +6,7 @@ import type { Feed } from '#domain/parking/feed.ts'
 import { geojsonOf } from '#domain/parking/geojson.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
+import { fresh } from '../fresh.ts'
 import { answerKept, keptFresh } from '../kept-text.ts'
 import { parkingFeed, uuidOf } from '../parking-feed.ts'
 import { query } from '../schemas.ts'
@@ -77,19 +78,3 @@ export function openParkingRoutes(app: App, { operations, nowMs }: Context): voi
 const MOMENTS: ReadonlySet<string> = new Set(['asOf', 'dataAgeS', 'last_updated', 'referenceInstant', 'timestamp'])
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
-
-/** Asked at most once in so long. */
-function fresh<T>(forMs: number, read: () => Promise<T>): () => Promise<T> {
-  let made: { readonly sinceMs: number; readonly is: Promise<T> } | undefined
-  return () => {
-    const sinceMs = performance.now()
-    if (made === undefined || sinceMs - made.sinceMs > forMs) {
-      const is = read()
-      made = { sinceMs, is }
-      is.catch(() => {
-        if (made?.is === is) made = undefined
-      })
-    }
-    return made.is
-  }
-}
