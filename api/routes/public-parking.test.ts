@@ -123,6 +123,19 @@ test('[X20] a phone applies, holds, comes, extends and leaves with its secret al
   expect((await me(api.nobody)).hold).toBeUndefined()
 })
 
+test('[X15, X20] a stranger who tries a plate that was revoked learns nothing of it', async () => {
+  const [plate, who] = [nextPlate(), api.nobody]
+  await me(who)
+  const { right } = (await apply(who, plate)).body
+  await api.operations.parking.decide(right.id, 'revoke', '多次占用消防通道', '张三')
+  expect((await apply(who, plate)).body).toMatchObject({ status: 409 })
+  const stranger = api.nobody
+  await me(stranger)
+  const tried = await apply(stranger, plate)
+  expect(tried.status).toBe(200)
+  expect(tried.body.right).toMatchObject({ state: 'applied' })
+})
+
 test('[X20] the same action again is answered as before; a hold without a right is refused', async () => {
   const who = await driver()
   const asked = { actionId: randomUUID() }

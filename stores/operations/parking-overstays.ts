@@ -7,6 +7,7 @@ import type { Parking } from '../types.ts'
 import { restoreRight, type AttendantParts } from './attendant.ts'
 import type { Context } from './context.ts'
 import type { Facts } from './desk-facts.ts'
+import { wasApproved } from './right-rows.ts'
 
 /** Overstays, appeals against them, and calls to drivers (docs/SPEC.md X). */
 export function createOverstays(
@@ -39,7 +40,8 @@ export function createOverstays(
         const overstay = overstays.get(overstayId, nowMs)
         const right = rights.get(rightId)
         // a plate's driver may have another phone, and so another right, since
-        const isHers = right?.plate_hash != null && right.plate_hash === overstays.plateHashOf(overstayId)
+        const isHers =
+          right?.plate_hash != null && wasApproved(right) && right.plate_hash === overstays.plateHashOf(overstayId)
         if (overstay === undefined || !isHers) return 'not-found'
         if (overstay.appeal !== undefined) return 'already'
         if (nowMs > appealByMs(overstay, facts.settings())) return 'too-late'

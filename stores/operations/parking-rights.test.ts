@@ -101,7 +101,15 @@ test('[X13] a verdict that means nothing in the state is refused; a right that i
   expect(await parking.decide(id, 'revoke', '冒用车牌', '张三')).toMatchObject({ state: 'revoked', reason: '冒用车牌' })
   expect(await parking.holdOf(held.id)).toMatchObject({ state: 'cancelled', endedBy: 'revoked' })
   expect(await lot.hold(id)).toMatchObject({ refusal: 'revoked' })
-  expect(await apply(lot, 'phone-b')).toEqual({ is: 'refused', refusal: 'revoked' })
+  const again = { actionId: 'again' }
+  expect(await apply(lot, 'phone-a', again)).toEqual({ is: 'refused', refusal: 'revoked' })
+  // another phone learns no more than of any plate that somebody has, and gets nothing without a person
+  const others = await apply(lot, 'phone-b')
+  expect(others).toMatchObject({ is: 'done', right: { state: 'applied' } })
+  if (others.is !== 'done') return
+  await expect(parking.decide(others.right.id, 'approve', '', '张三')).rejects.toThrow(
+    `right ${id} of the same plate is revoked`,
+  )
   expect(await parking.decide(id, 'restore', '', '张三')).toMatchObject({ state: 'approved' })
   expect(await parking.decide(99, 'end', '', '张三')).toBeUndefined()
 })
@@ -189,6 +197,12 @@ test('[X5] more overstays than are tolerated end a right; an appeal that is gran
   const [first = 0, , , last = 0] = overstays
   const { id: other } = await lot.right(2)
   expect(await parking.appeal(last, other, '不是我')).toBe('not-found')
+  // whoever has only applied with her plate does not take her one appeal from her
+  const stranger = await apply(lot, 'stranger', { plate: '苏B10001' })
+  if (stranger.is !== 'done') throw new Error(stranger.refusal)
+  expect(await parking.appeal(last, stranger.right.id, '随便')).toBe('not-found')
+  expect([stranger.right.strikes, (await parking.rightOf('stranger'))?.strikes]).toEqual([0, 0])
+  expect(await parking.right(stranger.right.id)).toMatchObject({ state: 'applied', strikes: 4 })
   expect(await parking.appeal(last, right, '道路封闭')).toMatchObject({ appeal: { state: 'open', words: '道路封闭' } })
   expect(await parking.appeal(last, right, '道路封闭')).toBe('already')
   expect(await parking.overstays({ scope: everywhere, appeal: 'open', limit: 10 })).toMatchObject([{ id: last }])

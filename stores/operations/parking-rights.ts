@@ -6,7 +6,7 @@ import type { Parking, RightApplication, RightVerdict } from '../types.ts'
 import { CLOCK, RULES, type Attendant, type Attending, type AttendantParts } from './attendant.ts'
 import type { Context } from './context.ts'
 import type { Facts } from './desk-facts.ts'
-import type { StoredRight } from './right-rows.ts'
+import { wasApproved, type StoredRight } from './right-rows.ts'
 
 const DAY_MS = 86_400_000
 
@@ -67,6 +67,8 @@ export function createRights(
   )
 
   const told = (row: StoredRight): ParkingRight => rights.told(row, now())
+  /** As the phone is told that applied: strikes are the plate's, and nobody knows yet whether the plate is hers. */
+  const toldPhone = (row: StoredRight): ParkingRight => ({ ...told(row), ...(wasApproved(row) ? {} : { strikes: 0 }) })
   const isOver = (row: StoredRight, nowMs: number): boolean => rights.told(row, nowMs).state === 'ended'
   const validTo = (nowMs: number): number => nowMs + facts.settings().rightDays * DAY_MS
   const end = (row: StoredRight, atMs: number, by: string, reason: string): void => {
@@ -114,14 +116,15 @@ export function createRights(
     const before = ofAction.get(actionId)
     if (before !== undefined)
       return before.device_hash === deviceHash && before.plate_hash === plateHash
-        ? { is: 'done', right: told(before) }
+        ? { is: 'done', right: toldPhone(before) }
         : { is: 'refused', refusal: 'already-applied' }
     const asked = [...new Set(application.lots)].toSorted()
     const want = wanted(asked)
     if (want === undefined) return { is: 'refused', refusal: 'not-shared' }
     const present = rights.ofPlate(plateHash)
     const current = present !== undefined && isOver(present, nowMs) ? undefined : present
-    if (current?.state === 'revoked') return { is: 'refused', refusal: 'revoked' }
+    // another phone learns only what it would of any plate that somebody has: a person looks at it
+    if (current?.state === 'revoked' && current.device_hash === deviceHash) return { is: 'refused', refusal: 'revoked' }
     const isThere =
       pending.get(plateHash, deviceHash) !== undefined ||
       (current?.device_hash === deviceHash && covers(JSON.parse(current.lots) as string[], asked))
@@ -140,7 +143,7 @@ export function createRights(
       nowMs,
     )!
     const isOthers = current !== undefined && current.device_hash !== deviceHash
-    if (applicationState(want.approvals, isOthers) === 'applied') return { is: 'done', right: told(row) }
+    if (applicationState(want.approvals, isOthers) === 'applied') return { is: 'done', right: toldPhone(row) }
     takeOver(row, RULES, nowMs)
     const approved = rights.decided(row.id, {
       state: 'approved',
@@ -189,7 +192,7 @@ export function createRights(
     },
     rightOf: async (deviceHash) => {
       const row = ofDevice.get(deviceHash, now())
-      return row === undefined ? undefined : told(row)
+      return row === undefined ? undefined : toldPhone(row)
     },
     applicationsOf: async (deviceHash, sinceMs) => applications.get(deviceHash, sinceMs)?.count ?? 0,
     rights: async ({ scope, state, plate, beforeId, limit }) => {

@@ -29,6 +29,10 @@ export interface RightRows {
   ofPlate(plateHash: string): StoredRight | undefined
   decided(id: number, to: RightDecision): StoredRight
 }
+/** Somebody, or the rules, found once that this phone may act for this plate. */
+export const wasApproved = ({ state }: Pick<StoredRight, 'state'>): boolean =>
+  state !== 'applied' && state !== 'refused'
+
 export interface RightDecision {
   readonly state: RightState
   readonly atMs: number
