@@ -1,4 +1,3 @@
-import { Drawer } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -15,6 +14,7 @@ import { useMay } from '../session.ts'
 import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
 import { At, Figure, Figures } from '../ui/words.tsx'
 import { CallForm, CallList } from './call-form.tsx'
+import { DetailDrawer } from './detail-drawer.tsx'
 import { HoldActions } from './hold-actions.tsx'
 import { HoldTag } from './tags.tsx'
 import { HoldTrail } from './hold-trail.tsx'
@@ -40,16 +40,9 @@ export function HoldDrawer({
 }) {
   const { t } = useTranslation()
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={onClose}
-      position="right"
-      size={520}
-      title={t('hold.titleOf', { id: id ?? 0 })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {id !== undefined && <Detail key={id} id={id} stand={stand} labelOf={labelOf} onChanged={onChanged} />}
-    </Drawer>
+    <DetailDrawer id={id} title={(is) => t('hold.titleOf', { id: is })} onClose={onClose}>
+      {(is) => <Detail id={is} stand={stand} labelOf={labelOf} onChanged={onChanged} />}
+    </DetailDrawer>
   )
 }
 

@@ -1,6 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LotDetail } from '#domain/parking/operator.ts'
@@ -8,11 +7,12 @@ import { windowText } from '../coverage/words.ts'
 import { dayText } from '../format.ts'
 import { parkingApi } from '../parking-api.ts'
 import { keys, queryClient } from '../queries.ts'
-import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
-import { PHONE, VirtualTable } from '../ui/virtual-table.tsx'
+import { Nothing } from '../ui/outcome.tsx'
+import { PHONE } from '../ui/virtual-table.tsx'
 import { useLiveRow } from '../use-live.ts'
 import { HoldDrawer } from './hold-drawer.tsx'
 import { useHoldColumns } from './hold-columns.tsx'
+import { PagedTable, usePages } from './paged-table.tsx'
 import { holdChoices, type LotShownNow } from './use-lot-shown.ts'
 import classes from './parking.module.css'
 
@@ -29,15 +29,14 @@ export function HoldTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) 
     active: shown.holds === 'active',
     ...(shown.from === undefined || shown.to === undefined ? {} : { fromMs: shown.from, toMs: shown.to }),
   }
-  const read = useInfiniteQuery({
+  const pages = usePages({
     queryKey: keys.holds(filter),
-    queryFn: ({ pageParam, signal }) =>
-      parkingApi.holds({ ...filter, limit: PAGE, ...(pageParam === undefined ? {} : { beforeId: pageParam }) }, signal),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ holds }) => (holds.length < PAGE ? undefined : holds.at(-1)?.id),
+    size: PAGE,
+    ask: async ({ limit, before }, signal) =>
+      (await parkingApi.holds({ ...filter, limit, beforeId: before }, signal)).holds,
+    placeOf: ({ id }) => id,
   })
   const columns = useHoldColumns(lot, phone, (hold) => shown.set({ hold: hold.id }))
-  const rows = read.data?.pages.flatMap(({ holds }) => holds) ?? []
   const refresh = () => {
     setReadRev(rev)
     void queryClient.invalidateQueries({ queryKey: ['holds'] })
@@ -65,28 +64,15 @@ export function HoldTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) 
           )}
         </span>
       </div>
-      {read.data === undefined ? (
-        read.error === null ? (
-          <Waiting />
-        ) : (
-          <Failed error={read.error} again={() => void read.refetch()} />
-        )
-      ) : (
-        <VirtualTable
-          label={t('lotPage.tab.holds')}
-          columns={columns}
-          rows={rows}
-          rowKey={({ id }) => id}
-          heightPx={52}
-          phoneHeightPx={120}
-          empty={<Nothing>{t(shown.holds === 'active' ? 'hold.noneActive' : 'hold.none')}</Nothing>}
-        />
-      )}
-      {read.hasNextPage && (
-        <Button variant="subtle" mt="xs" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <PagedTable
+        pages={pages}
+        label={t('lotPage.tab.holds')}
+        columns={columns}
+        rowKey={({ id }) => id}
+        heightPx={52}
+        phoneHeightPx={120}
+        empty={<Nothing>{t(shown.holds === 'active' ? 'hold.noneActive' : 'hold.none')}</Nothing>}
+      />
       <HoldDrawer
         id={shown.hold}
         stand={rev}

@@ -1,5 +1,5 @@
-import { Button, Drawer } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -9,10 +9,11 @@ import { parkingApi } from '../parking-api.ts'
 import { paths } from '../paths.ts'
 import { keys, queryClient } from '../queries.ts'
 import { useMay } from '../session.ts'
-import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
+import { Nothing } from '../ui/outcome.tsx'
 import { ReasonDialog } from '../ui/reason-dialog.tsx'
 import { At, Figure, Figures } from '../ui/words.tsx'
 import { useBayLabels } from './bay-labels.ts'
+import { DetailDrawer, KnownOrAsked } from './detail-drawer.tsx'
 import { moneyText } from './words.ts'
 import classes from './parking.module.css'
 
@@ -31,31 +32,20 @@ export function OverstayDrawer({
 }) {
   const { t } = useTranslation()
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={onClose}
-      position="right"
-      size={520}
-      title={t('overstay.titleOf', { id: id ?? 0 })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {id !== undefined && <Detail key={id} id={id} known={known} />}
-    </Drawer>
+    <DetailDrawer id={id} title={(is) => t('overstay.titleOf', { id: is })} onClose={onClose}>
+      {(is) => (
+        <KnownOrAsked
+          id={is}
+          known={known}
+          queryKey={keys.overstays({ id: is })}
+          ask={async (page, signal) => (await parkingApi.overstays(page, signal)).overstays}
+          missing={t('overstay.missing', { id: is })}
+        >
+          {(overstay) => <Known overstay={overstay} />}
+        </KnownOrAsked>
+      )}
+    </DetailDrawer>
   )
-}
-
-function Detail({ id, known }: { id: number; known: Overstay | undefined }) {
-  const { t } = useTranslation()
-  const asked = useQuery({
-    queryKey: [...keys.overstays({ id }), 'one'],
-    // one that is not on this page of the list comes before the next number
-    queryFn: ({ signal }) => parkingApi.overstays({ beforeId: id + 1, limit: 1 }, signal),
-    enabled: known === undefined,
-  })
-  const overstay = known ?? asked.data?.overstays.find((each) => each.id === id)
-  if (overstay !== undefined) return <Known overstay={overstay} />
-  if (asked.data !== undefined) return <Nothing>{t('overstay.missing', { id })}</Nothing>
-  return asked.error === null ? <Waiting /> : <Failed error={asked.error} again={() => void asked.refetch()} />
 }
 
 function Known({ overstay }: { overstay: Overstay }) {

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Overstay } from '#domain/sharing/overstay.ts'
 import { useLotName } from '../desk/names.ts'
@@ -10,9 +10,10 @@ import { nowMs } from '../clock.ts'
 import { parkingApi } from '../parking-api.ts'
 import { paths } from '../paths.ts'
 import { keys } from '../queries.ts'
-import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
-import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { Nothing } from '../ui/outcome.tsx'
+import { PHONE, type Column } from '../ui/virtual-table.tsx'
 import { OverstayDrawer } from './overstay-drawer.tsx'
+import { PagedTable, usePages } from './paged-table.tsx'
 import { dwellText } from './usage.ts'
 import { moneyText } from './words.ts'
 import classes from './parking.module.css'
@@ -38,17 +39,14 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
     ...(show === 'appeals' ? { appeal: 'open' } : {}),
     ...(show === 'open' ? { open: true } : {}),
   }
-  const read = useInfiniteQuery({
+  const pages = usePages({
     queryKey: keys.overstays(filter),
-    queryFn: ({ pageParam, signal }) =>
-      parkingApi.overstays(
-        { ...filter, limit: PAGE, ...(pageParam === undefined ? {} : { beforeId: pageParam }) },
-        signal,
-      ),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ overstays }) => (overstays.length < PAGE ? undefined : overstays.at(-1)?.id),
+    size: PAGE,
+    ask: async ({ limit, before }, signal) =>
+      (await parkingApi.overstays({ ...filter, limit, beforeId: before }, signal)).overstays,
+    placeOf: ({ id }) => id,
   })
-  const rows = read.data?.pages.flatMap(({ overstays }) => overstays) ?? []
+  const { read, rows } = pages
   const columns = useColumns((overstay) => onChoose({ overstay: String(overstay.id) }), phone)
   return (
     <>
@@ -79,28 +77,15 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
           {t('asset.refresh')}
         </Button>
       </div>
-      {read.data === undefined ? (
-        read.error === null ? (
-          <Waiting />
-        ) : (
-          <Failed error={read.error} again={() => void read.refetch()} />
-        )
-      ) : (
-        <VirtualTable
-          label={t('right.tab.overstays')}
-          columns={columns}
-          rows={rows}
-          rowKey={({ id }) => id}
-          heightPx={52}
-          phoneHeightPx={128}
-          empty={<Nothing>{t(show === 'appeals' ? 'overstay.noAppeals' : 'overstay.none')}</Nothing>}
-        />
-      )}
-      {read.hasNextPage && (
-        <Button variant="subtle" mt="xs" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <PagedTable
+        pages={pages}
+        label={t('right.tab.overstays')}
+        columns={columns}
+        rowKey={({ id }) => id}
+        heightPx={52}
+        phoneHeightPx={128}
+        empty={<Nothing>{t(show === 'appeals' ? 'overstay.noAppeals' : 'overstay.none')}</Nothing>}
+      />
       <OverstayDrawer
         id={choice.overstay === '' ? undefined : Number(choice.overstay)}
         known={rows.find(({ id }) => id === Number(choice.overstay))}

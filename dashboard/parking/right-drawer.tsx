@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,9 +9,9 @@ import { parkingApi, type RightVerdict } from '../parking-api.ts'
 import { paths } from '../paths.ts'
 import { keys, queryClient, useTownName } from '../queries.ts'
 import { useMay } from '../session.ts'
-import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
 import { ReasonDialog } from '../ui/reason-dialog.tsx'
 import { At, Figure, Figures } from '../ui/words.tsx'
+import { DetailDrawer, KnownOrAsked } from './detail-drawer.tsx'
 import { DriverPhone } from './driver-phone.tsx'
 import { HoldTag, RightTag, useDecided, useLotsText } from './tags.tsx'
 import { moneyText } from './words.ts'
@@ -41,31 +41,20 @@ export function RightDrawer({
 }) {
   const { t } = useTranslation()
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={onClose}
-      position="right"
-      size={520}
-      title={t('right.titleOf', { id: id ?? 0 })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {id !== undefined && <Detail key={id} id={id} known={known} />}
-    </Drawer>
+    <DetailDrawer id={id} title={(is) => t('right.titleOf', { id: is })} onClose={onClose}>
+      {(is) => (
+        <KnownOrAsked
+          id={is}
+          known={known}
+          queryKey={keys.rights({ id: is })}
+          ask={async (page, signal) => (await parkingApi.rights(page, signal)).rights}
+          missing={t('right.missing', { id: is })}
+        >
+          {(right) => <Known right={right} />}
+        </KnownOrAsked>
+      )}
+    </DetailDrawer>
   )
-}
-
-function Detail({ id, known }: { id: number; known: ParkingRight | undefined }) {
-  const { t } = useTranslation()
-  const asked = useQuery({
-    queryKey: [...keys.rights({ id }), 'one'],
-    // one that is not on this page of the list comes before the next number
-    queryFn: ({ signal }) => parkingApi.rights({ beforeId: id + 1, limit: 1 }, signal),
-    enabled: known === undefined,
-  })
-  const right = known ?? asked.data?.rights.find((each) => each.id === id)
-  if (right !== undefined) return <Known right={right} />
-  if (asked.data !== undefined) return <Nothing>{t('right.missing', { id })}</Nothing>
-  return asked.error === null ? <Waiting /> : <Failed error={asked.error} again={() => void asked.refetch()} />
 }
 
 function Known({ right }: { right: ParkingRight }) {

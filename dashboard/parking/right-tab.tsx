@@ -1,5 +1,4 @@
 import { Button, Select, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { rightStates, type ParkingRight } from '#domain/sharing/right.ts'
@@ -7,9 +6,10 @@ import { dateTimeText } from '../format.ts'
 import { parkingApi } from '../parking-api.ts'
 import { keys, useTownName } from '../queries.ts'
 import { Icon } from '../ui/icons.tsx'
-import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
-import { VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { Nothing } from '../ui/outcome.tsx'
+import type { Column } from '../ui/virtual-table.tsx'
 import { Age } from '../ui/words.tsx'
+import { PagedTable, usePages } from './paged-table.tsx'
 import { RightDrawer } from './right-drawer.tsx'
 import { RightTag, useDecided, useLotsText } from './tags.tsx'
 import classes from './parking.module.css'
@@ -37,17 +37,14 @@ export function RightTab({
     ...(state === '' ? {} : { state }),
     ...(plate === '' ? {} : { plate }),
   }
-  const read = useInfiniteQuery({
+  const pages = usePages({
     queryKey: keys.rights(filter),
-    queryFn: ({ pageParam, signal }) =>
-      parkingApi.rights(
-        { ...filter, limit: PAGE, ...(pageParam === undefined ? {} : { beforeId: pageParam }) },
-        signal,
-      ),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ rights }) => (rights.length < PAGE ? undefined : rights.at(-1)?.id),
+    size: PAGE,
+    ask: async ({ limit, before }, signal) =>
+      (await parkingApi.rights({ ...filter, limit, beforeId: before }, signal)).rights,
+    placeOf: ({ id }) => id,
   })
-  const rows = read.data?.pages.flatMap(({ rights }) => rights) ?? []
+  const { read, rows } = pages
   const columns = useColumns((right) => onShow(String(right.id)))
   return (
     <>
@@ -75,28 +72,15 @@ export function RightTab({
           {t('asset.refresh')}
         </Button>
       </div>
-      {read.data === undefined ? (
-        read.error === null ? (
-          <Waiting />
-        ) : (
-          <Failed error={read.error} again={() => void read.refetch()} />
-        )
-      ) : (
-        <VirtualTable
-          label={t(onFilter === undefined ? 'right.tab.applications' : 'right.tab.rights')}
-          columns={columns}
-          rows={rows}
-          rowKey={({ id }) => id}
-          heightPx={52}
-          phoneHeightPx={66}
-          empty={<Nothing>{t(onFilter === undefined ? 'right.noneApplied' : 'right.none')}</Nothing>}
-        />
-      )}
-      {read.hasNextPage && (
-        <Button variant="subtle" mt="xs" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <PagedTable
+        pages={pages}
+        label={t(onFilter === undefined ? 'right.tab.applications' : 'right.tab.rights')}
+        columns={columns}
+        rowKey={({ id }) => id}
+        heightPx={52}
+        phoneHeightPx={66}
+        empty={<Nothing>{t(onFilter === undefined ? 'right.noneApplied' : 'right.none')}</Nothing>}
+      />
       <RightDrawer
         id={shown === '' ? undefined : Number(shown)}
         known={rows.find(({ id }) => id === Number(shown))}

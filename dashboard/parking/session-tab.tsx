@@ -1,5 +1,4 @@
 import { Button, Select, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -12,8 +11,9 @@ import { parkingApi } from '../parking-api.ts'
 import { parkingEndpoints, paths } from '../paths.ts'
 import { keys } from '../queries.ts'
 import { Icon } from '../ui/icons.tsx'
-import { Failed, Nothing, Waiting } from '../ui/outcome.tsx'
-import { VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { Nothing } from '../ui/outcome.tsx'
+import type { Column } from '../ui/virtual-table.tsx'
+import { PagedTable, usePages } from './paged-table.tsx'
 import { dwellText } from './usage.ts'
 import type { LotShownNow } from './use-lot-shown.ts'
 import classes from './parking.module.css'
@@ -29,18 +29,15 @@ export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow 
   const fromMs = shown.from ?? endMs - 7 * DAY_MS
   const toMs = shown.to ?? endMs
   const filter = { lot: lot.id, ...(shown.bay === undefined ? {} : { bay: shown.bay }), fromMs, toMs }
-  const read = useInfiniteQuery({
+  const pages = usePages({
     queryKey: keys.parkingSessions(filter),
-    queryFn: ({ pageParam, signal }) =>
-      parkingApi.sessions(
-        { ...filter, limit: PAGE, ...(pageParam === undefined ? {} : { beforeMs: pageParam }) },
-        signal,
-      ),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ sessions }) => (sessions.length < PAGE ? undefined : sessions.at(-1)?.arrivedAtMs),
+    size: PAGE,
+    ask: async ({ limit, before }, signal) =>
+      (await parkingApi.sessions({ ...filter, limit, beforeMs: before }, signal)).sessions,
+    placeOf: ({ arrivedAtMs }) => arrivedAtMs,
   })
+  const { read, rows } = pages
   const columns = useColumns(lot)
-  const rows = read.data?.pages.flatMap(({ sessions }) => sessions) ?? []
   const firstDay = localDayOf(fromMs)
   const lastDay = localDayOf(toMs - 1)
   return (
@@ -89,27 +86,14 @@ export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow 
           {read.data !== undefined && t(read.hasNextPage ? 'session.countMore' : 'session.count', { n: rows.length })}
         </span>
       </div>
-      {read.data === undefined ? (
-        read.error === null ? (
-          <Waiting />
-        ) : (
-          <Failed error={read.error} again={() => void read.refetch()} />
-        )
-      ) : (
-        <VirtualTable
-          label={t('session.title')}
-          columns={columns}
-          rows={rows}
-          rowKey={({ bay, arrivedAtMs }) => `${bay} ${arrivedAtMs}`}
-          phoneHeightPx={58}
-          empty={<Nothing>{t(lot.bays.length === 0 ? 'session.counterLot' : 'session.none')}</Nothing>}
-        />
-      )}
-      {read.hasNextPage && (
-        <Button variant="subtle" mt="xs" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <PagedTable
+        pages={pages}
+        label={t('session.title')}
+        columns={columns}
+        rowKey={({ bay, arrivedAtMs }) => `${bay} ${arrivedAtMs}`}
+        phoneHeightPx={58}
+        empty={<Nothing>{t(lot.bays.length === 0 ? 'session.counterLot' : 'session.none')}</Nothing>}
+      />
     </>
   )
 }
