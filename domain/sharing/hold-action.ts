@@ -1,6 +1,6 @@
 import type { HoldChange, HoldContext, HoldDo, HoldRefused, NewMessage } from './hold-change.ts'
 import { holdAt } from './hold-at.ts'
-import { nextLookMs } from './hold-next.ts'
+import { nextLookMs, remindersDue } from './hold-next.ts'
 import type { Hold, HoldEnd } from './hold.ts'
 import { stayFen } from './tariff.ts'
 import { sharingWindows, stillAt } from './windows.ts'
@@ -31,21 +31,29 @@ export function actOnHold(stored: Hold, action: HoldDo, context: HoldContext): H
 function arrive(hold: Hold, { code, bay }: HoldDo, context: HoldContext): HoldChange | HoldRefused {
   const { nowMs } = context
   if (hold.state === 'expired') return { refusal: 'too-late' }
-  if (hold.state === 'arrived') return changed(hold, context, 'arrive-again')
-  if (hold.state !== 'held') return { refusal: 'not-in-this-state' }
+  if (hold.state !== 'held' && hold.state !== 'arrived') return { refusal: 'not-in-this-state' }
   if (code !== undefined && code !== context.code) return { refusal: 'wrong-code' }
+  const arrivedBy = code === undefined ? 'driver' : 'qr'
+  if (hold.state === 'arrived') {
+    // what the clock has not come to yet is told here, for it looks only at what comes after
+    const due = remindersDue(hold, hold.arrivedAtMs ?? hold.fromMs, context)
+    return changed(withHerWord(hold, arrivedBy), context, 'arrive-again', { arrivedBy }, due)
+  }
   const early = nowMs < hold.fromMs ? tooEarly(hold, context) : undefined
   if (early !== undefined) return early
   const isOther = bay !== undefined && hold.bay !== undefined && bay !== hold.bay
   if (isOther && (!context.isBay(bay) || context.isTaken(bay))) return { refusal: 'no-other-bay' }
-  const arrivedBy = code === undefined ? 'driver' : 'qr'
-  return changed(
-    { ...hold, ...(isOther ? { bay } : {}), state: 'arrived', arrivedAtMs: nowMs, arrivedBy },
-    context,
-    'arrived',
-    { arrivedBy, ...(isOther ? { bay, instead: hold.bay } : {}) },
-  )
+  // whoever had it before has it until her time begins
+  const isBefore = nowMs < hold.fromMs && !isOther && hold.bay !== undefined && context.isTaken(hold.bay)
+  if (isBefore) return { refusal: 'too-early', helpMs: hold.fromMs }
+  const is: Hold = { ...hold, ...(isOther ? { bay } : {}), state: 'arrived', arrivedAtMs: nowMs, arrivedBy }
+  const detail = { arrivedBy, ...(isOther ? { bay, instead: hold.bay } : {}) }
+  return changed(is, context, 'arrived', detail, remindersDue(is, nowMs, context))
 }
+
+/** Her sensor saw somebody; that it is her she has said now (docs/SPEC.md O18). */
+const withHerWord = (hold: Hold, arrivedBy: 'driver' | 'qr'): Hold =>
+  hold.arrivedBy === 'sensor' ? { ...hold, arrivedBy } : hold
 
 /** Before the beginning of her stay a driver may come while the window is open and entry is allowed (docs/SPEC.md O12). */
 function tooEarly(hold: Hold, { nowMs, settings, lot }: HoldContext): HoldRefused | undefined {
@@ -80,7 +88,7 @@ function extend(hold: Hold, toMs: number | undefined, context: HoldContext): Hol
       : [{ atMs: nowMs, kind: 'bay-changed', detail: { bay: moved.bay, instead: bay, why: 'extended' } }]
   return changed(
     {
-      ...hold,
+      ...(isThere ? withHerWord(hold, 'driver') : hold),
       ...moved,
       toMs,
       windowEndMs,

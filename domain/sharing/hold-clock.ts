@@ -1,7 +1,7 @@
 import { changed, movedTo } from './hold-action.ts'
 import type { HoldChange, HoldContext, NewMessage } from './hold-change.ts'
 import { holdAt } from './hold-at.ts'
-import { nextLookMs, overAtMs, remindersOf } from './hold-next.ts'
+import { nextLookMs, overAtMs, remindersDue } from './hold-next.ts'
 import { leftAt } from './hold-sensor.ts'
 import type { Hold } from './hold.ts'
 
@@ -68,10 +68,8 @@ export function holdExpired(stored: Hold, context: HoldContext): HoldChange {
 /** She is there: reminders, then the end of the window (docs/SPEC.md X2–X4). */
 function there(hold: Hold, dueMs: number, context: HoldContext): HoldChange {
   const { nowMs, settings, bay } = context
-  const { arrivedAtMs = hold.fromMs, toMs, windowEndMs } = hold
-  const messages = remindersOf(hold, settings)
-    .filter(({ atMs }) => dueMs <= atMs && atMs <= nowMs)
-    .map(({ atMs, is }): NewMessage => ({ atMs, kind: 'reminder', detail: { is, toMs, windowEndMs, bay: hold.bay } }))
+  const { arrivedAtMs = hold.fromMs } = hold
+  const messages = remindersDue(hold, dueMs, context)
   const change = thereNow(hold, arrivedAtMs, dueMs, context)
   if (change !== undefined) return { ...change, messages: [...messages, ...change.messages] }
   return { ...silent(hold, nextLookMs(hold, { nowMs, settings, ...(bay === undefined ? {} : { bay }) })), messages }

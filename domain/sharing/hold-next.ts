@@ -1,4 +1,4 @@
-import type { HoldContext } from './hold-change.ts'
+import type { HoldContext, NewMessage } from './hold-change.ts'
 import type { Hold } from './hold.ts'
 
 const MINUTE_MS = 60_000
@@ -25,6 +25,19 @@ export function remindersOf(hold: Hold, { reminderMs }: HoldContext['settings'])
   if (windowEndMs - reminderMs > toMs) reminders.push({ atMs: windowEndMs - reminderMs, is: 'window-ends' })
   return reminders
 }
+
+/** The same of the moments from `fromMs` to `nowMs`, as the driver is told. */
+export const remindersDue = (
+  hold: Hold,
+  fromMs: number,
+  { nowMs, settings }: Pick<HoldContext, 'nowMs' | 'settings'>,
+): NewMessage[] =>
+  remindersOf(hold, settings)
+    .filter(({ atMs }) => fromMs <= atMs && atMs <= nowMs)
+    .map(({ atMs, is }) => {
+      const { toMs, windowEndMs, bay } = hold
+      return { atMs, kind: 'reminder', detail: { is, toMs, windowEndMs, bay } }
+    })
 
 /** When a stay without an end is over: where a bay tells, after its window and the grace; where none does, after its own end and the grace. */
 export const overAtMs = (hold: Hold): number => (hold.bay === undefined ? hold.toMs : hold.windowEndMs) + hold.graceMs

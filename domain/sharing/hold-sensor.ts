@@ -1,7 +1,7 @@
 import { changed, leftMessage, movedTo } from './hold-action.ts'
 import type { HoldChange, HoldContext } from './hold-change.ts'
 import { holdAt } from './hold-at.ts'
-import { overAtMs } from './hold-next.ts'
+import { overAtMs, remindersDue } from './hold-next.ts'
 import type { Hold } from './hold.ts'
 
 /** What the sensor of a bay says anew, at a time of its own clock. */
@@ -41,14 +41,14 @@ function occupied(hold: Hold, atMs: number, context: HoldContext): HoldChange | 
   const isLate = hold.state === 'expired' && hold.endedBy === 'no-show' && context.canReturn
   if (hold.state !== 'held' && !isLate) return undefined
   if (atMs < hold.fromMs - context.settings.earlyMs || atMs > hold.arriveByMs) return undefined
+  // before her time it is the one who has the bay until then
+  if (atMs < hold.fromMs && hold.bay !== undefined && context.isTaken(hold.bay)) return undefined
   const { endedAtMs: _, endedBy: __, ...rest } = hold
-  return changed(
-    { ...rest, state: 'arrived', arrivedAtMs: atMs, arrivedBy: 'sensor' },
-    context,
-    'arrived',
-    { arrivedBy: 'sensor' },
-    [{ atMs, kind: 'arrived-by-sensor', detail: { bay: hold.bay } }],
-  )
+  const is: Hold = { ...rest, state: 'arrived', arrivedAtMs: atMs, arrivedBy: 'sensor' }
+  return changed(is, context, 'arrived', { arrivedBy: 'sensor' }, [
+    { atMs, kind: 'arrived-by-sensor', detail: { bay: hold.bay } },
+    ...remindersDue(is, atMs, context),
+  ])
 }
 
 /** She has left, unless it was so short that nobody has parked (docs/SPEC.md O18). */

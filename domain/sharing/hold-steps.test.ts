@@ -42,24 +42,7 @@ const asker = (is: Partial<Parameters<typeof requestHold>[1]> = {}) => ({
 describe('a new hold', () => {
   test('[O11] gets a bay, the end of its window and its price as promised, and waits half an hour', () => {
     const { hold: made, nextMs, messages, trail } = done(requestHold(request(), asker(), input(), lot))
-    expect(made).toEqual({
-      lot: 'lot-01',
-      town: '安镇街道',
-      bay: 'b-001',
-      rightId: 1,
-      plateMasked: '苏B·••345',
-      state: 'held',
-      madeAtMs: EVENING,
-      fromMs: EVENING,
-      toMs: EVENING + 12 * HOUR,
-      arriveByMs: EVENING + 30 * MINUTE,
-      windowEndMs: EVENING + 14 * HOUR,
-      graceMs: 15 * MINUTE,
-      policyVersion: 3,
-      price: policy.price,
-      priceFen: 2_400,
-      extensions: 0,
-    })
+    expect({ id: 1, ...made }).toEqual(hold({ policyVersion: 3 }))
     // told as expired two minutes after it is: the sensor's last word needs its time
     expect(nextMs).toBe(EVENING + 32 * MINUTE)
     expect(messages.map(({ kind }) => kind)).toEqual(['held'])
@@ -139,7 +122,6 @@ describe('arriving', () => {
     expect(done(act(hold(), at)).hold).toMatchObject({ arrivedBy: 'driver' })
     expect(refusal(act(hold(), at, { code: 'another' }))).toBe('wrong-code')
     expect(refusal(act(hold(), EVENING + 30 * MINUTE))).toBe('too-late')
-    expect(done(act(arrived(), at)).hold).toEqual(arrived())
     expect(refusal(act(hold({ state: 'cancelled' }), at))).toBe('not-in-this-state')
   })
 

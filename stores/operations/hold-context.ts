@@ -20,7 +20,9 @@ export function holdContext(
   if (look === undefined) throw new Error(`Cannot go on with hold ${hold.id}: lot "${hold.lot}" is not registered`)
   const { profile, policy, calendar, closures, settings } = look
   const others = activeHolds(look.holds, nowMs).filter(({ id }) => id !== hold.id)
-  const times = holdTakes(hold, nowMs) ?? { fromMs: nowMs, toMs: Math.max(hold.toMs, nowMs + 1) }
+  const takes = holdTakes(hold, nowMs) ?? { fromMs: nowMs, toMs: Math.max(hold.toMs, nowMs + 1) }
+  // who comes early has her bay from then on
+  const times = nowMs < hold.fromMs - settings.earlyMs ? takes : { ...takes, fromMs: Math.min(takes.fromMs, nowMs) }
   const isTaken = (bay: string): boolean =>
     others.some((other) => {
       const taken = other.bay === bay ? holdTakes(other, nowMs) : undefined
