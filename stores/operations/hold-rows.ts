@@ -56,7 +56,9 @@ export interface HoldRows {
   ofBay(bay: string, endedSinceMs: number): Hold[]
   /** The one that has waited longest for the clock. */
   due(byMs: number): { readonly hold: Hold; readonly dueMs: number } | undefined
-  latestOfRight(rightId: number): Hold | undefined
+  /** What counts as active as it is stored: not always the latest, for a late word of a sensor brings one back. */
+  activeOfRight(rightId: number): Hold | undefined
+  /** Of the plate, whichever right it had. */
   lately(rightId: number, nowMs: number): HoldsOfRight
   list(filter: Omit<HoldFilter, 'scope'> & { readonly lots: readonly string[] }): Hold[]
   addMessage(hold: Hold, message: NewMessage): void
@@ -91,10 +93,13 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
     'SELECT * FROM hold INDEXED BY hold_by_end WHERE bay = ? AND bay IS NOT NULL AND ended_at_ms >= ? ORDER BY from_ms, id',
   )
   const due = sql.prepare<Row>('SELECT * FROM hold WHERE next_ms <= ? ORDER BY next_ms, id LIMIT 1')
-  const latest = sql.prepare<Row>('SELECT * FROM hold WHERE right_id = ? ORDER BY id DESC LIMIT 1')
+  const ofRight = sql.prepare<Row>(
+    `SELECT * FROM hold INDEXED BY hold_by_right WHERE right_id = ? AND ${ACTIVE} ORDER BY id DESC LIMIT 1`,
+  )
   const lately = sql.prepare<{ state: Hold['state']; made_at_ms: number; ended_at_ms: number | null }>(
     `SELECT state, made_at_ms, ended_at_ms FROM hold
-      WHERE right_id = ?1 AND (made_at_ms > ?2 - ${DAY_MS} OR (state = 'expired' AND ended_at_ms > ?2 - ${NO_SHOWS_MS}))
+      WHERE right_id IN (SELECT id FROM parking_right WHERE plate_hash = (SELECT plate_hash FROM parking_right WHERE id = ?1))
+        AND (made_at_ms > ?2 - ${DAY_MS} OR (state = 'expired' AND ended_at_ms > ?2 - ${NO_SHOWS_MS}))
       ORDER BY id DESC LIMIT ${LATELY_MAX}`,
   )
   // active ones are few and those of a right are its own: neither is looked for among all there ever were
@@ -170,7 +175,7 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
       const row = due.get(byMs)
       return row === undefined ? undefined : { hold: holdOf(row), dueMs: row.next_ms! }
     },
-    latestOfRight: (rightId) => found(latest.get(rightId)),
+    activeOfRight: (rightId) => found(ofRight.get(rightId)),
     lately: (rightId, nowMs) => {
       const rows = lately.all(rightId, nowMs)
       return {

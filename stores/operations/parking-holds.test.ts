@@ -186,3 +186,57 @@ test('[O7] a count that is not heard any more gives no bay, though nothing has s
   expect(await parking.bookable('lot-1', lot.now(), lot.now() + HOUR)).toMatchObject({ bays: 0, refusal: 'no-data' })
   expect(await lot.hold(id)).toMatchObject({ is: 'refused', refusal: 'no-data' })
 })
+
+test('[X5] whose right was revoked while she is there may leave in her time, and not stay longer', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id: right } = await lot.right(1)
+  const held = heldIn(await lot.hold(right))
+  heldIn(await lot.act(right, held.id, 'arrive'))
+  await parking.decide(right, 'revoke', '占用消防通道', '张三')
+  const longer = { toMs: held.toMs + HOUR }
+  expect(await lot.act(right, held.id, 'extend', longer)).toMatchObject({ refusal: 'revoked', hold: { id: held.id } })
+  await parking.decide(right, 'restore', '', '张三')
+  heldIn(await lot.act(right, held.id, 'extend', longer))
+  await parking.decide(right, 'end', '车辆已售', '张三')
+  expect(await lot.act(right, held.id, 'extend', { toMs: held.toMs + 2 * HOUR })).toMatchObject({ refusal: 'no-right' })
+  expect(heldIn(await lot.act(right, held.id, 'leave'))).toMatchObject({ state: 'left' })
+})
+
+test('[O13] a hold that a late word of the sensor brought back is told to its driver, though she held another since', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id: right } = await lot.right(1)
+  const first = heldIn(await lot.hold(right))
+  lot.setNow(first.arriveByMs)
+  const second = heldIn(await lot.hold(right))
+  expect(second.bay).toBe(first.bay)
+  heldIn(await lot.act(right, second.id, 'cancel'))
+  const [atMs, nowMs] = [first.arriveByMs - MINUTE, first.arriveByMs + MINUTE]
+  const late = { bay: first.bay!, lot: 'lot-1', is: 'occupied', atMs, nowMs, isHistorical: false } as const
+  await lot.sense(nowMs, {}, { changes: [late] })
+  expect(await parking.holdOf(first.id)).toMatchObject({ state: 'arrived' })
+  expect(await parking.heldBy(right)).toMatchObject({ id: first.id, state: 'arrived' })
+  expect(await lot.hold(right)).toMatchObject({ refusal: 'one-active-hold' })
+})
+
+test('[O10] what a plate held lately counts also when it has another right since', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id: right } = await lot.right(1)
+  for (let held = 0; held < 6; held++) heldIn(await lot.act(right, heldIn(await lot.hold(right)).id, 'cancel'))
+  expect(await lot.hold(right)).toMatchObject({ refusal: 'too-many' })
+  await parking.decide(right, 'end', '换手机', '张三')
+  const applied = await parking.apply({
+    actionId: 'again',
+    plate: '苏B10001',
+    phone: '13900000001',
+    lots: ['lot-1'],
+    deviceHash: 'device-1',
+    language: 'zh',
+  })
+  if (applied.is === 'refused') throw new Error(applied.refusal)
+  const { id: again } = applied.right
+  expect(again).not.toBe(right)
+  expect(await lot.hold(again)).toMatchObject({ refusal: 'too-many' })
+})

@@ -79,7 +79,14 @@ export function createHolds(
 
   /** What an action on a hold comes to as things stand. */
   const acted = (hold: Hold, action: HoldAction, by: string, nowMs: number): HoldChange | HoldRefused =>
+    (action.action === 'extend' ? longerRefused(hold, nowMs) : undefined) ??
     actOnHold(hold, action, holdContext(parts, hold, by, nowMs))
+  /** Whose right is over may leave in her time, and gets no more of it (docs/SPEC.md X5). */
+  const longerRefused = ({ rightId }: Hold, nowMs: number): HoldRefused | undefined => {
+    const row = rights.get(rightId)
+    const state = row === undefined ? 'ended' : rights.told(row, nowMs).state
+    return state === 'approved' ? undefined : { refusal: state === 'revoked' ? 'revoked' : 'no-right' }
+  }
 
   const refused = ({ refusal, bookable: room, helpMs }: HoldRefused, hold?: Hold): Refused => ({
     is: 'refused',
@@ -179,7 +186,7 @@ export function createHolds(
       })
     },
     heldBy: async (rightId) => {
-      const hold = read(holds.latestOfRight(rightId))
+      const hold = read(holds.activeOfRight(rightId))
       return hold !== undefined && holdIsActive(hold.state) ? hold : undefined
     },
     holds: async ({ scope, ...filter }) =>
