@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { LotDetail } from '#domain/parking/operator.ts'
-import { dateTimeText } from '../format.ts'
 import { parkingApi } from '../parking-api.ts'
 import { paths } from '../paths.ts'
-import { keys, queryClient } from '../queries.ts'
-import { Mishap, Waiting } from '../ui/outcome.tsx'
+import { keys } from '../queries.ts'
 import { Figure, Figures } from '../ui/words.tsx'
 import { FileForm } from './file-form.tsx'
 import { PaperCard } from './paper-card.tsx'
@@ -19,31 +16,16 @@ export function FileCard({ lot }: { lot: LotDetail }) {
   const { t } = useTranslation()
   return (
     <PaperCard
+      lot={lot.id}
       title={t('lotFile.title')}
       editTitle={t('lotFile.edit')}
       size={760}
-      form={(done) => (
-        <FileForm
-          lot={lot}
-          onDone={() => {
-            done()
-            void queryClient.invalidateQueries({ queryKey: keys.lot(lot.id) })
-            void queryClient.invalidateQueries({ queryKey: keys.lots })
-          }}
-        />
-      )}
+      current={lot.file}
+      unwritten={t('lotFile.made')}
+      form={(done) => <FileForm lot={lot} onDone={done} />}
       versions={() => <Versions id={lot.id} />}
     >
       <FileFigures lot={lot} />
-      <p className={classes.dim}>
-        {lot.file.version === 0
-          ? t('lotFile.made')
-          : t('toiletFile.version', {
-              version: lot.file.version,
-              by: lot.file.changedBy,
-              time: dateTimeText(lot.file.changedAtMs),
-            })}
-      </p>
     </PaperCard>
   )
 }
@@ -104,25 +86,18 @@ function FileFigures({ lot }: { lot: LotDetail }) {
 
 function Versions({ id }: { id: string }) {
   const { t } = useTranslation()
-  const versions = useQuery({
-    queryKey: keys.lotFileVersions(id),
-    queryFn: ({ signal }) => parkingApi.fileVersions(id, signal),
-    staleTime: 0,
-  })
-  if (versions.data === undefined) return versions.error === null ? <Waiting /> : <Mishap error={versions.error} />
-  const all = versions.data.versions.toSorted((a, b) => b.version - a.version)
   return (
     <VersionList
-      lines={all.map((row, at) => {
-        const before = all[at + 1]?.profile
-        const names = before === undefined ? [] : changedOf(before, row.profile)
-        const words = names.map((name) => {
+      queryKey={keys.lotFileVersions(id)}
+      ask={(signal) => parkingApi.fileVersions(id, signal)}
+      changed={(before, row) => {
+        const words = changedOf(before.profile, row.profile).map((name) => {
           if (name === 'note') return t('excuse.note')
           if (name === 'address') return t('toiletFile.address')
           return name === 'openMinute' || name === 'closeMinute' ? t('lotFile.hours') : t(`lotFile.${name}`)
         })
-        return { ...row, changed: [...new Set(words)] }
-      })}
+        return [...new Set(words)]
+      }}
     />
   )
 }

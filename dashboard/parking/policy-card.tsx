@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { LotDetail } from '#domain/parking/operator.ts'
 import type { SharingPolicy } from '#domain/sharing/policy.ts'
-import { dateTimeText, spanText } from '../format.ts'
+import { spanText } from '../format.ts'
 import { parkingApi } from '../parking-api.ts'
-import { keys, queryClient } from '../queries.ts'
-import { Mishap, Waiting } from '../ui/outcome.tsx'
+import { keys } from '../queries.ts'
 import { Figure, Figures } from '../ui/words.tsx'
 import { PaperCard } from './paper-card.tsx'
 import { PolicyForm } from './policy-form.tsx'
@@ -18,31 +16,16 @@ export function PolicyCard({ lot }: { lot: LotDetail }) {
   const { t } = useTranslation()
   return (
     <PaperCard
+      lot={lot.id}
       title={t('policy.title')}
       editTitle={t('policy.edit')}
       size={680}
-      form={(done) => (
-        <PolicyForm
-          lot={lot}
-          onDone={() => {
-            done()
-            void queryClient.invalidateQueries({ queryKey: keys.lot(lot.id) })
-            void queryClient.invalidateQueries({ queryKey: keys.lots })
-          }}
-        />
-      )}
+      current={lot.policy}
+      unwritten={t('policy.neverWritten')}
+      form={(done) => <PolicyForm lot={lot} onDone={done} />}
       versions={() => <Versions id={lot.id} />}
     >
       <PolicyFigures policy={lot.policy.policy} />
-      <p className={classes.dim}>
-        {lot.policy.version === 0
-          ? t('policy.neverWritten')
-          : t('toiletFile.version', {
-              version: lot.policy.version,
-              by: lot.policy.changedBy,
-              time: dateTimeText(lot.policy.changedAtMs),
-            })}
-      </p>
     </PaperCard>
   )
 }
@@ -106,25 +89,13 @@ function PolicyFigures({ policy }: { policy: SharingPolicy }) {
 
 function Versions({ id }: { id: string }) {
   const { t } = useTranslation()
-  const versions = useQuery({
-    queryKey: keys.lotPolicyVersions(id),
-    queryFn: ({ signal }) => parkingApi.policyVersions(id, signal),
-    staleTime: 0,
-  })
-  if (versions.data === undefined) return versions.error === null ? <Waiting /> : <Mishap error={versions.error} />
-  const all = versions.data.versions.toSorted((a, b) => b.version - a.version)
   return (
     <VersionList
-      lines={all.map((row, at) => {
-        const before = all[at + 1]?.policy
-        return {
-          ...row,
-          changed:
-            before === undefined
-              ? []
-              : changedOf(before, row.policy).map((name) => (name === 'price' ? t('hold.price') : t(`policy.${name}`))),
-        }
-      })}
+      queryKey={keys.lotPolicyVersions(id)}
+      ask={(signal) => parkingApi.policyVersions(id, signal)}
+      changed={(before, row) =>
+        changedOf(before.policy, row.policy).map((name) => (name === 'price' ? t('hold.price') : t(`policy.${name}`)))
+      }
     />
   )
 }
