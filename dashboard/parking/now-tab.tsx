@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { bayHealths, isBelieved } from '#domain/parking/live.ts'
 import type { LotDetail } from '#domain/parking/operator.ts'
+import { StandingAlerts } from '../alerts/standing-alerts.tsx'
 import { useNow } from '../clock.ts'
 import { windowText } from '../coverage/words.ts'
 import { dateTimeText, momentText } from '../format.ts'
@@ -13,7 +14,6 @@ import { Card } from '../ui/page.tsx'
 import { Figure, Figures } from '../ui/words.tsx'
 import { ChanceCard } from './chance-card.tsx'
 import { healthsOf } from './live-lots.ts'
-import { LotAlerts } from './lot-alerts.tsx'
 import { BayBar } from './lot-columns.tsx'
 import type { LotShownNow } from './use-lot-shown.ts'
 import classes from './parking.module.css'
@@ -31,7 +31,7 @@ export function NowTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
         <OccupancyCard lot={lot} />
         <SharingCard lot={lot} />
         <SensorCard lot={lot} />
-        {seesAlerts && <LotAlerts id={lot.id} />}
+        {seesAlerts && <StandingAlerts kind="lot" id={lot.id} />}
       </div>
       <div className={classes.column}>
         {placed && (

@@ -1,10 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { firstOrder } from '../alerts/list.ts'
-import { useLiveAlerts } from '../alerts/use-alerts.ts'
-import { AlertDrawer } from '../alerts/alert-drawer.tsx'
-import { alertText } from '../alerts/words.ts'
+import { StandingAlerts } from '../alerts/standing-alerts.tsx'
 import { Countdown } from '../desk/countdown.tsx'
 import { OrderDrawer } from '../desk/order-drawer.tsx'
 import { useLiveOrders } from '../desk/use-orders.ts'
@@ -13,22 +10,16 @@ import { paths } from '../paths.ts'
 import { useMay } from '../session.ts'
 import { Nothing } from '../ui/outcome.tsx'
 import { Card } from '../ui/page.tsx'
-import { Age } from '../ui/words.tsx'
-import classes from './toilet.module.css'
+import classes from '../alerts/standing.module.css'
 
 /** What stands against a toilet now: orders with their clocks, and alerts. */
 export function ToiletStanding({ id }: { id: string }) {
   const { t } = useTranslation()
   const seesAlerts = useMay('see-alerts')
   const mayLead = useMay('lead-orders')
-  const pushedAlerts = useLiveAlerts()
-  const pushedOrders = useLiveOrders()
-  const [alertId, setAlertId] = useState<number>()
-  const [orderId, setOrderId] = useState<number>()
-  const alerts = [...pushedAlerts.values()]
-    .filter(({ subject, subjectKind, state }) => subjectKind === 'toilet' && subject === id && state !== 'closed')
-    .toSorted(firstOrder)
-  const orders = [...pushedOrders.values()]
+  const pushed = useLiveOrders()
+  const [shown, setShown] = useState<number>()
+  const orders = [...pushed.values()]
     .filter(({ toilet, state }) => toilet === id && state !== 'closed')
     .toSorted((a, b) => a.id - b.id)
   return (
@@ -45,7 +36,7 @@ export function ToiletStanding({ id }: { id: string }) {
           <ul className={classes.standing}>
             {orders.map((order) => (
               <li key={order.id}>
-                <button type="button" className={classes.link} onClick={() => setOrderId(order.id)}>
+                <button type="button" className={classes.link} onClick={() => setShown(order.id)}>
                   {t(`orderWork.${order.work}`)}
                 </button>
                 <span className={desk.tag} data-severity={order.severity}>
@@ -58,37 +49,11 @@ export function ToiletStanding({ id }: { id: string }) {
           </ul>
         )}
       </Card>
-      {seesAlerts && (
-        <Card title={t('toiletPage.alerts', { n: alerts.length })}>
-          {alerts.length === 0 ? (
-            <Nothing small>{t('shift.noAlerts')}</Nothing>
-          ) : (
-            <ul className={classes.standing}>
-              {alerts.map((alert) => (
-                <li key={alert.id} data-folded={alert.rootId !== undefined || undefined}>
-                  <button type="button" className={classes.link} onClick={() => setAlertId(alert.id)}>
-                    {t(`alertRule.${alert.rule}`)}
-                  </button>
-                  <span className={desk.tag} data-severity={alert.severity}>
-                    {t(`severity.${alert.severity}`)}
-                  </span>
-                  <span>{t(`alertState.${alert.state}`)}</span>
-                  <Age atMs={alert.sinceMs} className={classes.dim} />
-                  <span className={classes.said}>{alertText(alert, t)}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Card>
-      )}
-      <AlertDrawer
-        alert={alertId === undefined ? undefined : pushedAlerts.get(alertId)}
-        onClose={() => setAlertId(undefined)}
-      />
+      {seesAlerts && <StandingAlerts kind="toilet" id={id} />}
       <OrderDrawer
-        id={orderId}
-        pushed={orderId === undefined ? undefined : pushedOrders.get(orderId)}
-        onClose={() => setOrderId(undefined)}
+        id={shown}
+        pushed={shown === undefined ? undefined : pushed.get(shown)}
+        onClose={() => setShown(undefined)}
       />
     </>
   )

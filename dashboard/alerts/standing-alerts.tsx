@@ -1,22 +1,23 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { AlertDrawer } from '../alerts/alert-drawer.tsx'
-import { firstOrder } from '../alerts/list.ts'
-import { useLiveAlerts } from '../alerts/use-alerts.ts'
-import { alertText } from '../alerts/words.ts'
+import type { SubjectKind } from '#domain/alert/alert.ts'
 import desk from '../desk/desk.module.css'
 import { Nothing } from '../ui/outcome.tsx'
 import { Card } from '../ui/page.tsx'
 import { Age } from '../ui/words.tsx'
-import classes from './parking.module.css'
+import { AlertDrawer } from './alert-drawer.tsx'
+import { firstOrder } from './list.ts'
+import { useLiveAlerts } from './use-alerts.ts'
+import { alertText } from './words.ts'
+import classes from './standing.module.css'
 
-/** What stands against a lot now. */
-export function LotAlerts({ id }: { id: string }) {
+/** Alerts that stand against a toilet or a lot now; those folded into another are dimmed. */
+export function StandingAlerts({ kind, id }: { kind: SubjectKind; id: string }) {
   const { t } = useTranslation()
   const pushed = useLiveAlerts()
   const [shown, setShown] = useState<number>()
   const alerts = [...pushed.values()]
-    .filter(({ subject, subjectKind, state }) => subjectKind === 'lot' && subject === id && state !== 'closed')
+    .filter(({ subject, subjectKind, state }) => subjectKind === kind && subject === id && state !== 'closed')
     .toSorted(firstOrder)
   return (
     <Card title={t('toiletPage.alerts', { n: alerts.length })}>
@@ -25,7 +26,7 @@ export function LotAlerts({ id }: { id: string }) {
       ) : (
         <ul className={classes.standing}>
           {alerts.map((alert) => (
-            <li key={alert.id}>
+            <li key={alert.id} data-folded={alert.rootId !== undefined || undefined}>
               <button type="button" className={classes.link} onClick={() => setShown(alert.id)}>
                 {t(`alertRule.${alert.rule}`)}
               </button>
