@@ -88,6 +88,25 @@ test('[X15] a phone that asks for one more lot keeps what it has, and takes it o
   expect(await parking.rightOf('phone-a')).toMatchObject({ id: second.right.id, state: 'approved' })
 })
 
+test('[X15] a right that is over by its time leaves what it holds to the next one of the same phone, and to no other', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const first = await apply(lot, 'phone-a')
+  if (first.is !== 'done') throw new Error(first.refusal)
+  const held = heldIn(await lot.hold(first.right.id))
+  heldIn(await lot.act(first.right.id, held.id, 'arrive'))
+  await parking.decide(first.right.id, 'end', '换车', '张三')
+  const other = await apply(lot, 'phone-b')
+  if (other.is !== 'done') throw new Error(other.refusal)
+  expect(await parking.heldBy(other.right.id)).toBeUndefined()
+  await parking.decide(other.right.id, 'end', '不是车主', '张三')
+  const again = await apply(lot, 'phone-a', { actionId: 'again' })
+  if (again.is !== 'done') throw new Error(again.refusal)
+  expect(await parking.rightOf('phone-a')).toMatchObject({ id: again.right.id, state: 'approved' })
+  expect(await parking.heldBy(again.right.id)).toMatchObject({ id: held.id, state: 'arrived' })
+  expect(heldIn(await lot.act(again.right.id, held.id, 'leave'))).toMatchObject({ state: 'left' })
+})
+
 test('[X13] a verdict that means nothing in the state is refused; a right that is revoked loses what it waits for', async () => {
   await using lot = await openLot()
   const { parking } = lot.operations

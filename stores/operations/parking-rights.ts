@@ -89,19 +89,22 @@ export function createRights(
       : undefined
   }
 
-  /** The plate's right of before gives way to this one, with what it holds. */
+  /** The plate's right of before gives way to this one, with what it holds; of one that is over by its time what is held is left. */
   const takeOver = (row: StoredRight, by: string, nowMs: number): void => {
-    const other = row.plate_hash === null ? undefined : rights.ofPlate(row.plate_hash)
+    if (row.plate_hash === null) return
+    const hold = holds.activeOfPlate(row.plate_hash)
+    const other = rights.ofPlate(row.plate_hash) ?? (hold === undefined ? undefined : rights.get(hold.rightId))
     if (other === undefined || other.id === row.id) return
     if (other.state === 'revoked')
       throw new RangeError(
         `Cannot approve right ${row.id}: right ${other.id} of the same plate is revoked; restore or end that one first`,
       )
-    end(other, nowMs, by, 'replaced')
     // what the same phone did stays its own; another one is told of what it takes over, and of nothing before
     const isSame = row.device_hash !== null && row.device_hash === other.device_hash
+    if (other.state !== 'ended') end(other, nowMs, by, 'replaced')
+    // no person looked at whose phone it is
+    else if (!isSame && by === RULES) return
     for (const move of moved) move.run(other.id, row.id, isSame ? 1 : 0)
-    const hold = row.plate_hash === null ? undefined : holds.activeOfPlate(row.plate_hash)
     if (hold === undefined) return
     holds.addTrail(hold.id, { atMs: nowMs, by, event: 'right-replaced', detail: { from: other.id, to: row.id } })
   }
