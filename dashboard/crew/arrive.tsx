@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks'
 import { whereAmI } from '../phone/place.ts'
+import { TypedCode } from '../phone/typed-code.tsx'
 import type { Task } from './contract.ts'
 import { useHere } from './here.ts'
 import { readCode } from './read-code.ts'
@@ -12,7 +13,6 @@ import { codeOf } from './tasks.ts'
 export function Arrive({ task, onClose }: { task: Task; onClose: () => void }) {
   const { crew, words } = useHere()
   const [way, setWay] = useState<'choose' | 'camera'>('choose')
-  const [typed, setTyped] = useState('')
   const [told, setTold] = useState<string>()
   const [busy, setBusy] = useState(false)
 
@@ -85,30 +85,7 @@ export function Arrive({ task, onClose }: { task: Task; onClose: () => void }) {
           </div>
         </>
       )}
-      <form
-        class="typed"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void use(typed)
-        }}
-      >
-        <label>
-          {words.code}
-          <input
-            name="code"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            maxLength={500}
-            required
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit" disabled={busy}>
-          {words.useCode}
-        </button>
-      </form>
+      <TypedCode words={words} isBusy={busy} onUse={(text) => void use(text)} />
     </Sheet>
   )
 }

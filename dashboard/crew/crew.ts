@@ -4,6 +4,7 @@ import type { ActionAnswer, OrderAction } from '#domain/response/order.ts'
 import { get, Refusal, send, sendFile, sendOnly } from '../http.ts'
 import { followLive } from '../live-socket.ts'
 import { LiveStore, type Connection } from '../live.ts'
+import type { Entry } from '../phone/sign-in.tsx'
 import { uuid } from '../phone/uuid.ts'
 import { noteDistrictTime, nowMs } from '../server-clock.ts'
 import type { KeptTasks, OrderDetail, Queued, Session, Task, ToiletPlace } from './contract.ts'
@@ -12,9 +13,6 @@ import { stopPush } from './push.ts'
 import { sendQueued, withQueued, type Sent } from './queue.ts'
 import { keepRung, ring, rung } from './ring.ts'
 import { newCalls } from './tasks.ts'
-
-/** `unreached`: nobody is known on this phone and the server does not answer. */
-export type Entry = 'starting' | 'unreached' | 'signed-out' | 'must-change' | 'not-for-you' | 'in'
 
 export interface CrewState {
   readonly entry: Entry

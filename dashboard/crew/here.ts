@@ -9,7 +9,8 @@ import { wordsOf, type Words } from './words.ts'
 export interface Here {
   readonly crew: Crew
   readonly language: Language
-  readonly setLanguage: (language: Language) => void
+  /** To the other one. */
+  readonly changeLanguage: () => void
   readonly go: (path: string) => void
 }
 export const HereContext = createContext<Here | undefined>(undefined)

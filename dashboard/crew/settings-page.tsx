@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
+import { Bar } from '../phone/bar.tsx'
 import { useStore } from '../phone/hooks.ts'
 import { useHere } from './here.ts'
 import { pushState, startPush, stopPush, type PushState } from './push.ts'
@@ -8,7 +9,7 @@ import { ring, soundIsOn, turnSound, wakeSound } from './ring.ts'
 
 /** How the phone calls, the language, signing out. */
 export function SettingsPage() {
-  const { crew, words, language, setLanguage, go } = useHere()
+  const { crew, words, changeLanguage, go } = useHere()
   const { person, queued } = useStore(crew)
   const [sound, setSound] = useState(soundIsOn)
   const [failed, setFailed] = useState(false)
@@ -26,15 +27,7 @@ export function SettingsPage() {
 
   return (
     <>
-      <header class="bar">
-        <button type="button" class="plain back" aria-label={words.back} onClick={() => go('/crew')}>
-          ‹
-        </button>
-        <h1>{words.settings}</h1>
-        <button type="button" class="plain" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
-          {words.language}
-        </button>
-      </header>
+      <Bar title={words.settings} words={words} onBack={() => go('/crew')} onLanguage={changeLanguage} />
       <main>
         <Queue />
         <section class="card">

@@ -1,38 +1,33 @@
 /** @jsxImportSource preact */
-import { useEffect, useState } from 'preact/hooks'
-import { keepLanguage, keptLanguage, type Language } from '../phone/language.ts'
-import { usePath, useStore } from '../phone/hooks.ts'
+import { useEffect } from 'preact/hooks'
+import { useLanguage, usePath, useStore } from '../phone/hooks.ts'
+import { SignIn } from '../phone/sign-in.tsx'
 import { Applications } from './applications.tsx'
 import { HereContext, useHere } from './here.ts'
 import { LotPage } from './lot-page.tsx'
 import { LOTS, LotsPage, RENEW_MS, type OwnLots } from './lots-page.tsx'
 import type { Owner } from './owner.ts'
-import { SignIn } from './sign-in.tsx'
 import { useOwn } from './use-own.ts'
 
 /** The owner page: sign in, my lots, one of them, applications. */
 export function App({ owner }: { owner: Owner }) {
-  const [language, setLanguage] = useState(keptLanguage)
+  const [language, changeLanguage] = useLanguage()
   const [path, go] = usePath()
-  const change = (next: Language) => {
-    keepLanguage(next)
-    setLanguage(next)
-  }
   return (
-    <HereContext.Provider value={{ owner, language, setLanguage: change, go }}>
+    <HereContext.Provider value={{ owner, language, changeLanguage, go }}>
       <Page path={path} />
     </HereContext.Provider>
   )
 }
 
 function Page({ path }: { path: string }) {
-  const { owner, words } = useHere()
+  const { owner, words, changeLanguage } = useHere()
   const { entry } = useStore(owner)
   useEffect(() => {
     document.title = words.title
   }, [words])
   if (entry === 'starting') return <main aria-busy="true" />
-  return entry === 'in' ? <Inside path={path} /> : <SignIn />
+  return entry === 'in' ? <Inside path={path} /> : <SignIn at={owner} words={words} onLanguage={changeLanguage} />
 }
 
 function Inside({ path }: { path: string }) {

@@ -9,7 +9,8 @@ import { zh, type Words } from './words-zh.ts'
 export interface Here {
   readonly owner: Owner
   readonly language: Language
-  readonly setLanguage: (language: Language) => void
+  /** To the other one. */
+  readonly changeLanguage: () => void
   readonly go: (path: string) => void
 }
 export const HereContext = createContext<Here | undefined>(undefined)

@@ -2,11 +2,11 @@
 import { useState } from 'preact/hooks'
 import type { LotDetail } from '#domain/parking/operator.ts'
 import type { SharingPolicyRow } from '#domain/sharing/policy.ts'
+import { windowHours } from '../parking/windows.ts'
 import { useHere } from './here.ts'
 import { Answered } from './parts.tsx'
 import { useMoment } from './times.ts'
 import { useOwn } from './use-own.ts'
-import { windowText } from './windows-field.tsx'
 import type { Words } from './words-zh.ts'
 
 /** What was changed, when and by whom. */
@@ -62,10 +62,12 @@ function changeText(member: keyof Policy, { policy }: SharingPolicyRow, words: W
       return policy.isShared ? words.shared : words.notShared
     case 'windows':
       return `${words.windows}: ${policy.windows
-        .map((window) => `${window.dayTypes.map((type) => words.dayType[type]).join(' ')} ${windowText(window, words)}`)
+        .map(
+          (window) => `${window.dayTypes.map((type) => words.dayType[type]).join(' ')} ${windowHours(window, words)}`,
+        )
         .join(' · ')}`
     case 'stillHours':
-      return `${words.stillHours}: ${policy.stillHours === undefined ? words.none : windowText(policy.stillHours, words)}`
+      return `${words.stillHours}: ${policy.stillHours === undefined ? words.none : windowHours(policy.stillHours, words)}`
     case 'price':
       return `${words.priceLabel}: ${words.priceIs[policy.price.is]}${policy.price.is === 'free' ? '' : ` ¥${(policy.price.fen / 100).toFixed(2)}`}`
     case 'approval':

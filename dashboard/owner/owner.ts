@@ -1,8 +1,6 @@
 import { may, type Person } from '#domain/person.ts'
 import { get, Refusal, send, sendOnly } from '../http.ts'
-
-/** `unreached`: nobody is known and the server does not answer. */
-export type Entry = 'starting' | 'unreached' | 'signed-out' | 'must-change' | 'not-for-you' | 'in'
+import type { Entry } from '../phone/sign-in.tsx'
 
 export interface OwnerState {
   readonly entry: Entry

@@ -9,7 +9,7 @@ import { useHere } from './here.ts'
 
 /** The bar at the top: where this is, the way back, the language, the way out. */
 export function Bar({ title, sub, back }: { title: string; sub?: string | undefined; back?: string }) {
-  const { owner, words, language, setLanguage, go } = useHere()
+  const { owner, words, changeLanguage, go } = useHere()
   const signOut = () => {
     owner.signOut().catch((error: unknown) => {
       if (!(error instanceof Refusal)) throw error
@@ -26,7 +26,7 @@ export function Bar({ title, sub, back }: { title: string; sub?: string | undefi
         {title}
         {sub !== undefined && <small>{sub}</small>}
       </h1>
-      <button type="button" class="plain" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
+      <button type="button" class="plain" onClick={changeLanguage}>
         {words.language}
       </button>
       <button type="button" class="plain" onClick={signOut}>

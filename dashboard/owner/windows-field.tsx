@@ -1,24 +1,16 @@
 /** @jsxImportSource preact */
-import type { SharingPolicy } from '#domain/sharing/policy.ts'
 import { dayTypeChoices } from '../parking/lists.ts'
-import type { WindowFault } from '../parking/window-faults.ts'
+import {
+  DAY_MINUTES,
+  newWindow,
+  windowHours,
+  WINDOWS_MAX,
+  windowsChanged,
+  type SharingWindow,
+  type WindowFault,
+} from '../parking/windows.ts'
 import { CheckField, Group, TimeField } from './fields.tsx'
 import { useHere } from './here.ts'
-import type { Words } from './words-zh.ts'
-
-type Window = SharingPolicy['windows'][number]
-const DAY_MINUTES = 1_440
-const WINDOWS_MAX = 20
-
-const minuteText = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-
-/** `18:00–次日 08:00`. */
-export function windowText({ fromMinute, toMinute }: Pick<Window, 'fromMinute' | 'toMinute'>, words: Words): string {
-  if (fromMinute === 0 && toMinute === DAY_MINUTES) return words.allDay
-  const to = toMinute > DAY_MINUTES ? words.nextDayAt(minuteText(toMinute - DAY_MINUTES)) : minuteText(toMinute)
-  return `${minuteText(fromMinute)}–${to}`
-}
 
 /** Windows by type of day; each says in words what it is, or what is wrong with it. */
 export function WindowsField({
@@ -26,13 +18,12 @@ export function WindowsField({
   faults,
   onChange,
 }: {
-  windows: readonly Window[]
+  windows: readonly SharingWindow[]
   faults: readonly WindowFault[]
-  onChange: (windows: Window[]) => void
+  onChange: (windows: SharingWindow[]) => void
 }) {
   const { words } = useHere()
-  const change = (at: number, next: Partial<Window>) =>
-    onChange(windows.map((each, index) => (index === at ? { ...each, ...next } : each)))
+  const change = (at: number, next: Partial<SharingWindow>) => onChange(windowsChanged(windows, at, next))
   return (
     <Group title={words.windows}>
       {windows.map((window, at) => {
@@ -78,7 +69,7 @@ export function WindowsField({
             </div>
             <p class="line">
               {fault === undefined ? (
-                <span class="dimmed figures grow">{windowText(window, words)}</span>
+                <span class="dimmed figures grow">{windowHours(window, words)}</span>
               ) : (
                 <span class="wrong grow" role="alert">
                   {words.fault[fault.is]}
@@ -96,11 +87,7 @@ export function WindowsField({
           </div>
         )
       })}
-      <button
-        type="button"
-        disabled={windows.length >= WINDOWS_MAX}
-        onClick={() => onChange([...windows, { dayTypes: ['workday'], fromMinute: 1_080, toMinute: 1_920 }])}
-      >
+      <button type="button" disabled={windows.length >= WINDOWS_MAX} onClick={() => onChange([...windows, newWindow])}>
         {words.addWindow}
       </button>
     </Group>

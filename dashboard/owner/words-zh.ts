@@ -3,7 +3,7 @@ import type { OwnerType } from '#domain/parking/lot.ts'
 import type { HoldState } from '#domain/sharing/hold.ts'
 import type { Appeal } from '#domain/sharing/overstay.ts'
 import type { Approval, SharingDayType, SharingPrice } from '#domain/sharing/policy.ts'
-import type { WindowFault } from '../parking/window-faults.ts'
+import type { WindowFault } from '../parking/windows.ts'
 
 export const zh = {
   title: '车位共享',

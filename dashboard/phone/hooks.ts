@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { nowMs } from '../server-clock.ts'
+import { keepLanguage, keptLanguage, type Language } from './language.ts'
 
 const TICK_MS = 1_000
 
@@ -13,7 +14,7 @@ export function useNow(): number {
   return now
 }
 
-interface Listened<T> {
+export interface Listened<T> {
   readonly get: () => T
   readonly listen: (listener: () => void) => () => void
 }
@@ -43,4 +44,15 @@ export function usePath(): readonly [path: string, go: (path: string) => void] {
     scrollTo(0, 0)
   }
   return [path, go]
+}
+
+/** The language of the page, and the way to the other one. */
+export function useLanguage(): readonly [language: Language, change: () => void] {
+  const [language, setLanguage] = useState(keptLanguage)
+  const change = () => {
+    const next = language === 'en' ? 'zh-CN' : 'en'
+    keepLanguage(next)
+    setLanguage(next)
+  }
+  return [language, change]
 }

@@ -1,10 +1,13 @@
 /** @jsxImportSource preact */
-import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import type { Person } from '#domain/person.ts'
 import { Refusal } from '../http.ts'
+import { Bar } from './bar.tsx'
+import { useStore, type Listened } from './hooks.ts'
 
 export interface SignInWords {
   readonly title: string
+  readonly back: string
   readonly language: string
   readonly name: string
   readonly password: string
@@ -12,22 +15,25 @@ export interface SignInWords {
   readonly notHeard: string
   readonly error: string
   readonly signIn: string
+  readonly mustChange: string
+  readonly notForYou: string
+  readonly toConsole: string
+  /** Instead of {@link toConsole}, for who must choose a password there. */
+  readonly toChange?: string
 }
 
-/** Who is there. */
-export function SignInPage({
-  words,
-  onLanguage,
-  onSignIn,
-  children,
-}: {
-  words: SignInWords
-  onLanguage: () => void
+/** `unreached`: nobody is known on this phone and the server does not answer. */
+export type Entry = 'starting' | 'unreached' | 'signed-out' | 'must-change' | 'not-for-you' | 'in'
+
+/** Where somebody signs in. */
+export interface SignedInAt extends Listened<{ readonly entry: Entry; readonly person: Person | undefined }> {
   /** Throws a {@link Refusal}. */
-  onSignIn: (name: string, password: string) => Promise<void>
-  /** Why somebody cannot go on here. */
-  children?: ComponentChildren
-}) {
+  signIn(name: string, password: string): Promise<void>
+}
+
+/** Who is there; also why somebody cannot go on here. */
+export function SignIn({ at, words, onLanguage }: { at: SignedInAt; words: SignInWords; onLanguage: () => void }) {
+  const { entry, person } = useStore(at)
   const [failed, setFailed] = useState<string>()
   const [busy, setBusy] = useState(false)
 
@@ -36,7 +42,7 @@ export function SignInPage({
     setBusy(true)
     setFailed(undefined)
     try {
-      await onSignIn(textOf(told, 'username'), textOf(told, 'password'))
+      await at.signIn(textOf(told, 'username'), textOf(told, 'password'))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       setFailed(error.status === 401 ? words.wrongPassword : error.status === 0 ? words.notHeard : words.error)
@@ -47,14 +53,19 @@ export function SignInPage({
 
   return (
     <>
-      <header class="bar">
-        <h1>{words.title}</h1>
-        <button type="button" class="plain" onClick={onLanguage}>
-          {words.language}
-        </button>
-      </header>
+      <Bar title={words.title} words={words} onLanguage={onLanguage} />
       <main>
-        {children}
+        {entry === 'unreached' && (
+          <p class="note warn" role="status">
+            {words.notHeard}
+          </p>
+        )}
+        {(entry === 'must-change' || entry === 'not-for-you') && (
+          <p class="note warn" role="alert">
+            {person?.name}: {entry === 'must-change' ? words.mustChange : words.notForYou}{' '}
+            <a href="/">{(entry === 'must-change' ? words.toChange : undefined) ?? words.toConsole}</a>
+          </p>
+        )}
         <form
           class="card"
           onSubmit={(event) => {

@@ -32,6 +32,9 @@ export function distanceText(m: number, language: Language): string {
   return `${(m / 1_000).toFixed(m < 10_000 ? 1 : 0)} ${zh ? '公里' : 'km'}`
 }
 
+/** ¥6, ¥6.50. */
+export const moneyText = (fen: number): string => `¥${(fen / 100).toFixed(fen % 100 === 0 ? 0 : 2)}`
+
 const DAY_MINUTES = 1_440
 const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`

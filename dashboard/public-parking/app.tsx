@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
 import { holdIsActive } from '#domain/sharing/hold.ts'
-import { usePath, useStore } from '../phone/hooks.ts'
-import { keepLanguage, keptLanguage } from '../phone/language.ts'
+import { Bar } from '../phone/bar.tsx'
+import { useLanguage, usePath, useStore } from '../phone/hooks.ts'
 import { Banner } from './banner.tsx'
 import { ChancesPage } from './chances-page.tsx'
 import type { Wish } from './contract.ts'
@@ -18,7 +18,7 @@ const STAY_MINUTES = 120 // what most stay; hers is a tap away
 
 /** The driver page: where I go, one car park, my bay, me. */
 export function App({ driver }: { driver: Driver }) {
-  const [language, setLanguage] = useState(keptLanguage)
+  const [language, changeLanguage] = useLanguage()
   const [path, go] = usePath()
   const [wish, setWish] = useState<Wish>({ minutes: STAY_MINUTES })
   // of the QR code of a lot; forgotten with the page, and not handed on by links
@@ -38,30 +38,13 @@ export function App({ driver }: { driver: Driver }) {
     <HereContext.Provider
       value={{ driver, language, go, wish, ask: (change) => setWish((before) => ({ ...before, ...change })) }}
     >
-      <header class="bar">
-        {name !== '' && (
-          <button type="button" class="plain back" aria-label={words.back} onClick={() => go('/p')}>
-            ‹
-          </button>
-        )}
-        <h1>{title}</h1>
+      <Bar title={title} words={words} onBack={name === '' ? undefined : () => go('/p')} onLanguage={changeLanguage}>
         {name !== 'me' && (
           <button type="button" class="plain plate" onClick={() => go('/p/me')}>
             {now?.right?.plateMasked ?? words.register}
           </button>
         )}
-        <button
-          type="button"
-          class="plain"
-          onClick={() => {
-            const next = language === 'en' ? 'zh-CN' : 'en'
-            keepLanguage(next)
-            setLanguage(next)
-          }}
-        >
-          {words.language}
-        </button>
-      </header>
+      </Bar>
       <Banner isHoldShown={name === 'hold'} isActive={isActive} />
       <main>
         {code !== undefined ? (

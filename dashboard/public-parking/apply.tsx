@@ -2,10 +2,10 @@
 import { useRef, useState } from 'preact/hooks'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import { Refusal } from '../http.ts'
+import { failureText } from '../phone/failure.ts'
 import { useStore } from '../phone/hooks.ts'
 import { uuid } from '../phone/uuid.ts'
 import { useHere } from './here.ts'
-import { failureText } from './says.ts'
 
 /** As the platform has it until it told its own number. */
 const KEEP_DAYS = 30

@@ -4,6 +4,7 @@ import type { Hold } from '#domain/sharing/hold.ts'
 import { ownReader, type ReadCode } from '../phone/own-reader.ts'
 import { Scanner } from '../phone/scanner.tsx'
 import { Sheet } from '../phone/sheet.tsx'
+import { TypedCode } from '../phone/typed-code.tsx'
 import { codeIn } from './code.ts'
 import { useHere } from './here.ts'
 
@@ -12,7 +13,6 @@ export function Arrive({ hold, onClose }: { hold: Hold; onClose: () => void }) {
   const { driver, words } = useHere()
   const [reader, setReader] = useState<ReadCode>()
   const [isScanning, setScanning] = useState(false)
-  const [typed, setTyped] = useState('')
   const [told, setTold] = useState<string>()
   // a browser without a reader of its own leaves scanning to the phone's camera, which opens this page
   useEffect(() => void ownReader().then((own) => setReader(() => own)), [])
@@ -63,28 +63,7 @@ export function Arrive({ hold, onClose }: { hold: Hold; onClose: () => void }) {
           )}
         </>
       )}
-      <form
-        class="typed"
-        onSubmit={(event) => {
-          event.preventDefault()
-          use(typed)
-        }}
-      >
-        <label>
-          {words.code}
-          <input
-            name="code"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            maxLength={500}
-            required
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit">{words.useCode}</button>
-      </form>
+      <TypedCode words={words} onUse={use} />
       <p class="dimmed">{words.scanOwn}</p>
     </Sheet>
   )

@@ -1,9 +1,10 @@
 /** @jsxImportSource preact */
 import { useNow, useStore } from '../phone/hooks.ts'
+import { DISTRICT_ZONE } from '../phone/moments.ts'
 import { leftText, spanText } from '../phone/text.ts'
 import { nameOf, useHere } from './here.ts'
 import { countdownOf } from './hold-says.ts'
-import { DISTRICT_ZONE, refusedText } from './says.ts'
+import { refusedText } from './says.ts'
 
 /** Over every page: the bay she has, what waits to be sent, what was refused, news, and that there is no network. */
 export function Banner({ isHoldShown, isActive }: { isHoldShown: boolean; isActive: boolean }) {

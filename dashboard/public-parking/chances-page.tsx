@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
 import type { Calibration } from '#domain/parking/forecast.ts'
+import { failureText } from '../phone/failure.ts'
+import { dayText, DISTRICT_ZONE } from '../phone/moments.ts'
 import type { DistrictClock } from '../server-clock.ts'
 import { useHere } from './here.ts'
-import { dayText, DISTRICT_ZONE, failureText } from './says.ts'
 import { useAsked } from './use-asked.ts'
 
 const RENEW_MS = 3_600_000

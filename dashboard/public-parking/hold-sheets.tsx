@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
 import type { Hold } from '#domain/sharing/hold.ts'
 import { useNow } from '../phone/hooks.ts'
+import { momentText } from '../phone/moments.ts'
 import { Sheet } from '../phone/sheet.tsx'
 import { useHere } from './here.ts'
 import { extensionsOf } from './hold-says.ts'
-import { momentText } from './says.ts'
 
 /** A step that cannot be taken back is asked for twice. */
 export function AskFirst({

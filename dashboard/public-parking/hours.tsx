@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 import type { LotHours } from '#domain/parking/operator.ts'
 import { useNow } from '../phone/hooks.ts'
+import { clockText, momentText } from '../phone/moments.ts'
 import type { DistrictClock } from '../server-clock.ts'
 import { useHere } from './here.ts'
-import { clockText, momentText } from './says.ts'
 import { useAsked } from './use-asked.ts'
 
 const RENEW_MS = 300_000

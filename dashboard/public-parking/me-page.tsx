@@ -1,11 +1,14 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks'
 import type { Overstay } from '#domain/sharing/overstay.ts'
+import { failureText } from '../phone/failure.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
+import { dayText, DISTRICT_ZONE, momentText } from '../phone/moments.ts'
+import { moneyText } from '../phone/text.ts'
 import { Apply } from './apply.tsx'
 import { useHere } from './here.ts'
 import { Messages } from './messages.tsx'
-import { dayText, DISTRICT_ZONE, failureText, moneyText, momentText, reasonText } from './says.ts'
+import { reasonText } from './says.ts'
 
 const DAY_MS = 86_400_000
 const WORDS_LENGTH_MAX = 500

@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 import type { HoldMessage } from '#domain/sharing/hold.ts'
 import { useNow } from '../phone/hooks.ts'
+import { momentText } from '../phone/moments.ts'
 import { useHere } from './here.ts'
-import { momentText } from './says.ts'
 
 /** What the platform told her, the newest first. */
 export function Messages({

@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks'
 import type { LotOffer } from '#domain/sharing/driver.ts'
 import { useNow } from '../phone/hooks.ts'
+import { momentText } from '../phone/moments.ts'
 import { spanText } from '../phone/text.ts'
 import { useHere } from './here.ts'
-import { momentText, priceText } from './says.ts'
+import { priceText } from './says.ts'
 
 /** A bay can be held there. */
 export const isUseful = ({ bookable }: LotOffer): boolean => bookable.bays > 0 && bookable.refusal === undefined

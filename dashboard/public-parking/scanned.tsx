@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
 import { get } from '../http.ts'
+import { failureText } from '../phone/failure.ts'
 import { useStore } from '../phone/hooks.ts'
 import { useHere } from './here.ts'
-import { failureText } from './says.ts'
 
 /** The code of a lot was scanned with the phone's camera: who has a hold arrives, all others are led to the lot. */
 export function Scanned({ code, onDone }: { code: string; onDone: () => void }) {

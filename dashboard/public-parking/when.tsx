@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks'
 import type { BayKind } from '#domain/parking/lot.ts'
 import { useStore } from '../phone/hooks.ts'
+import { atOf, DISTRICT_ZONE, fieldText, momentText } from '../phone/moments.ts'
 import { nowMs } from '../server-clock.ts'
 import { useHere } from './here.ts'
-import { atOf, DISTRICT_ZONE, fieldText, momentText } from './says.ts'
 import { laters, lengths, onStep } from './wish.ts'
 
 const MINUTE_MS = 60_000

@@ -2,10 +2,10 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Place } from '#domain/parking/operator.ts'
 import { get } from '../http.ts'
+import { failureText } from '../phone/failure.ts'
 import { whereAmI } from '../phone/place.ts'
 import type { Goal } from './contract.ts'
 import { nameOf, useHere } from './here.ts'
-import { failureText } from './says.ts'
 
 const TYPED_MS = 250 // after the last key: a word is asked for, not each of its letters
 

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks'
 import { faultCategories, type FaultCategory } from '#domain/toilet/public.ts'
 import { send, sendFile } from '../http.ts'
 import { faultWords } from '../phone/fault-words.ts'
+import { failureText } from '../phone/failure.ts'
 import { smaller } from '../phone/picture.ts'
-import { failureText } from './ask.ts'
 import type { Spoken } from './stalls.tsx'
 
 const TEXT_LENGTH_MAX = 500

@@ -2,10 +2,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { PublicToilet } from '#domain/toilet/public.ts'
 import { get } from '../http.ts'
+import { failureText } from '../phone/failure.ts'
 import { whereAmI } from '../phone/place.ts'
 import { distanceText } from '../phone/text.ts'
 import { noteDistrictTime, type DistrictClock } from '../server-clock.ts'
-import { failureText } from './ask.ts'
 import { Hours, nameOf, Stalls, type Spoken } from './stalls.tsx'
 
 const RENEW_MS = 30_000

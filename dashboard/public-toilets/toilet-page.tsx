@@ -2,8 +2,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { PublicToilet } from '#domain/toilet/public.ts'
 import { get, send } from '../http.ts'
+import { failureText } from '../phone/failure.ts'
 import { noteDistrictTime, type DistrictClock } from '../server-clock.ts'
-import { failureText } from './ask.ts'
 import { Fault } from './fault.tsx'
 import { Hours, nameOf, Stalls, type Spoken } from './stalls.tsx'
 
