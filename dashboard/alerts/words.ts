@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import { parkingAlertRules, type Alert, type AlertRule } from '#domain/alert/alert.ts'
 import type { Detour } from '#domain/coverage/detour.ts'
-import { minuteText } from '#domain/plan/plan.ts'
+import { minuteText } from '#domain/plan/minute-text.ts'
 import { lengthText } from '../coverage/percents.ts'
 import { numberText, shortTimeText, timeText } from '../format.ts'
 import { parkingAlertText } from './parking-words.ts'

@@ -11,7 +11,7 @@ import { Mishap } from '../ui/outcome.tsx'
 import { approvalChoices, priceKinds } from './lists.ts'
 import { TimeField } from './time-field.tsx'
 import { WindowsField } from './windows-field.tsx'
-import { windowFaults } from './window-faults.ts'
+import { windowFaults } from './windows.ts'
 import classes from './parking.module.css'
 
 type Numbers = 'quota' | 'staffBuffer' | 'staffBays' | 'graceMinutes' | 'holdMinutes' | 'stayMinutesMax'

@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core'
-import { minuteText } from '#domain/plan/plan.ts'
+import { minuteText } from '#domain/plan/minute-text.ts'
 
 const DAY_MINUTES = 1_440
 

@@ -1,16 +1,11 @@
 import { Button, Checkbox, MultiSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { SharingPolicy } from '#domain/sharing/policy.ts'
 import { Icon } from '../ui/icons.tsx'
 import { dayTypeChoices } from './lists.ts'
 import { TimeField } from './time-field.tsx'
-import type { WindowFault } from './window-faults.ts'
+import { DAY_MINUTES, newWindow, WINDOWS_MAX, windowsChanged, type SharingWindow, type WindowFault } from './windows.ts'
 import { windowHoursText } from './words.ts'
 import classes from './parking.module.css'
-
-type Window = SharingPolicy['windows'][number]
-const DAY_MINUTES = 1_440
-const WINDOWS_MAX = 20
 
 /** Weekly windows by type of day; each says in words what it is. */
 export function WindowsField({
@@ -18,13 +13,12 @@ export function WindowsField({
   faults,
   onChange,
 }: {
-  windows: readonly Window[]
+  windows: readonly SharingWindow[]
   faults: readonly WindowFault[]
-  onChange: (windows: Window[]) => void
+  onChange: (windows: SharingWindow[]) => void
 }) {
   const { t } = useTranslation()
-  const change = (at: number, next: Partial<Window>) =>
-    onChange(windows.map((each, index) => (index === at ? { ...each, ...next } : each)))
+  const change = (at: number, next: Partial<SharingWindow>) => onChange(windowsChanged(windows, at, next))
   return (
     <fieldset className={classes.fields}>
       <legend>{t('policy.windows')}</legend>
@@ -80,7 +74,7 @@ export function WindowsField({
         variant="default"
         disabled={windows.length >= WINDOWS_MAX}
         leftSection={<Icon name="plus" size={14} />}
-        onClick={() => onChange([...windows, { dayTypes: ['workday'], fromMinute: 1_080, toMinute: 1_920 }])}
+        onClick={() => onChange([...windows, newWindow])}
       >
         {t('policy.addWindow')}
       </Button>

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { firstPolicy } from '#domain/sharing/first-policy.ts'
 import { en } from '../i18n/en.ts'
 import { zh } from '../i18n/zh.ts'
-import { windowFaults } from './window-faults.ts'
+import { windowFaults } from './windows.ts'
 import { changedOf, moneyText, priceText, tariffLines, windowHoursText } from './words.ts'
 
 beforeAll(() =>

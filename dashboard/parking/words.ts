@@ -1,9 +1,8 @@
 import type { TFunction } from 'i18next'
-import { minuteText } from '#domain/plan/plan.ts'
+import { minuteText } from '#domain/plan/minute-text.ts'
 import type { BayKind, LotProfile, Tariff } from '#domain/parking/lot.ts'
 import type { SharingPolicy, SharingPrice } from '#domain/sharing/policy.ts'
-
-const DAY_MINUTES = 1_440
+import { DAY_MINUTES, windowHours } from './windows.ts'
 
 /** `¥5.00`, of fen. */
 export const moneyText = (fen: number): string => `¥${(fen / 100).toFixed(2)}`
@@ -13,16 +12,9 @@ export function priceText(price: SharingPrice, t: TFunction): string {
   return price.is === 'free' ? t('price.free') : t(`price.${price.is}`, { money: moneyText(price.fen) })
 }
 
-/** `18:00–次日 08:00`; all of a day in words. */
-export function windowHoursText(
-  { fromMinute, toMinute }: { fromMinute: number; toMinute: number },
-  t: TFunction,
-): string {
-  if (fromMinute === 0 && toMinute === DAY_MINUTES) return t('policy.allDay')
-  const from = minuteText(fromMinute)
-  if (toMinute <= DAY_MINUTES) return `${from}–${minuteText(toMinute)}`
-  return `${from}–${t('policy.nextDayAt', { time: minuteText(toMinute - DAY_MINUTES) })}`
-}
+/** {@link windowHours} in the words of the console. */
+export const windowHoursText = (hours: Parameters<typeof windowHours>[0], t: TFunction): string =>
+  windowHours(hours, { allDay: t('policy.allDay'), nextDayAt: (time) => t('policy.nextDayAt', { time }) })
 
 export const openHoursText = (
   { openMinute, closeMinute }: Pick<LotProfile, 'openMinute' | 'closeMinute'>,

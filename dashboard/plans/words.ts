@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
-import { minuteText, type PassWindow, type PlanSchedule } from '#domain/plan/plan.ts'
+import { minuteText } from '#domain/plan/minute-text.ts'
+import type { PassWindow, PlanSchedule } from '#domain/plan/plan.ts'
 
 const names = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 /** 1 Monday … 7 Sunday. */

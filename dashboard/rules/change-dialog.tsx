@@ -2,7 +2,7 @@ import { Button, Group, Modal, NumberInput, Stack, Text, Textarea, TextInput } f
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { minuteText } from '#domain/plan/plan.ts'
+import { minuteText } from '#domain/plan/minute-text.ts'
 import { SettingText } from '../coverage/settings-drawer.tsx'
 import { useUnitText } from '../coverage/units.ts'
 import type { SettingShown } from '#domain/coverage/settings.ts'

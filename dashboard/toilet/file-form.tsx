@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Select, Stack, Textarea, TextInput } from '@ma
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { minuteText } from '#domain/plan/plan.ts'
+import { minuteText } from '#domain/plan/minute-text.ts'
 import type { StallKind, ToiletProfile } from '#domain/toilet/profile.ts'
 import { coverageApi } from '../coverage-api.ts'
 import type { ToiletProfileRow } from '#domain/toilet/profile.ts'

@@ -1,5 +1,6 @@
 import type { Asset } from '../asset.ts'
-import { minuteText, type PassWindow, type Plan, type PlanSchedule } from './plan.ts'
+import { minuteText } from './minute-text.ts'
+import type { PassWindow, Plan, PlanSchedule } from './plan.ts'
 import type { PlanNetwork } from './shifts.ts'
 
 /** What may be wrong with a plan; the closed list. */

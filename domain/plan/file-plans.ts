@@ -1,6 +1,7 @@
 import { hash53 } from '../hash.ts'
 import type { PlanRowSettings, PlanRowWords } from './file-rows.ts'
-import { minuteText, type PlanSchedule } from './plan.ts'
+import { minuteText } from './minute-text.ts'
+import type { PlanSchedule } from './plan.ts'
 import { passesText, weekdaysText } from './words.ts'
 
 /** Rows that are one plan, with what it is called. */

@@ -1,4 +1,5 @@
-import { minuteText, workTypes, type PassWindow, type PlanSchedule, type WorkType } from './plan.ts'
+import { minuteText } from './minute-text.ts'
+import { workTypes, type PassWindow, type PlanSchedule, type WorkType } from './plan.ts'
 
 /**
  * Words of files and command lines, and what they mean. Each reader takes what people usually write, and throws a RangeError that says what is wrong;
