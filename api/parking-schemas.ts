@@ -28,6 +28,12 @@ import { RowId } from './service-schemas.ts'
 
 export const LotId = AssetId
 export const LotParams = Type.Object({ id: LotId })
+/** A moment somebody asks about: calendars and zones are worked out from it, so it is one that they reach. */
+export const AskedMs = Type.Integer({
+  minimum: 0,
+  maximum: Date.UTC(2200, 0, 1),
+  description: 'Epoch milliseconds, before the year 2200',
+})
 /** A local day of the lot. */
 export const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' })
 const WindowSchema = Type.Unsafe<SharingWindow>(Type.Object({ fromMs: AtMs, toMs: AtMs }))

@@ -15,7 +15,7 @@ import { properNote } from '../names.ts'
 import { createParkingChances } from '../parking-chances.ts'
 import { sessionsCsv } from '../parking-sessions.ts'
 import { ActionId, CallLineSchema, CallSchema, HoldAnswerSchema, HoldDetailSchema } from '../hold-schemas.ts'
-import { ForecastSchema, HoursSchema, LotId, LotParams } from '../parking-schemas.ts'
+import { AskedMs, ForecastSchema, HoursSchema, LotId, LotParams } from '../parking-schemas.ts'
 import { invalid, notFound } from '../problems.ts'
 import { AtMs, body, query } from '../schemas.ts'
 import { RowIdParams } from '../service-schemas.ts'
@@ -186,7 +186,7 @@ export function parkingHoldRoutes(app: App, context: Context): void {
         summary: 'Chance of a free bay each half hour of a day, and when the lot is shared in it',
         tags,
         params: LotParams,
-        querystring: query({ fromMs: Type.Optional(AtMs) }),
+        querystring: query({ fromMs: Type.Optional(AskedMs) }),
         response: { 200: HoursSchema },
       },
     },

@@ -242,6 +242,25 @@ test('[X21] hours of a lot: chances by half hours, windows, and no year that is 
   expect((await api.nobody.get<object>('/api/public/parking/calibration')).body).toEqual({})
 })
 
+test('[X21] a time at the end of all calendars, or before them, is a wrong question or an answer, never a failure', async () => {
+  const who = await driver()
+  for (const fromMs of [0, 253_402_300_800_000, 8_639_999_999_999_999, 8_640_000_000_000_000]) {
+    const fits = fromMs === 0 ? 200 : 400
+    for (const path of ['', '/lots/p-1', '/lots/p-1/hours'])
+      expect([path, fromMs, (await api.nobody.get(`/api/public/parking${path}?fromMs=${fromMs}`)).status]).toEqual([
+        path,
+        fromMs,
+        fits,
+      ])
+    const answer = await hold(who, 'p-1', { fromMs, toMs: 8_640_000_000_000_000 })
+    expect(['too-early', 'bad-time', 'no-right']).toContain(answer.is === 'refused' ? answer.refusal : answer.is)
+  }
+  const { hold: held } = done(await hold(who, 'p-1'))
+  done(await act(who, held.id, 'arrive'))
+  expect(await act(who, held.id, 'extend', { toMs: 8_640_000_000_000_000 })).toMatchObject({ refusal: 'too-long' })
+  done(await act(who, held.id, 'leave'))
+})
+
 test('[X21] places are found by a part of their name, those that begin with it first', async () => {
   const { body } = await api.nobody.get<{ places: Place[] }>(`/api/public/parking/places?q=${encodeURIComponent('街')}`)
   expect(body.places.map(({ kind, name }) => [kind, name])).toEqual([

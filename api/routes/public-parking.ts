@@ -11,7 +11,7 @@ import type { Context } from '../context.ts'
 import { answerKept, keptFresh } from '../kept-text.ts'
 import { lotHours } from '../lot-hours.ts'
 import { BookableSchema } from '../hold-schemas.ts'
-import { CalibrationSchema, ChanceSchema, HoursNowSchema, LotId, LotParams } from '../parking-schemas.ts'
+import { AskedMs, CalibrationSchema, ChanceSchema, HoursNowSchema, LotId, LotParams } from '../parking-schemas.ts'
 import { createParkingChances } from '../parking-chances.ts'
 import { placesFor } from '../places.ts'
 import { invalid, notFound } from '../problems.ts'
@@ -67,7 +67,7 @@ const OfferSchema = Type.Unsafe<LotOffer>(
   }),
 )
 const StayQuery = {
-  fromMs: Type.Optional(AtMs),
+  fromMs: Type.Optional(AskedMs),
   minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: STAY_MINUTES_MAX, default: STAY_MINUTES_DEFAULT })),
   kinds: Type.Optional(
     Type.String({
@@ -169,7 +169,7 @@ export function publicParkingRoutes(app: App, context: Context): void {
         summary: 'Chance of a free bay each half hour of a day, and when the lot is shared in it',
         tags,
         params: LotParams,
-        querystring: query({ fromMs: Type.Optional(AtMs) }),
+        querystring: query({ fromMs: Type.Optional(AskedMs) }),
         response: { 200: HoursNowSchema },
       },
     },
