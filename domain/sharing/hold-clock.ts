@@ -7,6 +7,8 @@ import type { Hold } from './hold.ts'
 
 /** A bay whose sensor says nothing for so long after the window says nothing about an overstay any more. */
 const UNHEARD_MS = 12 * 3_600_000
+/** A driver who says at the gate that she is there stands in her bay so long after, at the latest. */
+const WORD_MS = 600_000
 
 /**
  * What was due of a hold by now, each with the moment it was due, and when to look again (docs/SPEC.md O17, O19, X2–X4).
@@ -111,14 +113,16 @@ function late(hold: Hold, context: HoldContext): HoldChange | undefined {
   return { ...leftAt(hold, leftAtMs, context, isFree ? 'sensor' : 'presumed'), overstay: { is: 'ended', leftAtMs } }
 }
 
+/** A vehicle has been in the bay of a hold since its driver came: from her time on, or some minutes after her word at the gate. */
+export const standsThere = ({ arrivedAtMs = 0, fromMs }: Hold, bay: HoldContext['bay']): boolean =>
+  bay?.is === 'occupied' && bay.sinceMs !== undefined && bay.sinceMs <= Math.max(arrivedAtMs + WORD_MS, fromMs)
+
 /** She said that she left, and her vehicle stands in the bay as it did before: she has not (docs/SPEC.md O17). */
 function notLeft(hold: Hold, context: HoldContext): HoldChange | undefined {
   const { nowMs, bay } = context
   const { endedAtMs, arrivedAtMs } = hold
   if (hold.endedBy !== 'driver' || endedAtMs === undefined || arrivedAtMs === undefined) return undefined
-  const isHers =
-    bay?.is === 'occupied' && bay.sinceMs !== undefined && bay.sinceMs <= Math.max(arrivedAtMs, hold.fromMs)
-  if (!isHers || !context.canReturn || context.isTakenOver) return undefined
+  if (!standsThere(hold, bay) || !context.canReturn || context.isTakenOver) return undefined
   const { endedAtMs: _, endedBy: __, ...rest } = hold
   const wasLate = endedAtMs >= overAtMs(hold)
   const told: NewMessage = {

@@ -39,6 +39,20 @@ describe('leaving and cancelling', () => {
     }
   })
 
+  test('[O17] who told of her arrival at the gate is still there when her bay was taken some minutes after', () => {
+    const own = arrived({ arrivedBy: 'qr' })
+    const at = EVENING + 14 * HOUR
+    const { hold: left, nextMs = 0 } = done(act(own, 'leave', at))
+    const look = (minutes: number) =>
+      holdDue(
+        left,
+        nextMs,
+        context(left, { nowMs: nextMs, bay: { is: 'occupied', sinceMs: EVENING + minutes * MINUTE } }),
+      )
+    expect(look(14).hold).toEqual(own)
+    expect(look(16).hold.state).toBe('left')
+  })
+
   test('[O17] an overstay ends with her word, and goes on if it was not true', () => {
     const own = arrived({ state: 'overstaying' })
     const at = EVENING + 15 * HOUR
