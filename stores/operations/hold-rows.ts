@@ -58,6 +58,8 @@ export interface HoldRows {
   due(byMs: number): { readonly hold: Hold; readonly dueMs: number } | undefined
   /** What counts as active as it is stored: not always the latest, for a late word of a sensor brings one back. */
   activeOfRight(rightId: number): Hold | undefined
+  /** Its driver said that she left, and the clock has not looked yet whether she did. */
+  leavingOfRight(rightId: number): Hold | undefined
   /** Of the plate, whichever right it had. */
   lately(rightId: number, nowMs: number): HoldsOfRight
   list(filter: Omit<HoldFilter, 'scope'> & { readonly lots: readonly string[] }): Hold[]
@@ -95,6 +97,9 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
   const due = sql.prepare<Row>('SELECT * FROM hold WHERE next_ms <= ? ORDER BY next_ms, id LIMIT 1')
   const ofRight = sql.prepare<Row>(
     `SELECT * FROM hold INDEXED BY hold_by_right WHERE right_id = ? AND ${ACTIVE} ORDER BY id DESC LIMIT 1`,
+  )
+  const leaving = sql.prepare<Row>(
+    `SELECT * FROM hold INDEXED BY hold_by_right WHERE right_id = ? AND state = 'left' AND next_ms IS NOT NULL ORDER BY id DESC LIMIT 1`,
   )
   const lately = sql.prepare<{ state: Hold['state']; made_at_ms: number; ended_at_ms: number | null }>(
     `SELECT state, made_at_ms, ended_at_ms FROM hold
@@ -176,6 +181,7 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
       return row === undefined ? undefined : { hold: holdOf(row), dueMs: row.next_ms! }
     },
     activeOfRight: (rightId) => found(ofRight.get(rightId)),
+    leavingOfRight: (rightId) => found(leaving.get(rightId)),
     lately: (rightId, nowMs) => {
       const rows = lately.all(rightId, nowMs)
       return {

@@ -240,3 +240,20 @@ test('[O10] what a plate held lately counts also when it has another right since
   expect(again).not.toBe(right)
   expect(await lot.hold(again)).toMatchObject({ refusal: 'too-many' })
 })
+
+test('[O17] who says that she left while her vehicle stands there holds nothing else until that is known', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id: right } = await lot.right(1)
+  const held = heldIn(await lot.hold(right))
+  await lot.sense(NOW_MS + MINUTE, { [held.bay!]: 'occupied' })
+  await lot.sense(NOW_MS + HOUR)
+  heldIn(await lot.act(right, held.id, 'leave'))
+  expect(await lot.hold(right)).toMatchObject({ refusal: 'one-active-hold' })
+  await lot.sense(NOW_MS + 71 * MINUTE)
+  expect(await parking.heldBy(right)).toMatchObject({ id: held.id, state: 'arrived' })
+  heldIn(await lot.act(right, held.id, 'leave'))
+  await lot.sense(NOW_MS + 72 * MINUTE, { [held.bay!]: 'free' })
+  expect(heldIn(await lot.hold(right)).id).not.toBe(held.id)
+  expect(await parking.holdOf(held.id)).toMatchObject({ state: 'left' })
+})

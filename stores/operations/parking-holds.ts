@@ -3,6 +3,7 @@ import { bookableInput } from '#domain/sharing/bookable-input.ts'
 import { holdAt } from '#domain/sharing/hold-at.ts'
 import { isRefused, type HoldChange, type HoldRefused, type NewHold } from '#domain/sharing/hold-change.ts'
 import { actOnHold } from '#domain/sharing/hold-action.ts'
+import { standsThere } from '#domain/sharing/hold-clock.ts'
 import { holdClosed } from '#domain/sharing/hold-end.ts'
 import { requestHold } from '#domain/sharing/hold-request.ts'
 import { holdIsActive, type Hold, type HoldAction, type HoldAnswer, type HoldRequest } from '#domain/sharing/hold.ts'
@@ -64,6 +65,9 @@ export function createHolds(
     const { plate_hash: plateHash } = row
     const before = holds.activeOfPlate(plateHash)
     const active = before === undefined ? undefined : holdAt(before, nowMs)
+    const leaving = holds.leavingOfRight(row.id)
+    if (leaving !== undefined && standsThere(leaving, holdContext(parts, leaving, DRIVER, nowMs).bay))
+      return { refusal: 'one-active-hold' }
     const answer = requestHold(
       request,
       {
