@@ -184,6 +184,14 @@ describe('bookable', () => {
     const next = hold({ id: 2, fromMs: EVENING + 5 * HOUR, arriveByMs: EVENING + 5.5 * HOUR })
     expect(bookable(input({ ...stay, holds: [own, next], occupancy: occupancy(9) })).assignable).toEqual([])
   })
+
+  test('[O15] a bay whose sensor has not seen its driver is free already, and is not counted twice', () => {
+    const own = arrived({ arrivedBy: 'qr', toMs: EVENING + 4 * HOUR })
+    const stay = { own, holds: [own], nowMs: EVENING + 3.5 * HOUR, fromMs: own.toMs, toMs: EVENING + 8 * HOUR }
+    const seen = bays(12).map((bay) => (bay.id === own.bay ? { ...bay, is: 'occupied' as const } : bay))
+    expect(bookable(input({ ...stay, bays: seen, occupancy: occupancy(9) })).sensedFree).toBe(10)
+    expect(bookable(input({ ...stay, occupancy: occupancy(10) })).sensedFree).toBe(10)
+  })
 })
 
 describe("the owner's people first", () => {

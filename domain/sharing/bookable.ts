@@ -58,7 +58,7 @@ export function bookable(input: BookableInput): BookableStay {
     const { quota, staffBuffer } = policy
     return { ...none, quota, staffBuffer, sensedFree: believed(input)?.free ?? 0, refusal, ...help, assignable }
   }
-  const least = leastMoment(of)
+  const least = leastMoment(of, isTakenByHer(input) ? 1 : 0)
   const { window } = times
   const counted: { bays: number; limitedBy: Limit } =
     input.counting === 'bays' && assignable.length < least.bays
@@ -93,6 +93,10 @@ function seen(input: BookableInput): BookableInput {
 const isStaying = ({ own, fromMs }: BookableInput): boolean =>
   own !== undefined && own.state === 'arrived' && fromMs >= own.toMs
 
+/** The count has her among those that stand there; a bay whose sensor has not seen her counts as free already. */
+const isTakenByHer = (input: BookableInput): boolean =>
+  isStaying(input) && input.bays.find(({ id }) => id === input.own?.bay)?.is !== 'free'
+
 const notBelieved: ReadonlySet<string> = new Set(['over-capacity', 'negative', 'stale', 'never-heard'])
 
 /** Count of the lot; undefined: nothing of it is believed (docs/SPEC.md O7). */
@@ -100,8 +104,8 @@ export function believed({ occupancy }: Pick<BookableInput, 'occupancy'>): LotLi
   return occupancy === undefined || occupancy.flags.some((flag) => notBelieved.has(flag)) ? undefined : occupancy
 }
 
-/** Bays at the moment of the stay at which they are least (docs/SPEC.md O6). */
-function leastMoment(input: BookableInput): Omit<Bookable, 'refusal'> & { readonly limitedBy: Limit } {
+/** Bays at the moment of the stay at which they are least (docs/SPEC.md O6). @param hers bays that are free for her who stands there */
+function leastMoment(input: BookableInput, hers: number): Omit<Bookable, 'refusal'> & { readonly limitedBy: Limit } {
   const { nowMs, policy, settings, expectedFree } = input
   const { quota, staffBuffer } = policy
   const takes = input.holds.flatMap((hold) => {
@@ -109,7 +113,7 @@ function leastMoment(input: BookableInput): Omit<Bookable, 'refusal'> & { readon
     return take === undefined ? [] : [{ ...take, isWaiting: isWaiting(hold, input.bays) }]
   })
   const known = believed(input)
-  const sensedNow = (known?.free ?? 0) + (isStaying(input) ? 1 : 0)
+  const sensedNow = (known?.free ?? 0) + hers
   const knownBays = input.capacity - (known?.unknown ?? input.capacity)
   const isSoon = input.fromMs <= nowMs + settings.holdSoonMs
 
