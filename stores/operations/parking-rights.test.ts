@@ -107,6 +107,20 @@ test('[X15] a right that is over by its time leaves what it holds to the next on
   expect(heldIn(await lot.act(again.right.id, held.id, 'leave'))).toMatchObject({ state: 'left' })
 })
 
+test('[X15] a phone with two plates answers for the one that holds a bay, and holds no second one', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const first = await apply(lot, 'phone-a')
+  if (first.is !== 'done') throw new Error(first.refusal)
+  const held = heldIn(await lot.hold(first.right.id))
+  const second = await apply(lot, 'phone-a', { actionId: 'another-car', plate: '苏B54321' })
+  if (second.is !== 'done') throw new Error(second.refusal)
+  expect(second.right.state).toBe('approved')
+  expect(await parking.rightOf('phone-a')).toMatchObject({ id: first.right.id })
+  heldIn(await lot.act(first.right.id, held.id, 'cancel'))
+  expect(await parking.rightOf('phone-a')).toMatchObject({ id: second.right.id })
+})
+
 test('[X13] a verdict that means nothing in the state is refused; a right that is revoked loses what it waits for', async () => {
   await using lot = await openLot()
   const { parking } = lot.operations

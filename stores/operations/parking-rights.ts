@@ -29,9 +29,11 @@ export function createRights(
   const { sql, nowMs: now, audited } = context
   const ofAction = sql.prepare<StoredRight>('SELECT * FROM parking_right WHERE action_id = ?')
   const ofDevice = sql.prepare<StoredRight>(
-    // while an application for more waits, or is refused, what she has stays
+    // what she holds is hers to leave; while an application for more waits, or is refused, what she has stays
     `SELECT * FROM parking_right WHERE device_hash = ?1
-      ORDER BY (state = 'approved' AND valid_to_ms > ?2) DESC, id DESC LIMIT 1`,
+      ORDER BY EXISTS (SELECT 1 FROM hold INDEXED BY hold_by_right
+                        WHERE right_id = parking_right.id AND state IN ('held', 'arrived', 'overstaying')) DESC,
+               (state = 'approved' AND valid_to_ms > ?2) DESC, id DESC LIMIT 1`,
   )
   const pending = sql.prepare<{ id: number }>(
     `SELECT id FROM parking_right WHERE plate_hash = ? AND device_hash = ? AND state = 'applied'`,
