@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Calibration } from '#domain/parking/forecast.ts'
+import type { LiveMemory } from '#domain/live.ts'
 import type { BayIs, BayLive, LotLive } from '#domain/parking/live.ts'
 import { writeLotModel } from '#domain/parking/forecast-model.ts'
 import { seriesOfSamples } from '#domain/parking/forecast-series.ts'
@@ -149,41 +150,54 @@ export async function heard(
 /** The sensor of a bay has decided, as the rules tell the attendant; and what is due by then is told. */
 export async function sensed(api: ServedApi, lot: string, bay: string, is: BayIs): Promise<void> {
   const nowMs = Date.now() + api.laterMs
-  await attend(api, nowMs, [{ bay, lot, is, atMs: nowMs, nowMs, isHistorical: false }])
+  await rulesCommit(api, { changes: [{ bay, lot, is, atMs: nowMs, nowMs, isHistorical: false }], nowMs })
 }
 
-/** What is due by now is told: reminders, holds nobody came for, overstays. */
-export async function attend(
+/** What the rules would commit of parking; what is due by now is told: reminders, holds nobody came for, overstays. */
+export async function rulesCommit(
   api: ServedApi,
-  nowMs = Date.now() + api.laterMs,
-  changes: ParkingCommit['changes'] = [],
-  samples: readonly LotSample[] = [],
+  parking: Partial<ParkingCommit> = {},
+  live: readonly LiveMemory[] = [],
 ): Promise<void> {
   const { rules } = api.operations
   const position = (await rules.position()) + 1
   await rules.commit([], () => ({
     position,
-    live: [],
+    live,
     quarantined: [],
     droppedFields: {},
     replayed: [],
     unreadable: [],
-    parking: { states: [], changes, sessions: [], dropped: [], samples, alerts: [], nowMs },
+    parking: {
+      states: [],
+      changes: [],
+      sessions: [],
+      dropped: [],
+      samples: [],
+      alerts: [],
+      nowMs: Date.now() + api.laterMs,
+      ...parking,
+    },
   }))
 }
 
-/** A stranger's phone holds a bay: what makes a lot fuller. */
-export async function someoneHolds(api: ServedApi, lot: string, plate: string, minutes = 60): Promise<void> {
+/** A phone of its own, which applies with a plate. */
+export async function applicant(api: ServedApi, plate: string, lots: readonly string[]) {
   const who = api.nobody
-  await who.get('/api/public/parking/me')
   const base = '/api/public/parking'
-  const said = { actionId: randomUUID(), plate, phone: '13900001234', lots: [lot] }
-  const right = await who.ask('POST', `${base}/rights`, said)
-  const fromMs = Date.now() + api.laterMs
-  const asked = { actionId: randomUUID(), lot, fromMs, toMs: fromMs + minutes * MINUTE }
-  const answer = await who.ask<{ is: string }>('POST', `${base}/holds`, asked)
-  if (right.status !== 200 || answer.body.is !== 'done')
-    throw new Error(`Cannot hold for "${plate}": ${right.text} ${answer.text}`)
+  await who.get(`${base}/me`)
+  const right = await who.ask('POST', `${base}/rights`, { actionId: randomUUID(), plate, phone: '13900001234', lots })
+  if (right.status !== 200) throw new Error(`Cannot apply for "${plate}": ${right.text}`)
+  return {
+    hold: async (lot: string, minutes: number): Promise<number> => {
+      const fromMs = Math.round(Date.now() + api.laterMs)
+      const asked = { actionId: randomUUID(), lot, fromMs, toMs: fromMs + minutes * MINUTE }
+      const { body, text } = await who.ask<{ is: string; hold?: { id: number } }>('POST', `${base}/holds`, asked)
+      if (body.is !== 'done' || body.hold === undefined) throw new Error(`Cannot hold for "${plate}": ${text}`)
+      return body.hold.id
+    },
+    arrive: (hold: number) => who.ask('POST', `${base}/holds/${hold}`, { actionId: randomUUID(), action: 'arrive' }),
+  }
 }
 
 export const calibration: Calibration = {
@@ -222,7 +236,7 @@ export async function learned(api: ServedApi, lot: string, capacity: number): Pr
     const occupied = Math.min(capacity, Math.round(capacity * busy))
     samples.push({ lot, atMs, occupied, free: capacity - occupied, unknown: 0 })
   }
-  await attend(api, nowMs, [], samples)
+  await rulesCommit(api, { samples, nowMs })
   const series = seriesOfSamples(samples, firstDay, HISTORY_DAYS, zone, days, 0.5)
   const [model] = trainLots([{ lot, zone: ZONE, series }], { days: HISTORY_DAYS })
   if (model === undefined) throw new Error(`Cannot learn of lot "${lot}"`)

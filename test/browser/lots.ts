@@ -11,7 +11,7 @@ import { chance } from '../../simulators/chance.ts'
 import { asset, type ServedApi } from '../../api/under-test.ts'
 import { makeDistrict } from '../../simulators/district.ts'
 import type { ParkingCommit } from '#stores/types.ts'
-import { addGround, calibration, learned } from './drivers.ts'
+import { addGround, calibration, learned, rulesCommit } from './drivers.ts'
 
 /** Lots of the simulated district with an evening behind them, as operators find it; the same at whatever hour it is. */
 
@@ -97,7 +97,7 @@ export async function sense(
   told: Readonly<Record<string, BayTold>> = {},
   more: Partial<ParkingCommit> = {},
 ): Promise<void> {
-  const { rules, parking } = api.operations
+  const { parking } = api.operations
   const nowMs = Date.now() + api.laterMs
   const file = (await parking.lot(lot))!.profile
   const town = model.lots.find(({ id }) => id === lot)?.town ?? '东亭街道'
@@ -124,25 +124,15 @@ export async function sense(
     }),
     { ...row, kind: 'lot', id: lot, stream: 'occupancy', atMs: nowMs, fields: { ...occupancy } },
   ]
-  const position = (await rules.position()) + 1
-  await rules.commit([], () => ({
-    position,
-    live,
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    parking: {
-      states: [],
-      changes: Object.entries(told).map(([bay, { is }]) => ({ bay, lot, is, atMs: nowMs, nowMs, isHistorical: false })),
-      sessions: [],
-      dropped: [],
-      samples: [],
-      alerts: [],
-      nowMs,
-      ...more,
-    },
+  const changes = Object.entries(told).map(([bay, { is }]) => ({
+    bay,
+    lot,
+    is,
+    atMs: nowMs,
+    nowMs,
+    isHistorical: false,
   }))
+  await rulesCommit(api, { changes, nowMs, ...more }, live)
 }
 
 /** Stays of five days: each bay twice a day. */
@@ -321,31 +311,9 @@ export async function fillLots(api: ServedApi): Promise<Evening> {
     counted: 71,
   }
   const alert = { subject: BARRIER, subjectKind: 'lot', town: '东亭街道', sinceMs: nowMs - 40 * MINUTE } as const
-  const position = (await api.operations.rules.position()) + 1
-  await api.operations.rules.commit([], () => ({
-    position,
-    live: [
-      {
-        kind: 'lot',
-        id: BARRIER,
-        town: '东亭街道',
-        stream: 'occupancy',
-        atMs: nowMs,
-        receivedAtMs: nowMs,
-        sub: 0,
-        fields: { ...impossible },
-      },
-    ],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    parking: {
-      states: [],
-      changes: [],
-      sessions: [],
-      dropped: [],
-      samples: [],
+  await rulesCommit(
+    api,
+    {
       alerts: [
         {
           is: 'open',
@@ -358,7 +326,19 @@ export async function fillLots(api: ServedApi): Promise<Evening> {
       ],
       nowMs,
     },
-  }))
+    [
+      {
+        kind: 'lot',
+        id: BARRIER,
+        town: '东亭街道',
+        stream: 'occupancy',
+        atMs: nowMs,
+        receivedAtMs: nowMs,
+        sub: 0,
+        fields: { ...impossible },
+      },
+    ],
+  )
   return {
     bay: { stuck, silent },
     held,

@@ -6,7 +6,8 @@ import { readConfig } from '#config'
 import { serveApi, type Person, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
 import { haveBrowser, openDashboard, PASSWORD, startBrowser, type Dashboard, type Look } from './browser.ts'
-import { ALSO_MINE, ANOTHERS, applicant, forwardTo, MINE, ownedLots, stillIn } from './owners.ts'
+import { applicant } from './drivers.ts'
+import { ALSO_MINE, ANOTHERS, forwardTo, MINE, ownedLots, stillIn } from './owners.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
 const soon = { timeout: 20_000, interval: 50 }

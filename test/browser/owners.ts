@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { BayIs, BayLive } from '#domain/parking/live.ts'
 import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
 import { addDays } from '#domain/plan/local-day.ts'
@@ -6,7 +5,7 @@ import type { SharingPolicy } from '#domain/sharing/policy.ts'
 import { zoneOf } from '#domain/sharing/zone.ts'
 import type { ParkingCommit } from '#stores/types.ts'
 import type { ServedApi } from '../../api/under-test.ts'
-import { addGround, addLots, bayId, heard, ZONE } from './drivers.ts'
+import { addGround, addLots, bayId, heard, rulesCommit, ZONE } from './drivers.ts'
 
 /** Lots of an owner in the evening, with a week behind them, for the tests of her page; the same at whatever hour they run. */
 
@@ -32,49 +31,6 @@ export function forwardTo(api: ServedApi, minute: number): void {
   const today = zone.dayOf(nowMs)
   const atMs = zone.atMinute(today, minute)
   api.laterMs += (atMs > nowMs ? atMs : zone.atMinute(addDays(today, 1), minute)) - nowMs
-}
-
-/** What the rules would commit of parking. */
-async function rulesCommit(api: ServedApi, parking: Partial<ParkingCommit> = {}): Promise<void> {
-  const { rules } = api.operations
-  const position = (await rules.position()) + 1
-  await rules.commit([], () => ({
-    position,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    parking: {
-      states: [],
-      changes: [],
-      sessions: [],
-      dropped: [],
-      samples: [],
-      alerts: [],
-      nowMs: Date.now() + api.laterMs,
-      ...parking,
-    },
-  }))
-}
-
-/** A phone of its own, which applies with a plate. */
-export async function applicant(api: ServedApi, plate: string, lots: readonly string[]) {
-  const who = api.nobody
-  const base = '/api/public/parking'
-  await who.get(`${base}/me`)
-  const right = await who.ask('POST', `${base}/rights`, { actionId: randomUUID(), plate, phone: '13900001234', lots })
-  if (right.status !== 200) throw new Error(`Cannot apply for "${plate}": ${right.text}`)
-  return {
-    hold: async (lot: string, minutes: number): Promise<number> => {
-      const fromMs = Math.round(Date.now() + api.laterMs)
-      const asked = { actionId: randomUUID(), lot, fromMs, toMs: fromMs + minutes * MINUTE }
-      const { body, text } = await who.ask<{ is: string; hold?: { id: number } }>('POST', `${base}/holds`, asked)
-      if (body.is !== 'done' || body.hold === undefined) throw new Error(`Cannot hold for "${plate}": ${text}`)
-      return body.hold.id
-    },
-    arrive: (hold: number) => who.ask('POST', `${base}/holds/${hold}`, { actionId: randomUUID(), action: 'arrive' }),
-  }
 }
 
 /** A bay has been taken since, as its sensor still says; all others are free. The rules look at what is due. */

@@ -10,15 +10,15 @@ import { ATTRIBUTION, haveBrowser, openDashboard, startBrowser, type Dashboard }
 import {
   addGround,
   addLots,
-  attend,
+  applicant,
   bayId,
   calibration,
   heard,
   hoursFromNow,
   learned,
   placeOf,
+  rulesCommit,
   sensed,
-  someoneHolds,
 } from './drivers.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
@@ -81,7 +81,8 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     ])
     await tell()
     await learned(api, 'lot-a', 24)
-    await someoneHolds(api, 'lot-c', '苏B11111', 300)
+    const { hold } = await applicant(api, '苏B11111', ['lot-c'])
+    await hold('lot-c', 300)
     const { parking } = api.operations
     const now = Date.now()
     await parking.addClosure({ lot: 'lot-e', fromMs: now - HOUR, toMs: now + 2 * HOUR, reason: '运动会' }, 'test')
@@ -471,7 +472,7 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     const sinceMs = Date.now()
     api.laterMs = held.windowEndMs - sinceMs + 16 * MINUTE
     await heard(api, 'lot-g', { [held.bay!]: 'occupied' }, { sinceMs })
-    await attend(api)
+    await rulesCommit(api)
     await page.reload()
     await page.locator('[data-state=overstaying]').waitFor()
     await page.getByText('请尽快开走').getByText('到现在超时费用').waitFor()
