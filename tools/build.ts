@@ -66,7 +66,7 @@ export async function dashboardSizes(): Promise<Sizes> {
   const kb = async (files: Iterable<string>) => {
     let bytes = 0
     for (const file of files) bytes += gzipSync(await readFile(join(root, 'dist', file)), { level: 9 }).byteLength
-    return Math.round(bytes / 1_000)
+    return Math.ceil(bytes / 1_000)
   }
   const firstOf = (page: string, later = false): Set<string> => {
     if (manifest[page]?.isEntry !== true) throw new Error(`Cannot measure the dashboard: its manifest has no ${page}`)

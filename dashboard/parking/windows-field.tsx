@@ -24,7 +24,7 @@ export function WindowsField({
       <legend>{t('policy.windows')}</legend>
       {windows.map((window, at) => {
         const { dayTypes, fromMinute, toMinute } = window
-        const isNext = toMinute > DAY_MINUTES || (toMinute === DAY_MINUTES && fromMinute === 0)
+        const isNext = toMinute >= DAY_MINUTES // 24:00 is 00:00 of the next day
         const ofDay = toMinute % DAY_MINUTES
         const fault = faults.find((each) => each.at === at)
         return (
