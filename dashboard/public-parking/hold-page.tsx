@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { DriverNow } from '#domain/sharing/driver.ts'
 import { holdIsActive, type Hold } from '#domain/sharing/hold.ts'
-import { keep, kept } from '../phone/language.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
 import { DISTRICT_ZONE, momentText } from '../phone/moments.ts'
 import { leftText, moneyText } from '../phone/text.ts'
@@ -13,9 +12,6 @@ import { AskFirst, Extend } from './hold-sheets.tsx'
 import { Messages } from './messages.tsx'
 import { Navigate } from './parts.tsx'
 import { priceText } from './says.ts'
-
-/** The arrival by sensor that she said was hers. */
-const MINE_KEPT_AS = 'kerbside.parking.mine'
 
 /** My bay: which, how long, and what I can do. */
 export function HoldPage() {
@@ -40,8 +36,6 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
   const { queued } = useStore(driver)
   const nowMs = useNow()
   const [sheet, setSheet] = useState<'arrive' | 'extend' | 'leave' | 'cancel' | 'taken'>()
-  const mark = `${hold.id} ${hold.bay} ${hold.arrivedAtMs}`
-  const [mine, setMine] = useState(() => kept(MINE_KEPT_AS))
   const lot = now.holdLot
   const zone = lot?.zone ?? DISTRICT_ZONE
   const at = (atMs: number) => momentText(atMs, nowMs, zone, words)
@@ -49,8 +43,8 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
   const price = priceText(hold.price, hold.priceFen, words)
   const isThere = hold.state !== 'held'
   const bay = now.bayLabel ?? hold.bay
-  const isAsked = hold.state === 'arrived' && hold.arrivedBy === 'sensor' && mine !== mark
   const waits = (what: (typeof queued)[number]['what']) => queued.some((each) => each.what === what)
+  const isAsked = hold.state === 'arrived' && hold.arrivedBy === 'sensor' && !waits('arrive')
   const overstay = now.overstays.find(({ holdId }) => holdId === hold.id)
   const close = () => setSheet(undefined)
   const mayExtend = hold.state !== 'overstaying' && hold.windowEndMs > hold.toMs
@@ -98,13 +92,7 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
         <div class="note stack" role="alert" data-asked="mine">
           <strong>{words.bySensor(bay ?? '')}</strong>
           <div class="row">
-            <button
-              type="button"
-              onClick={() => {
-                keep(MINE_KEPT_AS, mark)
-                setMine(mark)
-              }}
-            >
+            <button type="button" onClick={() => void driver.act(hold.id, { action: 'arrive' })}>
               {words.itIsMe}
             </button>
             <button type="button" onClick={() => setSheet('taken')}>

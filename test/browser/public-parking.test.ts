@@ -341,6 +341,25 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     expect(phone.complaints).toEqual([])
   })
 
+  test('[U53] the sensor says that a car came, and she says that it is hers: her word counts from then on', async () => {
+    await tell()
+    await using phone = await openDashboard(browser, api.url, look)
+    const { page } = phone
+    await phone.open('/p')
+    await takeBay(phone, 'lot-b')
+    const held = await holdOfLot('lot-b')
+    await heard(api, 'lot-b', { [held.bay!]: 'occupied' })
+    await sensed(api, 'lot-b', held.bay!, 'occupied')
+    await page.reload()
+    await page.getByRole('button', { name: '是我，停好了' }).click()
+    await page.locator('[data-asked=mine]').waitFor({ state: 'detached' })
+    await vi.waitFor(async () => expect(await holdOfLot('lot-b')).toMatchObject({ arrivedBy: 'driver' }), soon)
+    await page.getByRole('button', { name: '我离场了' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '我离场了' }).click()
+    await page.locator('[data-state=left]').waitFor()
+    expect(phone.complaints).toEqual([])
+  })
+
   test('[U53] scanning the code of a lot calls a held bay in; without one it leads to the lot', async () => {
     await tell()
     await using phone = await openDashboard(browser, api.url, look)
