@@ -10,7 +10,7 @@ import { noteDistrictTime, nowMs } from '../server-clock.ts'
 import type { KeptTasks, OrderDetail, Queued, Session, Task, ToiletPlace } from './contract.ts'
 import type { Keep, KeptPhoto } from './keep.ts'
 import { stopPush } from './push.ts'
-import { sendQueued, withQueued, type Sent } from './queue.ts'
+import { sendQueued, withQueued, type Sending, type Sent } from './queue.ts'
 import { keepRung, ring, rung } from './ring.ts'
 import { newCalls } from './tasks.ts'
 
@@ -315,9 +315,19 @@ export class Crew {
     this.#set({ sending: true })
     let sent: Sent = 'later'
     try {
+      let revAtSending: number | undefined
+      const watched: Sending = {
+        ...sending,
+        act: (action) => {
+          revAtSending = this.#revOf(action.orderId)
+          return sending.act(action)
+        },
+      }
       sent = await alone(() =>
-        sendQueued(this.#keep, person.id, sending, async (answer) => {
-          if (answer?.order !== undefined) this.#answered(answer.order)
+        sendQueued(this.#keep, person.id, watched, async (answer) => {
+          // what was pushed meanwhile may be newer than the answer
+          const order = answer?.order
+          if (order !== undefined && this.#revOf(order.id) === revAtSending) this.#answered(order)
           await this.#readQueue()
         }),
       )
@@ -334,6 +344,12 @@ export class Crew {
   async dismiss(refused: Queued): Promise<void> {
     await this.#keep.dropQueued(refused)
     await this.#readQueue()
+  }
+
+  /** Revision of an order as it was pushed last. */
+  #revOf(orderId: number): number | undefined {
+    const rows = this.#live?.get().view.rows.values() ?? []
+    return [...rows].find(({ kind, id }) => kind === 'order' && id === String(orderId))?.rev
   }
 
   /** The answer is newer than the list until the next push. */

@@ -260,11 +260,24 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     await page.getByLabel('门口二维码下的编码').fill(await api.operations.toilets.code('wc-03'))
     await page.getByRole('button', { name: '确定' }).click()
     await page.getByRole('button', { name: '完成', exact: true }).click()
+    // on a weak network the answer to what she did comes after the push of what became of it: it takes nothing back
+    const pushed = Promise.withResolvers<void>()
+    await page.route('**/api/order-actions', async (route) => {
+      const response = await route.fetch()
+      await pushed.promise
+      await route.fulfill({ response })
+    })
     await page.getByRole('button', { name: '确认完成' }).click()
     await page.getByText('传感器正在核验').waitFor()
     await vi.waitFor(async () => expect((await orderOf('wc-03')).state).toBe('done'), soon)
+    const claimed = page.waitForResponse(
+      async (response) =>
+        response.url().endsWith(`/api/work-orders/${id}`) && (await response.text()).includes('"state":"claimed"'),
+    )
     api.laterMs += 61 * MINUTE
     await decide([])
+    await claimed
+    pushed.resolve()
     await page.getByText('传感器尚未证实').waitFor()
     await page.getByRole('button', { name: '再次报完成' }).waitFor()
     await passesAxe(page)
