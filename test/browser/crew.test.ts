@@ -208,6 +208,9 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     await passesAxe(page)
     await phone.shoot('crew-task')
     await page.getByRole('button', { name: 'Accept', exact: true }).click()
+    // the buttons move when it is accepted
+    await page.getByRole('button', { name: 'Accept', exact: true }).waitFor({ state: 'detached' })
+    await vi.waitFor(async () => expect((await orderOf('wc-02')).state).toBe('acknowledged'), soon)
     await page.getByRole('button', { name: 'Arrive', exact: true }).click()
     // no camera here
     await page.getByRole('button', { name: 'Scan to arrive' }).click()
