@@ -1,4 +1,4 @@
-import type { LotLive } from '../parking/live.ts'
+import { isBelieved, type LotLive } from '../parking/live.ts'
 import type { Counting } from '../parking/lot.ts'
 import { assignableBays, isWanted, type SharedBay } from './assign-bay.ts'
 import { holdTakes } from './hold-at.ts'
@@ -97,11 +97,9 @@ const isStaying = ({ own, fromMs }: BookableInput): boolean =>
 const isTakenByHer = (input: BookableInput): boolean =>
   isStaying(input) && input.bays.find(({ id }) => id === input.own?.bay)?.is !== 'free'
 
-const notBelieved: ReadonlySet<string> = new Set(['over-capacity', 'negative', 'stale', 'never-heard'])
-
 /** Count of the lot; undefined: nothing of it is believed (docs/SPEC.md O7). */
 export function believed({ occupancy }: Pick<BookableInput, 'occupancy'>): LotLive | undefined {
-  return occupancy === undefined || occupancy.flags.some((flag) => notBelieved.has(flag)) ? undefined : occupancy
+  return occupancy !== undefined && isBelieved(occupancy.flags) ? occupancy : undefined
 }
 
 /** Bays at the moment of the stay at which they are least (docs/SPEC.md O6). @param hers bays that are free for her who stands there */
