@@ -1,3 +1,4 @@
+import { minuteText } from '#domain/plan/minute-text.ts'
 import type { Language } from './language.ts'
 
 const MINUTE_MS = 60_000
@@ -36,8 +37,6 @@ export function distanceText(m: number, language: Language): string {
 export const moneyText = (fen: number): string => `¥${(fen / 100).toFixed(fen % 100 === 0 ? 0 : 2)}`
 
 const DAY_MINUTES = 1_440
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
 /** Opening hours: `06:00–22:00`; undefined: open all day. */
 export function hoursText({
@@ -48,5 +47,5 @@ export function hoursText({
   readonly closeMinute: number
 }): string | undefined {
   if (openMinute === closeMinute || (openMinute === 0 && closeMinute === DAY_MINUTES)) return undefined
-  return `${clock(openMinute)}–${clock(closeMinute)}`
+  return `${minuteText(openMinute)}–${minuteText(closeMinute)}`
 }

@@ -2,9 +2,10 @@
 import { useEffect } from 'preact/hooks'
 import type { BayKind } from '#domain/parking/lot.ts'
 import type { LotOffer } from '#domain/sharing/driver.ts'
+import { minuteText } from '#domain/plan/minute-text.ts'
 import { failureText } from '../phone/failure.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
-import { clockText, momentText } from '../phone/moments.ts'
+import { momentText } from '../phone/moments.ts'
 import { distanceText } from '../phone/text.ts'
 import type { DistrictClock } from '../server-clock.ts'
 import { nameOf, useHere } from './here.ts'
@@ -104,7 +105,7 @@ function Lot({ offer, isCurrent }: { offer: LotOffer; isCurrent: boolean }) {
             <div>
               <dt>{words.still}</dt>
               <dd class="figures">
-                {words.fromTo(minuteText(stillHours.fromMinute), minuteText(stillHours.toMinute))}
+                {words.fromTo(minuteText(stillHours.fromMinute), minuteText(stillHours.toMinute % 1_440))}
               </dd>
             </div>
           )}
@@ -171,5 +172,3 @@ function UntilEnd({
     </button>
   )
 }
-
-const minuteText = (minute: number): string => clockText(Date.UTC(2000, 0, 1) + (minute % 1_440) * MINUTE_MS, 'UTC')
