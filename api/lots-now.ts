@@ -1,4 +1,4 @@
-import type { Asset } from '#domain/asset.ts'
+import { nameEnOf, type Asset } from '#domain/asset.ts'
 import type { LiveRow } from '#domain/live.ts'
 import { bayHealths, type BayHealth, type BayLive, type LotLive, type SharingLive } from '#domain/parking/live.ts'
 import type { LotProfile, LotProfileRow } from '#domain/parking/lot.ts'
@@ -116,12 +116,6 @@ export function kindsOf(bays: LotProfile['bays']): LotFileBrief['kinds'] {
   const kinds: Partial<Record<LotProfile['bays'][number]['kind'], number>> = {}
   for (const { kind } of bays) kinds[kind] = (kinds[kind] ?? 0) + 1
   return kinds
-}
-
-/** The English name of an asset that has one. */
-export function nameEnOf({ attributes }: Pick<Asset, 'attributes'>): { readonly nameEn?: string } {
-  const { nameEn } = attributes
-  return typeof nameEn === 'string' && nameEn !== '' ? { nameEn } : {}
 }
 
 function shownOf(lot: Asset, { bays }: LotProfile, rows: ParkingRows) {

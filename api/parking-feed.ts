@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Asset } from '#domain/asset.ts'
+import { nameEnOf, type Asset } from '#domain/asset.ts'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
 import type { Feed, FeedLot } from '#domain/parking/feed.ts'
 import { workCalendar } from '#domain/plan/calendar.ts'
 import { CLOSURES_AROUND_MS } from '#domain/sharing/bookable-input.ts'
 import { sharingWindows } from '#domain/sharing/windows.ts'
 import type { Operations } from '#stores/types.ts'
-import { nameEnOf, rowsOf } from './lots-now.ts'
+import { rowsOf } from './lots-now.ts'
 
 const DAY_MS = 86_400_000
 /** So far ahead the times are told in which lots are shared. */

@@ -1,7 +1,6 @@
-import type { Asset } from '#domain/asset.ts'
+import { nameEnOf, type Asset } from '#domain/asset.ts'
 import type { Place } from '#domain/parking/operator.ts'
 import type { Operations } from '#stores/types.ts'
-import { nameEnOf } from './lots-now.ts'
 import type { KnownNetworks, Street } from './networks.ts'
 
 const PLACES_MAX = 20

@@ -1,4 +1,4 @@
-import type { Asset } from '#domain/asset.ts'
+import { nameEnOf, type Asset } from '#domain/asset.ts'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
 import { isBelieved } from '#domain/parking/live.ts'
 import type { LotProfileRow } from '#domain/parking/lot.ts'
@@ -17,10 +17,10 @@ import type { SharingNumbers } from '#domain/sharing/numbers.ts'
 import { overstayRisk } from '#domain/sharing/risk.ts'
 import { stayFen } from '#domain/sharing/tariff.ts'
 import { sharingWindows } from '#domain/sharing/windows.ts'
-import { metresApart } from '#domain/toilet/public.ts'
+import { metresApart } from '#domain/coordinates.ts'
 import type { Operations } from '#stores/types.ts'
 import { fresh } from './fresh.ts'
-import { kindsOf, nameEnOf, rowsOf } from './lots-now.ts'
+import { kindsOf, rowsOf } from './lots-now.ts'
 import type { ParkingChances } from './parking-chances.ts'
 
 /** Answers to strangers are made of one look at the stores in this time, however many ask. */

@@ -1,7 +1,7 @@
 import type { LiveRow, LiveState } from '#domain/live.ts'
 import type { ToiletLive } from '#domain/toilet/live.ts'
 import { isOpenAt, stallCounts, type PublicToilet } from '#domain/toilet/public.ts'
-import type { Asset } from '#domain/asset.ts'
+import { nameEnOf, type Asset } from '#domain/asset.ts'
 import type { Operations, ToiletProfileRow } from '#stores/types.ts'
 import { fresh } from './fresh.ts'
 
@@ -55,16 +55,16 @@ export class PublicToilets {
     }
   }
 
-  #told({ id, name, town, lon, lat, attributes }: Asset, { profiles, live }: Look): PublicToilet {
+  #told(asset: Asset, { profiles, live }: Look): PublicToilet {
+    const { id, name, town, lon, lat } = asset
     const nowMs = this.#nowMs()
     const profile = profiles.get(id)?.profile
     const stalls = live.get(`${id}/stalls`)
-    const nameEn = attributes['nameEn']
     const { openMinute = 0, closeMinute = 1_440, address, toiletClass } = profile ?? {}
     return {
       id,
       name,
-      ...(typeof nameEn === 'string' && nameEn !== '' ? { nameEn } : {}),
+      ...nameEnOf(asset),
       town,
       ...(address === undefined ? {} : { address }),
       ...(lon === undefined || lat === undefined ? {} : { lon, lat }),

@@ -34,3 +34,9 @@ export const Asset = Type.Object({
   ),
 })
 export type Asset = Static<typeof Asset>
+
+/** The English name of an asset that has one. */
+export function nameEnOf({ attributes }: Pick<Asset, 'attributes'>): { readonly nameEn?: string } {
+  const { nameEn } = attributes
+  return typeof nameEn === 'string' && nameEn !== '' ? { nameEn } : {}
+}

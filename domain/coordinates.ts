@@ -34,3 +34,15 @@ export function fromWgs84(crs: CoordinateSystem, point: Point): Point {
 
 export const isInside = ([west, south, east, north]: Box, [lon, lat]: Point): boolean =>
   lon >= west && lon <= east && lat >= south && lat <= north
+
+const EARTH_M = 6_371_008.8
+const RADIANS = Math.PI / 180
+
+/** Metres between two places of a district, on a plane; good to a metre over 20 km. */
+export function metresApart(
+  a: { readonly lon: number; readonly lat: number },
+  b: { readonly lon: number; readonly lat: number },
+): number {
+  const x = (b.lon - a.lon) * RADIANS * Math.cos(((a.lat + b.lat) / 2) * RADIANS)
+  return Math.hypot(x, (b.lat - a.lat) * RADIANS) * EARTH_M
+}

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { AssetId } from '#domain/asset.ts'
+import { AssetId, nameEnOf } from '#domain/asset.ts'
 import { seesTown, type Person } from '#domain/person.ts'
 import { addDays, dayNumberOf, isDay, localDayOf } from '#domain/plan/local-day.ts'
 import type { ToiletDay } from '#domain/toilet/service-day.ts'
@@ -154,8 +154,8 @@ export function serviceLevelRoutes(app: App, context: Context): void {
       )
       const nameOf = (id: string): string => {
         const asset = names.get(id)
-        const english = asset?.attributes['nameEn']
-        return (lang === 'en' && typeof english === 'string' && english !== '' ? english : asset?.name) ?? id
+        if (asset === undefined) return id
+        return (lang === 'en' ? nameEnOf(asset).nameEn : undefined) ?? asset.name
       }
       reply.header('content-disposition', `attachment; filename="service-levels.${by}.${fromDay}.${toDay}.csv"`)
       return reply.type('text/csv; charset=utf-8').send(serviceCsv(rows, by, nameOf, lang))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { toWgs84 } from '#domain/coordinates.ts'
-import { isOpenAt, metresApart, stallCounts } from '#domain/toilet/public.ts'
+import { metresApart } from '#domain/coordinates.ts'
+import { isOpenAt, stallCounts } from '#domain/toilet/public.ts'
 import type { LiveState } from '#domain/live.ts'
 import { mapLinks } from './maps.ts'
 import { distanceText, hoursText, leftText, spanText } from './text.ts'

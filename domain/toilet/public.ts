@@ -71,18 +71,6 @@ export function stallCounts(
   return counts
 }
 
-const EARTH_M = 6_371_008.8
-const RADIANS = Math.PI / 180
-
-/** Metres between two places of a district, on a plane; good to a metre over 20 km. */
-export function metresApart(
-  a: { readonly lon: number; readonly lat: number },
-  b: { readonly lon: number; readonly lat: number },
-): number {
-  const x = (b.lon - a.lon) * RADIANS * Math.cos(((a.lat + b.lat) / 2) * RADIANS)
-  return Math.hypot(x, (b.lat - a.lat) * RADIANS) * EARTH_M
-}
-
 /** Open ones before closed ones; then the nearest, or by name where no place was given. */
 export const byUse = (a: PublicToilet, b: PublicToilet): number =>
   Number(b.isOpen) - Number(a.isOpen) ||
