@@ -63,8 +63,9 @@ export async function startSimulators(
 ): Promise<Simulators> {
   const { district, nowMs } = given
   const secrets = typeof given.credentials === 'string' ? await readCredentials(given.credentials) : given.credentials
-  const timeOf = simulatedTime(config.simulationSpeed, nowMs(), given.startAtMs)
-  const beginMs = timeOf(nowMs())
+  const startedMs = nowMs()
+  const timeOf = simulatedTime(config.simulationSpeed, startedMs, given.startAtMs)
+  const beginMs = timeOf(startedMs)
   const counts = noCounts()
   let problems = 0
   let lastProblem = ''
