@@ -1,4 +1,6 @@
-import { fromWgs84, type Point } from '#domain/coordinates.ts'
+import { GCJ02ToBD09 } from 'gcoord/src/crs/BD09'
+import { WGS84ToGCJ02 } from 'gcoord/src/crs/GCJ02'
+import type { Point } from '#domain/coordinates.ts'
 
 /** Where a tap leads to: the map programs of China draw on shifted coordinates, the phone's own on WGS-84. */
 export interface MapLink {
@@ -18,8 +20,9 @@ export function mapLinks(
   mode: keyof typeof MODES = 'walk',
 ): MapLink[] {
   const wgs84: Point = [place.lon, place.lat]
-  const gcj02 = text(fromWgs84('gcj02', wgs84))
-  const bd09 = text(fromWgs84('bd09', wgs84))
+  const shifted = WGS84ToGCJ02(wgs84)
+  const gcj02 = text(shifted)
+  const bd09 = text(GCJ02ToBD09(shifted))
   const own = text(wgs84)
   const label = encodeURIComponent(name)
   return [

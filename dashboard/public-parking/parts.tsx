@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { LotOffer } from '#domain/sharing/driver.ts'
 import { useNow } from '../phone/hooks.ts'
+import { mapLinks } from '../phone/maps.ts'
 import { momentText } from '../phone/moments.ts'
 import { spanText } from '../phone/text.ts'
 import { useHere } from './here.ts'
@@ -55,26 +56,19 @@ export function Age({ offer: { heardMs, flags } }: { offer: LotOffer }) {
   )
 }
 
-/** Links to map programs come when they are wanted: their conversion of coordinates is half of a page. */
-const maps = () => import('../phone/maps.ts')
-type Links = ReturnType<Awaited<ReturnType<typeof maps>>['mapLinks']>
-
 /** The way there, in the map program she has. */
 export function Navigate({ lon, lat, name }: { lon: number; lat: number; name: string }) {
   const { words } = useHere()
-  const [links, setLinks] = useState<Links>()
-  if (links === undefined)
+  const [isOpen, setOpen] = useState(false)
+  if (!isOpen)
     return (
-      <button
-        type="button"
-        onClick={() => void maps().then(({ mapLinks }) => setLinks(mapLinks({ lon, lat }, name, 'drive')))}
-      >
+      <button type="button" onClick={() => setOpen(true)}>
         {words.navigate}
       </button>
     )
   return (
     <div class="maps">
-      {links.map((link) => (
+      {mapLinks({ lon, lat }, name, 'drive').map((link) => (
         <a key={link.name} class="button" href={link.url} target="_blank" rel="noreferrer">
           {words.maps[link.name]}
         </a>

@@ -3,18 +3,15 @@ import { useEffect, useState } from 'preact/hooks'
 import type { PublicToilet } from '#domain/toilet/public.ts'
 import { get, send } from '../http.ts'
 import { failureText } from '../phone/failure.ts'
+import { mapLinks } from '../phone/maps.ts'
 import { noteDistrictTime, type DistrictClock } from '../server-clock.ts'
 import { Fault } from './fault.tsx'
 import { Hours, nameOf, Stalls, type Spoken } from './stalls.tsx'
 
-/** Links to map programs come when they are wanted: their conversion of coordinates is half of the page. */
-const maps = () => import('../phone/maps.ts')
-type Links = ReturnType<Awaited<ReturnType<typeof maps>>['mapLinks']>
-
 /** One toilet: how it is now, the way there, a rating, a fault. */
 export function ToiletPage({ id, code, language, words }: Spoken & { id: string; code: string | undefined }) {
   const [toilet, setToilet] = useState<PublicToilet>()
-  const [links, setLinks] = useState<Links>()
+  const [areMapsOpen, setMapsOpen] = useState(false)
   const [told, setTold] = useState<string>()
 
   useEffect(() => {
@@ -49,16 +46,13 @@ export function ToiletPage({ id, code, language, words }: Spoken & { id: string;
         <Stalls toilet={toilet} language={language} words={words} />
         {lon !== undefined &&
           lat !== undefined &&
-          (links === undefined ? (
-            <button
-              type="button"
-              onClick={() => void maps().then(({ mapLinks }) => setLinks(mapLinks({ lon, lat }, toilet.name)))}
-            >
+          (!areMapsOpen ? (
+            <button type="button" onClick={() => setMapsOpen(true)}>
               {words.navigate}
             </button>
           ) : (
             <div class="maps">
-              {links.map(({ name, url }) => (
+              {mapLinks({ lon, lat }, toilet.name).map(({ name, url }) => (
                 <a key={name} class="button" href={url} target="_blank" rel="noreferrer">
                   {words.map[name]}
                 </a>
