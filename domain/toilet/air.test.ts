@@ -26,6 +26,19 @@ test('[Y3] odour is raised when two ten-minute means in a row are above the limi
   for (const [nh3MgM3, said] of table) expect(of(nh3MgM3).said, `${nh3MgM3}`).toEqual(said)
 })
 
+test.each([
+  [1, '08:13'],
+  [5, '08:21'],
+  [15, '08:41'],
+  [25, '09:01'],
+  [60, '10:13'],
+])('[Y3] means are of the time that is set: two of %d min in a row', (minutes, openedAt) => {
+  const toilet = new ToiletUnderTest({ rules, settings: { airWindowMs: minutes * MINUTE, airReadingsMin: 1 } })
+  toilet.pass(10, () => toilet.say('air', { nh3MgM3: 0.1 }))
+  toilet.pass(2 * minutes + 10, () => toilet.say('air', { nh3MgM3: 1.001 }))
+  expect(toilet.said).toEqual([`odour open ${openedAt} warning`])
+})
+
 test('[Y3] the limit is that of the class, else of the siting, else of class 2', () => {
   const { settings } = contextOf()
   const table: [Partial<typeof profile>, number][] = [

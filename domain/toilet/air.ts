@@ -1,6 +1,6 @@
 import type { RuleSettings } from '../coverage/settings.ts'
 
-/** Readings of one gas in a tenth of `airWindowMs`, in ten-thousandths of mg/m³: whole numbers sum up the same in every order. */
+/** Readings of one gas in a part of `airWindowMs`, in ten-thousandths of mg/m³: whole numbers sum up the same in every order. */
 type Bin = readonly [bin: number, sumE4: number, count: number]
 export interface GasMemory {
   /** Newest reading that counts. */
@@ -22,12 +22,23 @@ export interface AirMemory {
 export type AirPoint = readonly [minute: number, meanE4: number, visits: number]
 export type Gas = 'nh3' | 'h2s'
 
-const BINS_OF_A_WINDOW = 10
+/** More would make what is remembered of a toilet too large. */
+const BINS_OF_A_WINDOW_MAX = 15
 const MINUTE_MS = 60_000
 const NO_GAS: GasMemory = { bins: [] }
 
-export const binMsOf = ({ airWindowMs }: RuleSettings): number =>
-  Math.max(1, Math.round(airWindowMs / BINS_OF_A_WINDOW / MINUTE_MS)) * MINUTE_MS
+/** Time of a mean: `airWindowMs` in whole minutes, for rules are judged at whole minutes. */
+export const windowMsOf = ({ airWindowMs }: RuleSettings): number =>
+  Math.max(1, Math.round(airWindowMs / MINUTE_MS)) * MINUTE_MS
+
+/** The least whole minutes of which a window is made without rest. */
+export function binMsOf(settings: RuleSettings): number {
+  const minutes = windowMsOf(settings) / MINUTE_MS
+  let bin = 1
+  while (minutes % bin !== 0 || minutes / bin > BINS_OF_A_WINDOW_MAX) bin++
+  return bin * MINUTE_MS
+}
+const binsOf = (settings: RuleSettings): number => windowMsOf(settings) / binMsOf(settings)
 
 export const noAir = (settings: RuleSettings): AirMemory => ({
   binMs: binMsOf(settings),
@@ -44,7 +55,7 @@ export const airFor = (air: AirMemory, settings: RuleSettings): AirMemory =>
 export function gasStep(air: AirMemory, gas: Gas, atMs: number, mgM3: number, settings: RuleSettings): AirMemory {
   const memory = air[gas]
   const bin = Math.floor(atMs / air.binMs)
-  const keep = BINS_OF_A_WINDOW * (settings.airWindows + 1)
+  const keep = binsOf(settings) * (settings.airWindows + 1)
   const newest = Math.max(bin, memory.bins.at(-1)?.[0] ?? bin)
   if (newest - bin >= keep) return air
   const sumE4 = Math.round(mgM3 * 1e4)
@@ -73,10 +84,11 @@ export const forgetAirSince = (air: AirMemory, sinceMs: number): AirMemory => ({
 /** Mean of the window that ends then; undefined with fewer than `airReadingsMin` readings: not known. */
 export function meanMgM3(air: AirMemory, gas: Gas, endMs: number, settings: RuleSettings): number | undefined {
   const end = Math.floor(endMs / air.binMs)
+  const begin = end - binsOf(settings)
   let sumE4 = 0
   let count = 0
   for (const [bin, sum, of] of air[gas].bins)
-    if (bin < end && bin >= end - BINS_OF_A_WINDOW) {
+    if (bin < end && bin >= begin) {
       sumE4 += sum
       count += of
     }
@@ -85,11 +97,7 @@ export function meanMgM3(air: AirMemory, gas: Gas, endMs: number, settings: Rule
 
 /** The means of the last `airWindows` windows that end then, newest first. */
 export const meansMgM3 = (air: AirMemory, gas: Gas, endMs: number, settings: RuleSettings): (number | undefined)[] =>
-  Array.from({ length: settings.airWindows }, (_, n) =>
-    meanMgM3(air, gas, endMs - n * BINS_OF_A_WINDOW * air.binMs, settings),
-  )
-
-export const windowMsOf = (air: AirMemory): number => BINS_OF_A_WINDOW * air.binMs
+  Array.from({ length: settings.airWindows }, (_, n) => meanMgM3(air, gas, endMs - n * windowMsOf(settings), settings))
 
 const POINTS_MAX = 24
 const POINT_MINUTES = 10

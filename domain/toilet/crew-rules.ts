@@ -50,12 +50,12 @@ function gasRule(look: ToiletLook, rule: 'odour' | 'h2s-alarm', gas: Gas, limitM
     severity: isUrgent ? 'urgent' : 'warning',
     // who has been there has done something about it; smell that goes by itself often comes back
     closeMs: rule === 'odour' && before?.is === 'open' && !isSeenTo(before.sinceMs, look) ? settings.airSelfClearMs : 0,
-    sinceMs: atMs - settings.airWindows * windowMsOf(state.air),
+    sinceMs: atMs - settings.airWindows * windowMsOf(settings),
     detail: () => {
       const meanMgM3 = round(newest ?? 0, 4)
       const limits = {
         limitMgM3,
-        minutes: windowMsOf(state.air) / 60_000,
+        minutes: windowMsOf(settings) / 60_000,
         windows: settings.airWindows,
         // R14: what mg/m³ are stated at
         atC: 25,
