@@ -38,6 +38,7 @@ import type {
 import type { BayIs } from '#domain/parking/live.ts'
 import type { LotProfile, LotProfileRow } from '#domain/parking/lot.ts'
 import type { HoldTrailLine } from '#domain/parking/operator.ts'
+import type { LotDay, SessionChoice } from '#domain/parking/use.ts'
 import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
 import type { Bookable, Hold, HoldAction, HoldAnswer, HoldMessage, HoldRequest } from '#domain/sharing/hold.ts'
 import type { Appeal, CallLine, CallOutcome, DriverCall, MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
@@ -567,6 +568,11 @@ export interface CoverageStore {
   rechecks(limit: number): Promise<Recheck[]>
   /** Ask for hours to be worked out again; may be repeated. */
   recheck(hours: readonly Omit<Recheck, 'asked'>[]): Promise<void>
+  /**
+   * States and checkpoints of vehicles are of this shape from now on. Those of another one are forgotten and their hours asked to be worked out again, all
+   * at once; facts stay until then. The number of these hours.
+   */
+  dropOtherShape(shape: number): Promise<number>
   /** Closed shifts to be judged again: rows that touch their time were written or forgotten, or `stale` of a commit named them. */
   stale(limit: number): Promise<StaleShift[]>
   followed(): Promise<Followed>
@@ -991,25 +997,13 @@ export interface SessionFilter {
   readonly scope: LotScope
   readonly lot?: string
   readonly bay?: string
-  /** That meet `[fromMs, toMs)`. */
+  /** Left out: all that meet `[fromMs, toMs)`. */
+  readonly which?: SessionChoice
   readonly fromMs: number
   readonly toMs: number
   /** Arrived before; for paging, the newest first. */
   readonly beforeMs?: number
   readonly limit: number
-}
-/** Sessions and samples of a lot and day, summed. */
-export interface LotDay {
-  readonly lot: string
-  readonly day: string
-  readonly arrivals: number
-  readonly sharedArrivals: number
-  /** Of sessions that ended on the day and are certain. */
-  readonly dwellMsSum: number
-  readonly dwellCount: number
-  /** Mean occupied, free, unknown share of capacity by hour of the day, 24 of each; NaN is null. */
-  readonly occupiedByHour: readonly (number | null)[]
-  readonly unknownByHour: readonly (number | null)[]
 }
 /** An export key; the key itself is told once. */
 export interface ExportKey {

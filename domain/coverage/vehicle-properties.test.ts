@@ -4,7 +4,13 @@ import { sketch, random, type Point } from '../matching/sketch.ts'
 import type { Network } from '../matching/network.ts'
 import { courseFixes, tell } from './vehicle-sketch.ts'
 import { tellLive } from './vehicle-live.ts'
-import { CHUNK_MS, coverageMatchSettings as settings, type CoverageFix, type VehicleState } from './vehicle-state.ts'
+import {
+  CHUNK_MS,
+  coverageMatchSettings as settings,
+  VEHICLE_SHAPE,
+  type CoverageFix,
+  type VehicleState,
+} from './vehicle-state.ts'
 import { startVehicle, vehicleStep } from './vehicle-step.ts'
 
 const SIDE = 5
@@ -113,7 +119,17 @@ test('[C2] whatever the vehicle does, its state has at most 4,096 bytes', () => 
   )
 })
 
-test('[C2] the fullest state of the biggest network has at most 4,096 bytes', () => {
+/** Its names and the kinds of its values; of a list the first. */
+function shapeOf(value: unknown): string {
+  if (Array.isArray(value))
+    return `[${value.length > 0 && typeof value[0] === 'number' ? `${value.length}` : shapeOf(value[0])}]`
+  if (typeof value !== 'object' || value === null) return typeof value
+  return `{${Object.entries(value)
+    .map(([name, is]) => `${name}:${shapeOf(is)}`)
+    .join(' ')}}`
+}
+
+test('[C2] [K17] the fullest state of the biggest network has at most 4,096 bytes', () => {
   const column = [-86_400_000, -86_400_000, -99_999.9, -99_999.9, 39.9]
   for (let i = 0; i < settings.candidatesMax; i++) column.push(9_999_999, 9_999.9, 9)
   const held = { atMs: -86_400_000, lon: -120.1234567, lat: -31.1234567, speedKmh: 123.1, headingDeg: 321, hdop: 12.12 }
@@ -161,6 +177,10 @@ test('[C2] the fullest state of the biggest network has at most 4,096 bytes', ()
     open: { chunk: 490_555, n: 99, fromMs: 1_766_000_000_000, cause: 'gps-stuck', ...place },
   }
   expect(JSON.stringify(fullest).length).toBeLessThanOrEqual(4_096)
+  // saved states of another shape cannot be gone on with: whoever changes these words raises VEHICLE_SHAPE
+  expect(`${VEHICLE_SHAPE} ${shapeOf(fullest)}`).toMatchInlineSnapshot(
+    `"1 {vehicle:string lastAtMs:number isEnded:boolean match:{networkId:string trace:number lastAtMs:number leftMs:number window:[[29]] isAnchored:boolean scores:[8] held:[{atMs:number lon:number lat:number speedKmh:number headingDeg:number hdop:number}] strayed:number} trail:{atMs:number speedKmh:number said:number drivenDm:number movingMs:number marks:[[3]] saids:[[5]]} steady:[12] known:{atMs:number lon:number lat:number km:number mayMove:boolean} hold:{sinceMs:number lon:number lat:number km:number movedM:number isStuck:boolean} water:{levelPercent:number usedPercent:number} chunk:number drives:number silences:number run:{edge:number said:number trace:number fromM:number fromMs:number water:number pieces:[[9]]} open:{chunk:number n:number fromMs:number cause:string lon:number lat:number km:number}}"`,
+  )
 })
 
 test('[C2] facts are a function of the set of fixes: order of arrival, repeats and ends by the clock change nothing', () => {

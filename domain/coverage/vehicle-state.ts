@@ -32,6 +32,12 @@ export const SILENCE_MS_MIN = 60_000
 export const coverageMatchSettings: MatchSettings = { ...defaultMatchSettings, candidatesMax: 8, lagMax: 10 }
 
 /**
+ * Number of the shape in which `VehicleState` is saved, and of what its values mean: to be raised with every change of either, for a state of another
+ * shape is not gone on with but worked out again from the readings (docs/SPEC.md K17).
+ */
+export const VEHICLE_SHAPE = 1
+
+/**
  * What is known of a vehicle between two fixes: a plain value of at most 4,096 bytes as JSON, exactly resumable. Short names, because
  * it is saved with every batch; only this folder looks inside.
  */

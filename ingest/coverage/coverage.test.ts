@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { shiftSideOf } from '#domain/coverage/shift-side.ts'
 import type { Shift } from '#domain/coverage/shift.ts'
+import { VEHICLE_SHAPE } from '#domain/coverage/vehicle-state.ts'
 import { StoreUnavailable, type CoverageStore, type JournalMessage } from '#stores/types.ts'
 import { assetOf, message, NOW_MS, openStores, soon, type Stores } from '#test/ingest.ts'
 import { caughtUp, settled, startReaders } from '#test/readers.ts'
@@ -317,6 +318,38 @@ test('[K6] messages that were trimmed before coverage had them are worked in fro
   await using readers = await startReaders(stores, { journal })
   await settled(stores, readers)
   expect((await factsIn(stores)).drives).toEqual(expected.drives)
+})
+
+test('[K17] what another version remembered of vehicles is worked out again by itself, and live fixes go on', async () => {
+  const expected = await factsAfter(day, 100)
+  await using stores = await openStreets()
+  const { coverage } = stores.operations
+  const half = day.filter((_, n) => n % (day.length / 2) < day.length / 4)
+  {
+    await using readers = await startReaders(stores)
+    await stores.journaled(...half)
+    await settled(stores, readers)
+  }
+  // as a version would leave it whose words for all of this are others
+  const foreign = JSON.stringify({ state: { car: 's-1', seen: [] } })
+  const first = Math.floor((NOW_MS - 70 * MINUTE_MS) / HOUR_MS)
+  await coverage.dropOtherShape(VEHICLE_SHAPE + 1)
+  await coverage.commit({
+    rechecked: await coverage.rechecks(100),
+    vehicles: ['s-1', 's-2'].map((vehicle) => ({ vehicle, state: foreign })),
+    checkpoints: ['s-1', 's-2'].flatMap((vehicle) =>
+      [first, first + 1].map((chunk) => ({ vehicle, chunk, state: foreign, fixes: 7, digest: 'x' })),
+    ),
+  })
+  await stores.journaled(...day.filter((message) => !half.includes(message)))
+  {
+    await using readers = await startReaders(stores)
+    await settled(stores, readers)
+    expect(await factsIn(stores)).toEqual(expected)
+  }
+  // once: the next start finds its own
+  expect(await coverage.dropOtherShape(VEHICLE_SHAPE)).toBe(0)
+  expect(await coverage.rechecks(1)).toEqual([])
 })
 
 test('[K16] a fix that coverage fails on is quarantined and stops nothing', async () => {

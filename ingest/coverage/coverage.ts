@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '#config'
-import { chunkOf } from '#domain/coverage/vehicle-state.ts'
+import { chunkOf, VEHICLE_SHAPE } from '#domain/coverage/vehicle-state.ts'
 import type { Part } from '#part'
 import { openJournalReader } from '#stores/journal.ts'
 import { lockAlone } from '#stores/lock.ts'
@@ -71,11 +71,14 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
   const networks = new NetworkCache(operations.networks)
   const realMs = opened.realMs ?? (() => performance.now())
   await networks.refresh()
+  const foreignHours = await operations.coverage.dropOtherShape(VEHICLE_SHAPE)
+  if (foreignHours > 0)
+    log.warn({ hours: foreignHours }, 'what is remembered of vehicles is of another version; it is worked out again')
   const memories = (await operations.coverage.vehicles()).map((row) => memoryOf(row))
   const facts = new VehicleFacts(memories, networks, log)
   const alerts = new AlertWatch(await operations.alerts.memories(), assets, log)
-  const isKnown = (vehicle: string): boolean => facts.get(vehicle) !== undefined
   const waitingFromMs = (vehicle: string): number | undefined => rechecks.waitingFromMs(vehicle)
+  const isKnown = (vehicle: string): boolean => facts.get(vehicle) !== undefined || waitingFromMs(vehicle) !== undefined
   const board = new ShiftBoard({ operations, networks, assets, alerts, isKnown, waitingFromMs, realMs, log })
   const closed = new ClosedShifts({ operations, assets, isKnown, waitingFromMs, realMs, log })
   const state = new ReaderState()

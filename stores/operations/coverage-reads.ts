@@ -19,7 +19,9 @@ interface SilenceRow {
 const EARLIEST = '?2 - (SELECT run_ms_max FROM coverage_followed)'
 
 /** What of coverage is read, by the part itself and by the API. */
-export function createCoverageReads({ sql }: Context): Omit<CoverageStore, 'recheck' | 'commit' | 'purge'> {
+export function createCoverageReads({
+  sql,
+}: Context): Omit<CoverageStore, 'recheck' | 'dropOtherShape' | 'commit' | 'purge'> {
   const drivesOn = sql.prepare<DriveRow>(
     `SELECT asset.id AS vehicle, edge.id AS edge, from_ms, content
        FROM json_each(?1) AS asked

@@ -57,6 +57,19 @@ export function createCoverage(
   )
   const askedNoMore = sql.prepare('DELETE FROM vehicle_recheck WHERE asset_no = ? AND chunk = ? AND asked = ?')
 
+  const shape = sql.prepare<{ shape: number }>('SELECT vehicle_shape AS shape FROM coverage_followed')
+  const setShape = sql.prepare('UPDATE coverage_followed SET vehicle_shape = ?')
+  const askAll = sql.prepare(
+    `INSERT INTO vehicle_recheck SELECT asset_no, chunk, 0, 1 FROM vehicle_checkpoint WHERE true
+       ON CONFLICT (asset_no, chunk) DO UPDATE SET asked = asked + 1`,
+  )
+  // of its end nothing is known any more; the vehicle counts as never heard until it is
+  const endLasting = sql.prepare(
+    'UPDATE silence SET to_ms = ? WHERE to_ms IS NULL AND asset_no NOT IN (SELECT asset_no FROM vehicle_checkpoint)',
+  )
+  const forgetAllVehicles = sql.prepare('DELETE FROM vehicle_state')
+  const forgetAllCheckpoints = sql.prepare('DELETE FROM vehicle_checkpoint')
+
   const staleByTime = sql.prepare(
     `INSERT INTO shift_stale
        SELECT id, 'late-data', 1 FROM shift
@@ -140,6 +153,16 @@ export function createCoverage(
     recheck: async (hours) =>
       sql.transaction(() => {
         for (const { vehicle, chunk, seq } of hours) ask.run(numberOf(vehicle), chunk, seq)
+      }),
+    dropOtherShape: async (now) =>
+      sql.transaction(() => {
+        if (shape.get()?.shape === now) return 0
+        setShape.run(now)
+        const hours = askAll.run()
+        endLasting.run(context.nowMs())
+        forgetAllVehicles.run()
+        forgetAllCheckpoints.run()
+        return hours
       }),
     commit: async (commit) => {
       try {
