@@ -66,8 +66,10 @@ function tooEarly(hold: Hold, { nowMs, settings, lot }: HoldContext): HoldRefuse
   return still === undefined ? undefined : { refusal: 'still-hours', helpMs: still.toMs }
 }
 
+/** Whose right is over may leave in her time, and gets no more of it (docs/SPEC.md O15, X5). */
 function extend(hold: Hold, toMs: number | undefined, context: HoldContext): HoldChange | HoldRefused {
-  const { nowMs } = context
+  const { nowMs, rightState } = context
+  if (rightState !== 'approved') return { refusal: rightState === 'revoked' ? 'revoked' : 'no-right' }
   const isThere = hold.state === 'arrived'
   if (!isThere && hold.state !== 'held') return { refusal: 'not-in-this-state' }
   if (toMs === undefined || !Number.isSafeInteger(toMs) || toMs <= hold.toMs) return { refusal: 'bad-time' }

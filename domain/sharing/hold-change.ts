@@ -2,7 +2,7 @@ import type { Hold, HoldAction, HoldMessage, HoldRefusal } from './hold.ts'
 import type { SharingNumbers } from './numbers.ts'
 import type { BayIs } from '../parking/live.ts'
 import type { BookableInput, BookableStay } from './bookable.ts'
-import type { ParkingRight } from './right.ts'
+import type { ParkingRight, RightState } from './right.ts'
 
 /** What is told to the driver; the same kind at the same moment is told once. */
 export type NewMessage = Pick<HoldMessage, 'atMs' | 'kind' | 'detail'>
@@ -47,6 +47,8 @@ export interface HoldContext {
   readonly settings: SharingNumbers
   /** Who acts: a person's name, `driver`, `sensors` or `clock`. */
   readonly by: string
+  /** Of the right it is held under, as it is now; `ended` where there is none any more. */
+  readonly rightState: RightState
   /** What is believed of the hold's bay; undefined: it has none. */
   readonly bay?: { readonly is: BayIs; readonly sinceMs?: number }
   /** For another stay or bay of this hold, the hold itself as `own`; asked for only when needed. */
@@ -70,6 +72,8 @@ export interface HoldAsker {
   readonly right: ParkingRight
   /** Active hold of the same plate, as `holdAt` gives it. */
   readonly active?: Hold
+  /** A hold of the same plate whose driver said that she left, until it is known whether she did, with what is believed of its bay. */
+  readonly leaving?: { readonly hold: Hold; readonly bay?: HoldContext['bay'] }
   /** Holds of the plate made within the last 24 h, whatever became of them. */
   readonly madeLastDay: number
   /** When holds of the plate expired, in the last 7 days. */

@@ -1,5 +1,6 @@
 import { bookable, type BookableInput } from './bookable.ts'
 import type { HoldAsker, HoldChange, HoldRefused, NewHold } from './hold-change.ts'
+import { standsThere } from './hold-clock.ts'
 import { nextLookMs } from './hold-next.ts'
 import type { HoldRequest } from './hold.ts'
 import { arriveByMs } from './stay-times.ts'
@@ -8,7 +9,7 @@ import { stayFen } from './tariff.ts'
 const MINUTE_MS = 60_000
 const WEEK_MS = 7 * 86_400_000
 
-/** A new hold, or why not (docs/SPEC.md O10, O11). @param input of the lot for the stay that is asked for, `rightId` and `kinds` with it */
+/** A new hold, or why not (docs/SPEC.md O10, O11, O17). @param input of the lot for the stay that is asked for, `rightId` and `kinds` with it */
 export function requestHold(
   request: HoldRequest,
   asker: HoldAsker,
@@ -56,13 +57,14 @@ export function requestHold(
 }
 
 function askerRefused(asker: HoldAsker, input: BookableInput, request: HoldRequest): HoldRefused | undefined {
-  const { right, active, noShowsMs } = asker
+  const { right, active, leaving, noShowsMs } = asker
   const { nowMs, settings } = input
   if (right.state === 'revoked') return { refusal: 'revoked' }
   const isFor = right.lots.length === 0 || right.lots.includes(request.lot)
   const isValid = right.validToMs === undefined || (nowMs < right.validToMs && request.fromMs < right.validToMs)
   if (right.state !== 'approved' || !isFor || !isValid) return { refusal: 'no-right' }
-  if (active !== undefined) return { refusal: 'one-active-hold' }
+  const isThereStill = leaving !== undefined && standsThere(leaving.hold, leaving.bay)
+  if (active !== undefined || isThereStill) return { refusal: 'one-active-hold' }
   if (asker.madeLastDay >= settings.holdsPerDayMax) return { refusal: 'too-many' }
   const lately = noShowsMs.filter((atMs) => atMs > nowMs - WEEK_MS)
   const helpMs = Math.max(...lately) + settings.noShowWaitMs

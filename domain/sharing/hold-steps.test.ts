@@ -71,6 +71,20 @@ describe('a new hold', () => {
     expect(asked({ madeLastDay: 6 })).toBe('too-many')
   })
 
+  test('[O10] [O17] a plate whose vehicle still stands where its driver said that she left holds nothing else', () => {
+    const gone = arrived({ id: 7, state: 'left', endedAtMs: EVENING + HOUR, endedBy: 'driver' })
+    const asked = (bay: Parameters<typeof context>[1] & object, is: Parameters<typeof asker>[0] = {}) =>
+      refusal(requestHold(request(), asker({ leaving: { hold: gone, bay: bay.bay }, ...is }), input(), lot))
+    const hers = { bay: { is: 'occupied', sinceMs: EVENING + 5 * MINUTE } } as const
+    expect(asked(hers)).toBe('one-active-hold')
+    // it is free, another vehicle's, or not known
+    expect(asked({ bay: { is: 'free', sinceMs: EVENING + HOUR } })).toBe('done')
+    expect(asked({ bay: { is: 'occupied', sinceMs: EVENING + HOUR } })).toBe('done')
+    expect(asked({ bay: { is: 'unknown' } })).toBe('done')
+    // she learns first that her right is over
+    expect(asked(hers, { right: right({ state: 'revoked' }) })).toBe('revoked')
+  })
+
   test('[O10] who let three holds expire in a week waits a day', () => {
     const noShowsMs = [EVENING - 20 * HOUR, EVENING - 3 * DAY, EVENING - 6 * DAY]
     const answer = requestHold(request(), asker({ noShowsMs }), input(), lot)
@@ -278,6 +292,17 @@ describe('extending', () => {
     expect(refusal(act(own, EVENING + 80 * HOUR, EVENING + 3 * HOUR))).toBe('too-long')
     expect(refusal(act(hold({ state: 'left' }), EVENING + 13 * HOUR, EVENING))).toBe('not-in-this-state')
     expect(refusal(act(arrived({ state: 'overstaying' }), EVENING + 20 * HOUR, EVENING))).toBe('not-in-this-state')
+  })
+
+  test('[O15] [X5] not under a right that is over, whoever asks and whether or not she is there', () => {
+    const later = EVENING + 13 * HOUR
+    for (const own of [hold(), arrived()])
+      for (const by of ['driver', '张三']) {
+        const asked = (rightState: 'revoked' | 'ended') =>
+          refusal(act(own, later, EVENING + 10 * MINUTE, { rightState, by }))
+        expect(asked('revoked')).toBe('revoked')
+        expect(asked('ended')).toBe('no-right')
+      }
   })
 
   test('[O15] not if somebody has her bay then; who has not come yet is given another', () => {

@@ -64,7 +64,11 @@ class Lot {
     const of = input({ ...lotIs, nowMs: this.nowMs, fromMs, toMs, rightId })
     const active = lotIs.holds.find((each) => each.rightId === rightId)
     const request = { actionId: '', rightId, lot: 'lot-01', fromMs, toMs, kinds: [] }
-    const asker = { right: right({ id: rightId }), madeLastDay: 0, noShowsMs: [], ...(active ? { active } : {}) }
+    const left = this.holds.findLast(
+      (each) => each.rightId === rightId && each.state === 'left' && this.next.has(each.id),
+    )
+    const leaving = left && { hold: left, bay: this.bays.find(({ id }) => id === left.bay) }
+    const asker = { right: right({ id: rightId }), madeLastDay: 0, noShowsMs: [], active, leaving }
     const answer = requestHold(request, asker, of, { id: 'lot-01', town: '', policyVersion: 1 })
     if (isRefused(answer)) return
     const id = this.holds.length + 1

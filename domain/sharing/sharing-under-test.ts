@@ -136,6 +136,7 @@ export function context(own: Hold, is: Partial<HoldContext> & { lotIs?: Partial<
     nowMs,
     settings: numbers,
     by: 'driver',
+    rightState: 'approved',
     bay: { is: 'free', sinceMs: 0 },
     bookable: (fromMs, toMs) => bookable({ ...lot, fromMs, toMs, own, rightId: own.rightId }),
     lot,

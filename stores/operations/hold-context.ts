@@ -8,10 +8,18 @@ import { sharingNow } from '#domain/sharing/sharing-now.ts'
 import type { HoldRows } from './hold-rows.ts'
 import type { Look, LotLooks } from './lot-looks.ts'
 import type { LotRows } from './parking-lots.ts'
+import type { RightRows } from './right-rows.ts'
+
+interface HoldContextParts {
+  readonly lots: LotRows
+  readonly looks: LotLooks
+  readonly holds: HoldRows
+  readonly rights: RightRows
+}
 
 /** The lot of a hold as every step of it needs it. @throws {Error} when the lot is not registered any more */
 export function holdContext(
-  { lots, looks, holds }: { readonly lots: LotRows; readonly looks: LotLooks; readonly holds: HoldRows },
+  { lots, looks, holds, rights }: HoldContextParts,
   hold: Hold,
   by: string,
   nowMs: number,
@@ -35,6 +43,10 @@ export function holdContext(
     nowMs,
     settings,
     by,
+    get rightState() {
+      const row = rights.get(hold.rightId)
+      return row === undefined ? 'ended' : rights.stateOf(row, nowMs)
+    },
     ...(hold.bay === undefined ? {} : { bay: believedBay(look.bayLive(hold.bay), settings, nowMs) }),
     bookable: (fromMs, toMs) =>
       bookable(

@@ -59,7 +59,7 @@ export interface HoldRows {
   /** What counts as active as it is stored: not always the latest, for a late word of a sensor brings one back. */
   activeOfRight(rightId: number): Hold | undefined
   /** Its driver said that she left, and the clock has not looked yet whether she did. */
-  leavingOfRight(rightId: number): Hold | undefined
+  leavingOfPlate(plateHash: string): Hold | undefined
   /** Of the plate, whichever right it had. */
   lately(rightId: number, nowMs: number): HoldsOfRight
   list(filter: Omit<HoldFilter, 'scope'> & { readonly lots: readonly string[] }): Hold[]
@@ -99,7 +99,9 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
     `SELECT * FROM hold INDEXED BY hold_by_right WHERE right_id = ? AND ${ACTIVE} ORDER BY id DESC LIMIT 1`,
   )
   const leaving = sql.prepare<Row>(
-    `SELECT * FROM hold INDEXED BY hold_by_right WHERE right_id = ? AND state = 'left' AND next_ms IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    `SELECT * FROM hold INDEXED BY hold_by_right
+      WHERE right_id IN (SELECT id FROM parking_right WHERE plate_hash = ?) AND state = 'left' AND next_ms IS NOT NULL
+      ORDER BY id DESC LIMIT 1`,
   )
   const lately = sql.prepare<{ state: Hold['state']; made_at_ms: number; ended_at_ms: number | null }>(
     `SELECT state, made_at_ms, ended_at_ms FROM hold
@@ -181,7 +183,7 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
       return row === undefined ? undefined : { hold: holdOf(row), dueMs: row.next_ms! }
     },
     activeOfRight: (rightId) => found(ofRight.get(rightId)),
-    leavingOfRight: (rightId) => found(leaving.get(rightId)),
+    leavingOfPlate: (plateHash) => found(leaving.get(plateHash)),
     lately: (rightId, nowMs) => {
       const rows = lately.all(rightId, nowMs)
       return {

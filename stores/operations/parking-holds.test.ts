@@ -257,3 +257,27 @@ test('[O17] who says that she left while her vehicle stands there holds nothing 
   expect(heldIn(await lot.hold(right)).id).not.toBe(held.id)
   expect(await parking.holdOf(held.id)).toMatchObject({ state: 'left' })
 })
+
+test('[O17] nor does her plate with another phone', async () => {
+  await using lot = await openLot()
+  const { parking } = lot.operations
+  const { id: right } = await lot.right(1)
+  const held = heldIn(await lot.hold(right))
+  await lot.sense(NOW_MS + MINUTE, { [held.bay!]: 'occupied' })
+  heldIn(await lot.act(right, held.id, 'leave'))
+  await parking.decide(right, 'end', '换手机', '张三')
+  const applied = await parking.apply({
+    actionId: 'another',
+    plate: '苏B10001',
+    phone: '13900000001',
+    lots: ['lot-1'],
+    deviceHash: 'another-device',
+    language: 'zh',
+  })
+  if (applied.is === 'refused') throw new Error(applied.refusal)
+  const { id: another } = applied.right
+  expect(another).not.toBe(right)
+  expect(await lot.hold(another)).toMatchObject({ refusal: 'one-active-hold' })
+  await lot.sense(NOW_MS + 2 * MINUTE, { [held.bay!]: 'free' })
+  heldIn(await lot.hold(another))
+})

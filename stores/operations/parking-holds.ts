@@ -3,7 +3,6 @@ import { bookableInput } from '#domain/sharing/bookable-input.ts'
 import { holdAt } from '#domain/sharing/hold-at.ts'
 import { isRefused, type HoldChange, type HoldRefused, type NewHold } from '#domain/sharing/hold-change.ts'
 import { actOnHold } from '#domain/sharing/hold-action.ts'
-import { standsThere } from '#domain/sharing/hold-clock.ts'
 import { holdClosed } from '#domain/sharing/hold-end.ts'
 import { requestHold } from '#domain/sharing/hold-request.ts'
 import { holdIsActive, type Hold, type HoldAction, type HoldAnswer, type HoldRequest } from '#domain/sharing/hold.ts'
@@ -65,14 +64,14 @@ export function createHolds(
     const { plate_hash: plateHash } = row
     const before = holds.activeOfPlate(plateHash)
     const active = before === undefined ? undefined : holdAt(before, nowMs)
-    const leaving = holds.leavingOfRight(row.id)
-    if (leaving !== undefined && standsThere(leaving, holdContext(parts, leaving, DRIVER, nowMs).bay))
-      return { refusal: 'one-active-hold' }
+    const left = holds.leavingOfPlate(plateHash)
+    const leaving = left === undefined ? undefined : { hold: left, bay: holdContext(parts, left, DRIVER, nowMs).bay }
     const answer = requestHold(
       request,
       {
         right: rights.told(row, nowMs),
         ...(active !== undefined && holdIsActive(active.state) ? { active } : {}),
+        ...(leaving === undefined ? {} : { leaving }),
         ...holds.lately(row.id, nowMs),
       },
       bookableInput(look, { ...request, kinds: request.kinds, rightId: row.id }, nowMs),
@@ -83,14 +82,7 @@ export function createHolds(
 
   /** What an action on a hold comes to as things stand. */
   const acted = (hold: Hold, action: HoldAction, by: string, nowMs: number): HoldChange | HoldRefused =>
-    (action.action === 'extend' ? longerRefused(hold, nowMs) : undefined) ??
     actOnHold(hold, action, holdContext(parts, hold, by, nowMs))
-  /** Whose right is over may leave in her time, and gets no more of it (docs/SPEC.md X5). */
-  const longerRefused = ({ rightId }: Hold, nowMs: number): HoldRefused | undefined => {
-    const row = rights.get(rightId)
-    const state = row === undefined ? 'ended' : rights.told(row, nowMs).state
-    return state === 'approved' ? undefined : { refusal: state === 'revoked' ? 'revoked' : 'no-right' }
-  }
 
   const refused = ({ refusal, bookable: room, helpMs }: HoldRefused, hold?: Hold): Refused => ({
     is: 'refused',

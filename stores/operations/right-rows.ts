@@ -24,6 +24,7 @@ export interface StoredRight {
 export interface RightRows {
   get(id: number): StoredRight | undefined
   /** As it is at a moment: one whose time is over has ended, though nobody wrote it. */
+  stateOf(row: Pick<StoredRight, 'state' | 'valid_to_ms'>, nowMs: number): RightState
   told(row: StoredRight, nowMs: number): ParkingRight
   /** The one of a plate that counts: approved or revoked. */
   ofPlate(plateHash: string): StoredRight | undefined
@@ -32,6 +33,9 @@ export interface RightRows {
 /** Somebody, or the rules, found once that this phone may act for this plate. */
 export const wasApproved = ({ state }: Pick<StoredRight, 'state'>): boolean =>
   state !== 'applied' && state !== 'refused'
+
+const stateAt: RightRows['stateOf'] = ({ state, valid_to_ms: validToMs }, nowMs) =>
+  state === 'approved' && validToMs !== null && validToMs <= nowMs ? 'ended' : state
 
 export interface RightDecision {
   readonly state: RightState
@@ -55,11 +59,12 @@ export function createRightRows({ sql }: Pick<Context, 'sql'>, settings: () => S
   )
   return {
     get: (id) => get.get(id),
+    stateOf: stateAt,
     told: (row, nowMs) => ({
       id: row.id,
       plateMasked: row.plate_masked,
       lots: JSON.parse(row.lots) as string[],
-      state: row.state === 'approved' && row.valid_to_ms !== null && row.valid_to_ms <= nowMs ? 'ended' : row.state,
+      state: stateAt(row, nowMs),
       appliedAtMs: row.applied_at_ms,
       ...(row.decided_at_ms === null ? {} : { decidedAtMs: row.decided_at_ms }),
       ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
