@@ -13,6 +13,7 @@ import type {
   LotSummary,
 } from '#domain/parking/operator.ts'
 import type { LotSample } from '#domain/parking/session.ts'
+import { sessionChoices, type LotDay } from '#domain/parking/use.ts'
 import {
   approvals,
   SharingPolicy,
@@ -20,7 +21,6 @@ import {
   type SharingPolicyRow,
   type SharingWindow,
 } from '#domain/sharing/policy.ts'
-import type { LotDay } from '#stores/types.ts'
 import { AtMs, DistrictClock } from './schemas.ts'
 import { RowId } from './service-schemas.ts'
 
@@ -170,17 +170,30 @@ export const SampleSchema = Type.Unsafe<LotSample>(
     unknown: Type.Integer(),
   }),
 )
-const byHour = Type.Array(Type.Union([Type.Number(), Type.Null()]), { description: '24 shares of the capacity' })
+export const WhichSessions = Type.Optional(
+  Type.Enum([...sessionChoices], {
+    default: 'met',
+    description:
+      'met: all that meet the time; arrived: that began in it; shared: of these those of a hold; ended: that ended in it with both ends seen',
+  }),
+)
 export const LotDaySchema = Type.Unsafe<LotDay>(
   Type.Object({
     lot: LotId,
     day: Day,
     arrivals: Type.Integer(),
     sharedArrivals: Type.Integer(),
-    dwellMsSum: Type.Integer(),
+    dwellMsSum: Type.Integer({ description: 'Of stays that ended on the day with both ends seen' }),
     dwellCount: Type.Integer(),
-    occupiedByHour: byHour,
-    unknownByHour: byHour,
+    hours: Type.Array(
+      Type.Object({
+        samples: Type.Integer(),
+        occupied: Type.Integer(),
+        free: Type.Integer(),
+        unknown: Type.Integer(),
+      }),
+      { description: '24 hours of the clock on the wall: bays of its samples, summed over them' },
+    ),
   }),
 )
 export const ForecastSchema = Type.Unsafe<ForecastNow>(

@@ -10,6 +10,7 @@ import type {
 import type { LotLive, SharingLive } from '#domain/parking/live.ts'
 import type { LotProfile, LotProfileRow } from '#domain/parking/lot.ts'
 import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
+import type { LotDay } from '#domain/parking/use.ts'
 import type { Hold, HoldAnswer } from '#domain/sharing/hold.ts'
 import type { CallLine, CallOutcome, DriverCall, MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
 import type { Closure, SharingPolicy, SharingPolicyRow } from '#domain/sharing/policy.ts'
@@ -22,17 +23,6 @@ import type { ToiletCode } from './service-api.ts'
 
 export type LotOccupancyNow = At<LotLive>
 export type LotSharingNow = At<SharingLive>
-/** A day of a lot, summed; hours without data are null. */
-export interface LotDay {
-  readonly lot: string
-  readonly day: string
-  readonly arrivals: number
-  readonly sharedArrivals: number
-  readonly dwellMsSum: number
-  readonly dwellCount: number
-  readonly occupiedByHour: readonly (number | null)[]
-  readonly unknownByHour: readonly (number | null)[]
-}
 export type RightVerdict = 'approve' | 'refuse' | 'revoke' | 'restore' | 'end'
 type How = { readonly unattended?: boolean }
 
@@ -72,21 +62,21 @@ export const parkingApi = {
   samples: (filter: Parameters<typeof at.samples>[0], signal?: AbortSignal) =>
     get<{ samples: readonly LotSample[] }>(at.samples(filter), signal),
 
-  rights: (filter: Parameters<typeof at.rights>[0], signal?: AbortSignal) =>
-    get<{ rights: readonly ParkingRight[] }>(at.rights(filter), signal),
+  rights: (filter: Parameters<typeof at.rights>[0], signal?: AbortSignal, how: How = {}) =>
+    get<{ rights: readonly ParkingRight[] }>(at.rights(filter), signal, how),
   decide: (id: number, verdict: RightVerdict, reason: string) =>
     send<{ right: ParkingRight }>('POST', at.right(id), { verdict, reason }),
   /** Who saw it, and why, is written down. */
   phone: (id: number, why: string) => send<{ phone: string }>('POST', at.phone(id), { why }),
 
-  overstays: (filter: Parameters<typeof at.overstays>[0], signal?: AbortSignal) =>
-    get<{ overstays: readonly Overstay[] }>(at.overstays(filter), signal),
+  overstays: (filter: Parameters<typeof at.overstays>[0], signal?: AbortSignal, how: How = {}) =>
+    get<{ overstays: readonly Overstay[] }>(at.overstays(filter), signal, how),
   decideAppeal: (id: number, verdict: 'granted' | 'rejected', reason: string) =>
     send<{ overstay: Overstay }>('POST', at.overstay(id), { verdict, reason }),
 
   calls: (signal?: AbortSignal, how: How = {}) => get<{ lines: readonly CallLine[] }>(at.calls(), signal, how),
-  mornings: (filter: Parameters<typeof at.mornings>[0], signal?: AbortSignal) =>
-    get<{ mornings: readonly MorningForecast[] }>(at.mornings(filter), signal),
+  mornings: (filter: Parameters<typeof at.mornings>[0], signal?: AbortSignal, how: How = {}) =>
+    get<{ mornings: readonly MorningForecast[] }>(at.mornings(filter), signal, how),
   forecast: (signal?: AbortSignal) => get<ForecastNow>(at.forecast(), signal),
 
   setLotsOf: (userId: number, lots: readonly string[]) => sendOnly('PUT', at.lotsOfUser(userId), { lots }),

@@ -55,6 +55,7 @@ export const paths = {
       hold?: number
       holds?: string
       day?: string
+      which?: string
       from?: number
       to?: number
     } = {},
@@ -218,16 +219,16 @@ export const serviceEndpoints = {
   reviewReport: (id: number) => `/api/public-reports/${id}/review`,
 } as const
 
+type LevelList = { by?: string; from?: string; to?: string; town?: string; crew?: string; toilet?: string }
 /** The same of service levels of toilets. */
 export const levelEndpoints = {
-  levels: (filter: { by?: string; from?: string; to?: string; town?: string; toilet?: string }) =>
-    `/api/service-levels${query(filter)}`,
-  table: (filter: { by?: string; from?: string; to?: string; town?: string; toilet?: string; lang: 'zh' | 'en' }) =>
-    `/api/service-levels.csv${query(filter)}`,
+  levels: (filter: LevelList) => `/api/service-levels${query(filter)}`,
+  table: (filter: LevelList & { lang: 'zh' | 'en' }) => `/api/service-levels.csv${query(filter)}`,
   toiletDay: (id: string, day: string, shown: { version?: number | undefined }) =>
     `/api/toilets/${part(id)}/days/${part(day)}${query(shown)}`,
 } as const
 
+type SessionList = { lot?: string; bay?: string; which?: string; fromMs: number; toMs: number }
 type LotList = { lot?: string; right?: number; beforeId?: number; limit: number }
 /** The same of lots, what is shared in them, and who parks there. */
 export const parkingEndpoints = {
@@ -245,10 +246,8 @@ export const parkingEndpoints = {
     `/api/parking/holds${query({ ...filter, active: filter.active === true ? 'true' : undefined })}`,
   hold: (id: number) => `/api/parking/holds/${id}`,
   holdCalls: (id: number) => `/api/parking/holds/${id}/calls`,
-  sessions: (filter: { lot?: string; bay?: string; fromMs: number; toMs: number; beforeMs?: number; limit: number }) =>
-    `/api/parking/sessions${query(filter)}`,
-  sessionTable: (filter: { lot?: string; bay?: string; fromMs: number; toMs: number }) =>
-    `/api/parking/sessions.csv${query(filter)}`,
+  sessions: (filter: SessionList & { beforeMs?: number; limit: number }) => `/api/parking/sessions${query(filter)}`,
+  sessionTable: (filter: SessionList & { lang: string }) => `/api/parking/sessions.csv${query(filter)}`,
   days: (filter: { lot?: string; from: string; to: string }) => `/api/parking/days${query(filter)}`,
   samples: (filter: { lot: string; fromMs: number; toMs: number }) => `/api/parking/samples${query(filter)}`,
   rights: (filter: { state?: string; plate?: string; beforeId?: number; limit: number }) =>

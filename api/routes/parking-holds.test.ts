@@ -278,6 +278,14 @@ test('[X28] the table of stays runs as no formula, and begins so that table prog
   expect(head).toContain('停车场编号')
   expect(row).toMatch(/^p-1,'=SUM\(A1\),p-1-1,A-1,.*,90,是,$/)
   expect((await dispatcher.get('/api/parking/sessions.csv?lot=p-3')).status).toBe(404)
+  // the table has the stays of the list beside it, whatever is chosen there
+  const rowsOf = async (choice: string): Promise<number> =>
+    (await dispatcher.get(`/api/parking/sessions.csv?lot=p-1${choice}`)).text.trim().split('\r\n').length - 1
+  expect(await rowsOf('&bay=p-1-1&which=arrived')).toBe(1)
+  expect(await rowsOf('&bay=p-1-2')).toBe(0)
+  // one end was not seen
+  expect(await rowsOf('&which=ended')).toBe(0)
+  expect((await dispatcher.get('/api/parking/sessions.csv?which=some')).status).toBe(400)
 })
 
 test('[X28] times and days that cannot be are refused in words', async () => {

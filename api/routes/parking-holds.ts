@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { AssetId } from '#domain/asset.ts'
 import { readCalibration } from '#domain/parking/forecast-judge.ts'
 import { seesTown, type Person } from '#domain/person.ts'
 import type { Hold } from '#domain/sharing/hold.ts'
@@ -15,7 +16,7 @@ import { properNote } from '../names.ts'
 import { createParkingChances } from '../parking-chances.ts'
 import { sessionsCsv } from '../parking-sessions.ts'
 import { ActionId, CallLineSchema, CallSchema, HoldAnswerSchema, HoldDetailSchema } from '../hold-schemas.ts'
-import { AskedMs, ForecastSchema, HoursSchema, LotId, LotParams } from '../parking-schemas.ts'
+import { AskedMs, ForecastSchema, HoursSchema, LotId, LotParams, WhichSessions } from '../parking-schemas.ts'
 import { invalid, notFound } from '../problems.ts'
 import { AtMs, body, query } from '../schemas.ts'
 import { RowIdParams } from '../service-schemas.ts'
@@ -142,6 +143,8 @@ export function parkingHoldRoutes(app: App, context: Context): void {
         tags,
         querystring: query({
           lot: Type.Optional(LotId),
+          bay: Type.Optional(AssetId),
+          which: WhichSessions,
           fromMs: Type.Optional(AtMs),
           toMs: Type.Optional(AtMs),
           lang: Type.Optional(Type.Enum([...languages], { default: 'zh' })),
@@ -152,11 +155,19 @@ export function parkingHoldRoutes(app: App, context: Context): void {
     },
     async (request, answer) => {
       const reply = answer as FastifyReply
-      const { lang = 'zh', lot, ...asked } = request.query
+      const { lang = 'zh', lot, bay, which, ...asked } = request.query
       const scope = await scopeOf(request)
       if (lot !== undefined) await lotInScope(operations, scope, lot)
       const { fromMs, toMs } = rangeOf(asked, now(), DAY_MS, CSV_MS_MAX)
-      const filter = { scope, ...(lot === undefined ? {} : { lot }), fromMs, toMs, limit: CSV_ROWS_MAX + 1 }
+      const filter = {
+        scope,
+        ...(lot === undefined ? {} : { lot }),
+        ...(bay === undefined ? {} : { bay }),
+        ...(which === undefined ? {} : { which }),
+        fromMs,
+        toMs,
+        limit: CSV_ROWS_MAX + 1,
+      }
       const sessions = await parking.sessions(filter)
       if (sessions.length > CSV_ROWS_MAX)
         throw invalid('fromMs', `to toMs has more than ${CSV_ROWS_MAX} stays; ask for less time or one lot`)

@@ -9,7 +9,7 @@ import { lotSides, type LotSide } from '../lot-sides.ts'
 import { lotInScope } from '../lots-now.ts'
 import { sessionPage } from '../parking-sessions.ts'
 import { HoldSchema, MorningSchema, OverstaySchema, RightSchema, SessionSchema } from '../hold-schemas.ts'
-import { Day, LotDaySchema, LotId, SampleSchema } from '../parking-schemas.ts'
+import { Day, LotDaySchema, LotId, SampleSchema, WhichSessions } from '../parking-schemas.ts'
 import { invalid } from '../problems.ts'
 import { AtMs, limit, query } from '../schemas.ts'
 import { RowId } from '../service-schemas.ts'
@@ -75,11 +75,12 @@ function routesOfSide(app: App, { operations, nowMs }: Context, side: LotSide): 
     {
       config,
       schema: {
-        summary: 'Stays in bays that meet a time, the last day unless asked for; newest first, on with `beforeMs`',
+        summary: 'Stays in bays of a time, the last day unless asked for; newest first, on with `beforeMs`',
         tags,
         querystring: query({
           lot,
           bay: Type.Optional(AssetId),
+          which: WhichSessions,
           ...times,
           beforeMs: Type.Optional(AtMs),
           limit: limit(PAGE_MAX, PAGE_DEFAULT),
@@ -122,7 +123,8 @@ function routesOfSide(app: App, { operations, nowMs }: Context, side: LotSide): 
     {
       config,
       schema: {
-        summary: 'Days of lots: arrivals, lengths of stay, occupancy by hour; the last seven unless asked for',
+        summary:
+          'Days of lots by their own clocks: arrivals, lengths of stay, bays by hour; the last seven unless asked for',
         tags,
         querystring: days,
         response: { 200: Type.Object({ days: Type.Array(LotDaySchema) }) },

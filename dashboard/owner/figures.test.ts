@@ -4,7 +4,7 @@ import type { LotSummary } from '#domain/parking/operator.ts'
 import type { MorningForecast } from '#domain/sharing/overstay.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import { zoneOf } from '#domain/sharing/zone.ts'
-import { isKept, isKnownDay, mine, piecesOf } from './figures.ts'
+import { isKept, mine, piecesOf } from './figures.ts'
 
 const HOUR = 3_600_000
 
@@ -56,12 +56,4 @@ test('[U66] an application is hers when all of its lots are, and she approves fo
   ] as unknown as LotSummary[]
   const rights = [['a'], ['a', 'b'], ['a', 'c'], ['a', 'elsewhere'], []].map((of, id) => ({ id, lots: of }))
   expect(mine(rights as unknown as ParkingRight[], lots).map(({ id }) => id)).toEqual([0, 1])
-})
-
-test('[U67] a day of which nothing was heard is no day without cars', () => {
-  const day = { lot: 'a', day: '2026-06-01', arrivals: 0, sharedArrivals: 0, dwellMsSum: 0, dwellCount: 0 }
-  const none = { occupiedByHour: [null, null], unknownByHour: [null, null] }
-  expect(isKnownDay({ ...day, ...none })).toBe(false)
-  expect(isKnownDay({ ...day, ...none, occupiedByHour: [null, 0] })).toBe(true)
-  expect(isKnownDay({ ...day, ...none, arrivals: 1 })).toBe(true)
 })

@@ -4,17 +4,12 @@ import type { MorningForecast } from '#domain/sharing/overstay.ts'
 import type { SharingWindow } from '#domain/sharing/policy.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import type { Zone } from '#domain/sharing/zone.ts'
-import type { LotDay } from '../parking-api.ts'
 
 /** Applications that are the owner's to decide: for lots that are all hers and that she approves for. */
 export function mine(rights: readonly ParkingRight[], lots: readonly LotSummary[]): ParkingRight[] {
   const decided = new Set(lots.filter(({ approval }) => approval === 'owner').map(({ id }) => id))
   return rights.filter((right) => right.lots.length > 0 && right.lots.every((lot) => decided.has(lot)))
 }
-
-/** A day of which nothing was heard is none without cars. */
-export const isKnownDay = ({ arrivals, occupiedByHour }: LotDay): boolean =>
-  arrivals > 0 || occupiedByHour.some((share) => share !== null)
 
 /** Enough, too few, or not known; undefined: the morning has not come. */
 export function isKept(

@@ -1,12 +1,10 @@
 /** @jsxImportSource preact */
 import type { LotDetail } from '#domain/parking/operator.ts'
+import { hoursTogether, isRecordedDay, lotUseOf, sharesOfHour, type LotDay } from '#domain/parking/use.ts'
 import { addDays } from '#domain/plan/local-day.ts'
 import { zoneOf } from '#domain/sharing/zone.ts'
-import type { LotDay } from '../parking-api.ts'
-import { hoursOf, usageOf } from '../parking/usage.ts'
 import { useNow } from '../phone/hooks.ts'
 import { spanText } from '../phone/text.ts'
-import { isKnownDay } from './figures.ts'
 import { useHere } from './here.ts'
 import { Answered, Figure } from './parts.tsx'
 import { dayName } from './times.ts'
@@ -20,12 +18,14 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
   const { words, language } = useHere()
   const today = zoneOf(lot.file.profile.zone).dayOf(useNow())
   const own = useOwn<{ days: readonly LotDay[] }>(
-    `/api/own/days?lot=${lot.id}&from=${addDays(today, 1 - DAYS)}&to=${today}`,
+    `/api/own/days?lot=${lot.id}&from=${addDays(today, -DAYS)}&to=${today}`,
   )
-  const days = own.answer?.days.filter(isKnownDay).toSorted((a, b) => (a.day < b.day ? 1 : -1)) ?? []
-  const sums = usageOf(days, lot.file.profile.capacity)
-  const percent = (share: number | undefined | null) =>
-    share === undefined || share === null ? words.none : `${Math.round(share * 100)}%`
+  const days = own.answer?.days.filter(isRecordedDay).toSorted((a, b) => (a.day < b.day ? 1 : -1)) ?? []
+  // today is not over, so it is in no sum
+  const whole = days.filter(({ day }) => day !== today)
+  const { capacity } = lot.file.profile
+  const sums = lotUseOf(whole, capacity)
+  const percent = (share: number | undefined) => (share === undefined ? words.none : `${Math.round(share * 100)}%`)
   return (
     <Answered own={own}>
       {days.length === 0 ? (
@@ -41,9 +41,11 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
                 {sums.meanDwellMs === undefined ? words.none : spanText(sums.meanDwellMs, language)}
               </Figure>
               <Figure name={words.meanOccupied}>{percent(sums.occupied)}</Figure>
+              <Figure name={words.meanUnknown}>{percent(sums.unknown)}</Figure>
             </dl>
+            <p class="dimmed">{words.usageNote(sums.days, sums.dwellCount)}</p>
           </section>
-          <HourBars days={days} />
+          <HourBars days={whole} />
           <section class="card span" aria-label={words.day}>
             <table>
               <thead>
@@ -53,18 +55,22 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
                   <th scope="col">{words.arrivals}</th>
                   <th scope="col">{words.meanStay}</th>
                   <th scope="col">{words.meanOccupied}</th>
+                  <th scope="col">{words.meanUnknown}</th>
                 </tr>
               </thead>
               <tbody>
                 {days.map((day) => {
-                  const one = usageOf([day], lot.file.profile.capacity)
+                  const one = lotUseOf([day], capacity)
                   return (
                     <tr key={day.day}>
-                      <th scope="row">{dayName(day.day, words)}</th>
+                      <th scope="row">
+                        {dayName(day.day, words)} {day.day === today && <span class="dimmed">{words.today}</span>}
+                      </th>
                       <td>{day.sharedArrivals}</td>
                       <td>{day.arrivals}</td>
                       <td>{one.meanDwellMs === undefined ? words.none : spanText(one.meanDwellMs, language)}</td>
                       <td>{percent(one.occupied)}</td>
+                      <td>{percent(one.unknown)}</td>
                     </tr>
                   )
                 })}
@@ -77,22 +83,25 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
   )
 }
 
-/** Mean share of bays taken in each hour; a list of 24 for who does not see it. */
+/** Share of all bays taken and unknown in each hour; a list of 24 for who does not see it. */
 function HourBars({ days }: { days: readonly LotDay[] }) {
   const { words } = useHere()
-  const occupied = hoursOf(days, 'occupiedByHour')
-  const unknown = hoursOf(days, 'unknownByHour')
+  const hours = hoursTogether(days).map((sums) => sharesOfHour(sums))
   return (
     <section class="card" aria-label={words.byHour}>
       <h2>{words.byHour}</h2>
       <ol class="hour-bars">
-        {occupied.map((share, hour) => (
+        {hours.map(({ occupied, unknown = 1 }, hour) => (
           <li key={hour}>
             <span class="visually-hidden">
-              {words.hourAt(String(hour), share === null ? words.unknown : `${Math.round(share * 100)}%`)}
+              {words.hourAt(String(hour), occupied === undefined ? words.unknown : `${Math.round(occupied * 100)}%`)}
             </span>
-            <span class="bar-unknown" aria-hidden="true" style={{ height: `${(unknown[hour] ?? 1) * 100}%` }} />
-            <span class="bar-occupied" aria-hidden="true" style={{ height: `${(share ?? 0) * 100}%` }} />
+            <span class="bar-unknown" aria-hidden="true" style={{ height: `${unknown * 100}%` }} />
+            <span
+              class="bar-occupied"
+              aria-hidden="true"
+              style={{ height: `${(occupied ?? 0) * (1 - unknown) * 100}%` }}
+            />
           </li>
         ))}
       </ol>

@@ -179,12 +179,15 @@ export const en: Words = {
 
   lastDays: (n) => `Last ${n} days`,
   byHour: 'Taken, by hour of the day',
-  byHourNote: 'Mean share of bays taken in each hour; hatched is unknown.',
+  byHourNote: 'Share of bays taken in each hour, bars of all bays; hatched is unknown.',
   hourAt: (hour, percent) => `${hour} h: ${percent}`,
   sharedArrivals: 'Shared stays',
   arrivals: 'Stays',
   meanStay: 'Mean stay',
   meanOccupied: 'Mean taken',
+  meanUnknown: 'Unknown',
+  usageNote: (days: number, stays: number) =>
+    `${days} whole days of which anything is known, without today. Taken is of the bays that were known, each quarter of an hour; the mean stay is of ${stays} stays of which both ends were seen, on the day they ended.`,
   times: (n) => `${n}`,
   day: 'Day',
   noUsage: 'No stays yet.',

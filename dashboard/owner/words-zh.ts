@@ -177,12 +177,15 @@ export const zh = {
 
   lastDays: (n: number) => `最近 ${n} 天`,
   byHour: '一天中的占用率',
-  byHourNote: '各小时占用车位的平均比例；斜纹是未知。',
+  byHourNote: '各小时占用车位的比例，柱高对全部车位；斜纹是未知。',
   hourAt: (hour: string, percent: string) => `${hour} 点：${percent}`,
   sharedArrivals: '共享停车',
   arrivals: '停车',
   meanStay: '平均停放',
   meanOccupied: '平均占用率',
+  meanUnknown: '未知',
+  usageNote: (days: number, stays: number) =>
+    `${days} 个有数据的完整日，不含今天。占用率按每刻钟取样，只除以状态已知的车位；平均停放只算 ${stays} 次起止都被看到的停车，记在驶离那天。`,
   times: (n: number) => `${n} 次`,
   day: '日期',
   noUsage: '还没有使用记录。',

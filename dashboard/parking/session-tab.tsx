@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { LotDetail } from '#domain/parking/operator.ts'
 import type { ParkingSession } from '#domain/parking/session.ts'
-import { addDays, isDay, localDayOf, midnightMs } from '#domain/plan/local-day.ts'
+import { sessionChoices } from '#domain/parking/use.ts'
+import { addDays, isDay } from '#domain/plan/local-day.ts'
+import { zoneOf } from '#domain/sharing/zone.ts'
 import { nowMs } from '../clock.ts'
 import { dateTimeText } from '../format.ts'
 import { parkingApi } from '../parking-api.ts'
@@ -14,21 +16,24 @@ import { Icon } from '../ui/icons.tsx'
 import { Nothing } from '../ui/outcome.tsx'
 import type { Column } from '../ui/virtual-table.tsx'
 import { PagedTable, usePages } from './paged-table.tsx'
-import { dwellText } from './usage.ts'
+import { dayOf, dwellText } from './usage.ts'
 import type { LotShownNow } from './use-lot-shown.ts'
 import classes from './parking.module.css'
 
 const PAGE = 200
-const DAY_MS = 86_400_000
+const DAYS = 7
 
 /** Stays in the bays of a lot as its sensors saw them, the newest first (docs/SPEC.md U60). */
 export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  // days are those of the lot's own clock, as in its figures
+  const zone = zoneOf(lot.file.profile.zone)
   // fixed when the page is opened, so that the list stays still while it is read
-  const [endMs] = useState(() => midnightMs(addDays(localDayOf(nowMs()), 1)))
-  const fromMs = shown.from ?? endMs - 7 * DAY_MS
+  const [endMs] = useState(() => dayOf(zone, zone.dayOf(nowMs())).to)
+  const fromMs = shown.from ?? dayOf(zone, addDays(zone.dayOf(endMs - 1), 1 - DAYS)).from
   const toMs = shown.to ?? endMs
-  const filter = { lot: lot.id, ...(shown.bay === undefined ? {} : { bay: shown.bay }), fromMs, toMs }
+  const { which } = shown
+  const filter = { lot: lot.id, ...(shown.bay === undefined ? {} : { bay: shown.bay }), which, fromMs, toMs }
   const pages = usePages({
     queryKey: keys.parkingSessions(filter),
     size: PAGE,
@@ -38,8 +43,8 @@ export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow 
   })
   const { read, rows } = pages
   const columns = useColumns(lot)
-  const firstDay = localDayOf(fromMs)
-  const lastDay = localDayOf(toMs - 1)
+  const firstDay = zone.dayOf(fromMs)
+  const lastDay = zone.dayOf(toMs - 1)
   return (
     <>
       <div className={classes.filters}>
@@ -49,7 +54,7 @@ export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow 
           value={firstDay}
           max={lastDay}
           onChange={({ currentTarget: { value } }) =>
-            isDay(value) && value <= lastDay && shown.set({ from: midnightMs(value), to: toMs })
+            isDay(value) && value <= lastDay && shown.set({ from: dayOf(zone, value).from, to: toMs })
           }
         />
         <TextInput
@@ -58,8 +63,15 @@ export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow 
           value={lastDay}
           min={firstDay}
           onChange={({ currentTarget: { value } }) =>
-            isDay(value) && value >= firstDay && shown.set({ from: fromMs, to: midnightMs(addDays(value, 1)) })
+            isDay(value) && value >= firstDay && shown.set({ from: fromMs, to: dayOf(zone, value).to })
           }
+        />
+        <Select
+          label={t('session.which')}
+          value={which}
+          allowDeselect={false}
+          onChange={(value) => shown.set({ which: sessionChoices.find((each) => each === value) ?? 'met' })}
+          data={sessionChoices.map((value) => ({ value, label: t(`session.choices.${value}`) }))}
         />
         {lot.bays.length > 0 && (
           <Select
@@ -76,7 +88,7 @@ export function SessionTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow 
         <Button
           className={classes.own}
           component="a"
-          href={parkingEndpoints.sessionTable(filter)}
+          href={parkingEndpoints.sessionTable({ ...filter, lang: i18n.language === 'en' ? 'en' : 'zh' })}
           variant="default"
           leftSection={<Icon name="download" size={16} />}
         >

@@ -3,11 +3,20 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { addDays, localDayOf, midnightMs, weekdayOf } from '#domain/plan/local-day.ts'
 import type { LotDetail } from '#domain/parking/operator.ts'
+import {
+  hoursTogether,
+  isRecordedDay,
+  lotUseOf,
+  sharesOfHour,
+  type LotDay,
+  type SessionChoice,
+} from '#domain/parking/use.ts'
+import { addDays, weekdayOf } from '#domain/plan/local-day.ts'
+import { zoneOf } from '#domain/sharing/zone.ts'
 import { nowMs } from '../clock.ts'
 import { numberText } from '../format.ts'
-import { parkingApi, type LotDay } from '../parking-api.ts'
+import { parkingApi } from '../parking-api.ts'
 import { paths } from '../paths.ts'
 import { keys } from '../queries.ts'
 import { weekdayName } from '../plans/words.ts'
@@ -16,21 +25,25 @@ import { Card } from '../ui/page.tsx'
 import { TimeChart } from '../ui/time-chart.tsx'
 import { Figure, Figures } from '../ui/words.tsx'
 import { HourBars } from './hour-bars.tsx'
-import { dwellText, hourOf, hoursOf, lineOf, usageOf } from './usage.ts'
+import { dayOf, dwellText, hourOf, lineOf, type Stretch } from './usage.ts'
 import type { LotShownNow } from './use-lot-shown.ts'
+import { ZoneNote } from './zone-note.tsx'
 import classes from './parking.module.css'
 
-const DAY_MS = 86_400_000
 const ranges = ['7', '28', '90'] as const
-const percentText = (share: number | null | undefined): string =>
-  share === null || share === undefined ? '–' : `${numberText(share * 100, 0)}%`
+const percentText = (share: number | undefined): string =>
+  share === undefined ? '–' : `${numberText(share * 100, 0)}%`
+/** The stays a figure is made of. */
+const stays = (lot: LotDetail, which: SessionChoice, time: Stretch): string =>
+  paths.lot(lot.id, { tab: 'sessions', ...(which === 'met' ? {} : { which }), ...time })
 
 /** Turnover, dwell and occupancy by hour; a day opens its quarters of an hour and its stays (docs/SPEC.md U60). */
 export function UsageTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow }) {
   const { t } = useTranslation()
-  const [today] = useState(() => localDayOf(nowMs()))
+  const { zone: zoneName } = lot.file.profile
+  const [today] = useState(() => zoneOf(zoneName).dayOf(nowMs()))
   const [range, setRange] = useState<(typeof ranges)[number]>('28')
-  const asked = { lot: lot.id, from: addDays(today, 1 - Number(range)), to: today }
+  const asked = { lot: lot.id, from: addDays(today, -Number(range)), to: today }
   const days = useQuery({
     queryKey: keys.lotDays(asked),
     queryFn: ({ signal }) => parkingApi.days(asked, signal),
@@ -38,10 +51,9 @@ export function UsageTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow })
   })
   if (days.data === undefined)
     return days.error === null ? <Waiting /> : <Failed error={days.error} again={() => void days.refetch()} />
-  const all = days.data.days.toSorted((a, b) => (a.day < b.day ? 1 : -1))
+  const all = days.data.days.filter(isRecordedDay).toSorted((a, b) => (a.day < b.day ? 1 : -1))
   const whole = all.filter(({ day }) => day !== today)
   const isWorked = ({ day }: LotDay) => weekdayOf(day) <= 5
-  const capacity = lot.occupancy?.capacity ?? lot.file.profile.capacity
   return (
     <>
       <Mishap error={days.error} />
@@ -53,31 +65,18 @@ export function UsageTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow })
           data={ranges.map((value) => ({ value, label: t('usage.lastDays', { n: value }) }))}
         />
       </div>
+      <ZoneNote zone={zoneName} />
       <div className={classes.columns}>
         <div className={classes.column}>
-          <SumsCard days={whole} capacity={capacity} lot={lot} asked={asked} />
+          <SumsCard days={whole} lot={lot} asked={asked} />
           <Card title={t('usage.byHour')}>
             {whole.length === 0 ? (
               <Nothing small>{t('usage.noDays')}</Nothing>
             ) : (
               <>
                 <p className={classes.note}>{t('usage.byHourText')}</p>
-                <HourBars
-                  label={t('usage.workdays')}
-                  occupied={hoursOf(whole.filter(isWorked), 'occupiedByHour')}
-                  unknown={hoursOf(whole.filter(isWorked), 'unknownByHour')}
-                />
-                <HourBars
-                  label={t('usage.weekends')}
-                  occupied={hoursOf(
-                    whole.filter((day) => !isWorked(day)),
-                    'occupiedByHour',
-                  )}
-                  unknown={hoursOf(
-                    whole.filter((day) => !isWorked(day)),
-                    'unknownByHour',
-                  )}
-                />
+                <HourBars label={t('usage.workdays')} hours={hoursTogether(whole.filter(isWorked))} />
+                <HourBars label={t('usage.weekends')} hours={hoursTogether(whole.filter((day) => !isWorked(day)))} />
               </>
             )}
           </Card>
@@ -95,51 +94,43 @@ export function UsageTab({ lot, shown }: { lot: LotDetail; shown: LotShownNow })
 
 function SumsCard({
   days,
-  capacity,
   lot,
   asked,
 }: {
   days: readonly LotDay[]
-  capacity: number
   lot: LotDetail
   asked: { readonly from: string; readonly to: string }
 }) {
   const { t } = useTranslation()
-  const sums = usageOf(days, capacity)
-  const sessions = paths.lot(lot.id, {
-    tab: 'sessions',
-    from: midnightMs(asked.from),
-    to: midnightMs(asked.to),
-  })
+  const { zone, capacity } = lot.file.profile
+  const sums = lotUseOf(days, capacity)
+  // today is in no sum
+  const time = { from: dayOf(zoneOf(zone), asked.from).from, to: dayOf(zoneOf(zone), asked.to).from }
   return (
     <Card title={t('usage.title')}>
-      <p className={classes.note}>{t('usage.wholeDays', { n: days.length })}</p>
+      <p className={classes.note}>{t('usage.wholeDays', { n: sums.days })}</p>
       <Figures>
         <Figure name={t('usage.turnover')}>
-          <Link href={sessions}>{sums.turnover === undefined ? '–' : numberText(sums.turnover, 2)}</Link>
+          <Link href={stays(lot, 'arrived', time)}>
+            {sums.turnover === undefined ? '–' : numberText(sums.turnover, 2)}
+          </Link>
         </Figure>
         <Figure name={t('usage.dwell')}>
-          <Link href={sessions}>{sums.meanDwellMs === undefined ? '–' : dwellText(sums.meanDwellMs, t)}</Link>
+          <Link href={stays(lot, 'ended', time)}>
+            {sums.meanDwellMs === undefined ? '–' : dwellText(sums.meanDwellMs, t)}
+          </Link>
         </Figure>
         <Figure name={t('usage.arrivals')}>
-          <Link href={sessions}>{numberText(sums.arrivals)}</Link>
+          <Link href={stays(lot, 'arrived', time)}>{numberText(sums.arrivals)}</Link>
         </Figure>
         <Figure name={t('usage.shared')}>
-          <Link
-            href={paths.lot(lot.id, {
-              tab: 'holds',
-              holds: 'all',
-              from: midnightMs(asked.from),
-              to: midnightMs(asked.to),
-            })}
-          >
-            {numberText(sums.sharedArrivals)}
-          </Link>
+          <Link href={stays(lot, 'shared', time)}>{numberText(sums.sharedArrivals)}</Link>
         </Figure>
         <Figure name={t('usage.occupied')}>{percentText(sums.occupied)}</Figure>
         <Figure name={t('usage.unknown')}>{percentText(sums.unknown)}</Figure>
       </Figures>
       <p className={classes.note}>{t('usage.dwellOf', { n: sums.dwellCount })}</p>
+      <p className={classes.note}>{t('usage.madeOf')}</p>
     </Card>
   )
 }
@@ -170,6 +161,7 @@ function DayTable({
                 <th scope="col">{t('usage.shared')}</th>
                 <th scope="col">{t('usage.dwell')}</th>
                 <th scope="col">{t('usage.occupied')}</th>
+                <th scope="col">{t('usage.unknown')}</th>
               </tr>
             </thead>
             <tbody>
@@ -188,20 +180,7 @@ function DayTable({
                       {day.day === today ? t('usage.today') : t(`weekday.${weekdayName(weekdayOf(day.day))}`)}
                     </span>
                   </th>
-                  <td>
-                    <Link
-                      href={paths.lot(lot.id, {
-                        tab: 'sessions',
-                        from: midnightMs(day.day),
-                        to: midnightMs(day.day) + DAY_MS,
-                      })}
-                    >
-                      {day.arrivals}
-                    </Link>
-                  </td>
-                  <td>{day.sharedArrivals}</td>
-                  <td>{day.dwellCount === 0 ? '–' : dwellText(day.dwellMsSum / day.dwellCount, t)}</td>
-                  <td>{percentText(usageOf([day], 1).occupied)}</td>
+                  <DayFigures lot={lot} day={day} />
                 </tr>
               ))}
             </tbody>
@@ -212,11 +191,33 @@ function DayTable({
   )
 }
 
+function DayFigures({ lot, day }: { lot: LotDetail; day: LotDay }) {
+  const { t } = useTranslation()
+  const { zone, capacity } = lot.file.profile
+  const time = dayOf(zoneOf(zone), day.day)
+  const { meanDwellMs, occupied, unknown } = lotUseOf([day], capacity)
+  return (
+    <>
+      <td>
+        <Link href={stays(lot, 'arrived', time)}>{day.arrivals}</Link>
+      </td>
+      <td>{day.sharedArrivals === 0 ? 0 : <Link href={stays(lot, 'shared', time)}>{day.sharedArrivals}</Link>}</td>
+      <td>
+        {meanDwellMs === undefined ? '–' : <Link href={stays(lot, 'ended', time)}>{dwellText(meanDwellMs, t)}</Link>}
+      </td>
+      <td>{percentText(occupied)}</td>
+      <td>{percentText(unknown)}</td>
+    </>
+  )
+}
+
 /** A day in quarters of an hour; a click on it leads to the stays of that hour. */
 function DayCard({ lot, day, of }: { lot: LotDetail; day: string; of: LotDay | undefined }) {
   const { t } = useTranslation()
-  const fromMs = midnightMs(day)
-  const asked = { lot: lot.id, fromMs, toMs: fromMs + DAY_MS }
+  const zone = zoneOf(lot.file.profile.zone)
+  const time = dayOf(zone, day)
+  // a sample stands at the end of the quarter it is of
+  const asked = { lot: lot.id, fromMs: time.from + 1, toMs: time.to + 1 }
   const samples = useQuery({
     queryKey: keys.lotSamples(asked),
     queryFn: ({ signal }) => parkingApi.samples(asked, signal),
@@ -224,12 +225,7 @@ function DayCard({ lot, day, of }: { lot: LotDetail; day: string; of: LotDay | u
   const points = samples.data?.samples ?? []
   const most = points.reduce((max, { occupied }) => Math.max(max, occupied), 0)
   return (
-    <Card
-      title={t('usage.dayOf', { day })}
-      tools={
-        <Link href={paths.lot(lot.id, { tab: 'sessions', from: fromMs, to: fromMs + DAY_MS })}>{t('session.see')}</Link>
-      }
-    >
+    <Card title={t('usage.dayOf', { day })} tools={<Link href={stays(lot, 'met', time)}>{t('session.see')}</Link>}>
       <Mishap error={samples.error} />
       {samples.data === undefined ? (
         samples.error === null && <Waiting />
@@ -240,8 +236,8 @@ function DayCard({ lot, day, of }: { lot: LotDetail; day: string; of: LotDay | u
           <h3 className={classes.title}>{t('usage.takenBays')}</h3>
           <TimeChart
             points={lineOf(points, ({ occupied }) => occupied)}
-            fromMs={fromMs}
-            toMs={fromMs + DAY_MS}
+            fromMs={time.from}
+            toMs={time.to}
             text={t('usage.chartText', { day, most, n: points.length })}
           />
           {points.some(({ unknown }) => unknown > 0) && (
@@ -249,8 +245,8 @@ function DayCard({ lot, day, of }: { lot: LotDetail; day: string; of: LotDay | u
               <h3 className={classes.title}>{t('usage.unknownBays')}</h3>
               <TimeChart
                 points={lineOf(points, ({ unknown }) => unknown)}
-                fromMs={fromMs}
-                toMs={fromMs + DAY_MS}
+                fromMs={time.from}
+                toMs={time.to}
                 text={t('usage.unknownBays')}
               />
             </>
@@ -259,11 +255,11 @@ function DayCard({ lot, day, of }: { lot: LotDetail; day: string; of: LotDay | u
       )}
       {of !== undefined && (
         <ul className={classes.hours} aria-label={t('usage.hoursOf', { day })}>
-          {of.occupiedByHour.map((share, hour) => (
+          {of.hours.map((sums, hour) => (
             <li key={hour}>
-              <Link href={paths.lot(lot.id, { tab: 'sessions', ...hourOf(fromMs, hour) })}>
+              <Link href={stays(lot, 'met', hourOf(zone, day, hour))}>
                 <span>{String(hour).padStart(2, '0')}</span>
-                <b>{percentText(share)}</b>
+                <b>{percentText(sharesOfHour(sums).occupied)}</b>
               </Link>
             </li>
           ))}

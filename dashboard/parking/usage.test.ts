@@ -1,46 +1,9 @@
 import { expect, test } from 'vitest'
 import { SAMPLE_MS } from '#domain/parking/session.ts'
-import type { LotDay } from '../parking-api.ts'
-import { hourOf, hoursOf, lineOf, usageOf } from './usage.ts'
+import { zoneOf } from '#domain/sharing/zone.ts'
+import { dayOf, hourOf, lineOf } from './usage.ts'
 
 const HOUR_MS = 3_600_000
-const hours = (share: number | null) => Array.from({ length: 24 }, () => share)
-const day = (more: Partial<LotDay>): LotDay => ({
-  lot: 'lot-1',
-  day: '2026-11-25',
-  arrivals: 0,
-  sharedArrivals: 0,
-  dwellMsSum: 0,
-  dwellCount: 0,
-  occupiedByHour: hours(null),
-  unknownByHour: hours(null),
-  ...more,
-})
-
-test('[U60] turnover is arrivals a bay and day, dwell the mean of stays whose ends were seen', () => {
-  const days = [
-    day({ arrivals: 30, sharedArrivals: 4, dwellMsSum: 20 * HOUR_MS, dwellCount: 10, occupiedByHour: hours(0.5) }),
-    day({ arrivals: 10, sharedArrivals: 1, dwellMsSum: 10 * HOUR_MS, dwellCount: 5, occupiedByHour: hours(0.7) }),
-  ]
-  const sums = usageOf(days, 10)
-  expect(sums).toMatchObject({ arrivals: 40, sharedArrivals: 5, turnover: 2, meanDwellMs: 2 * HOUR_MS, dwellCount: 15 })
-  expect(sums.occupied).toBeCloseTo(0.6)
-})
-
-test('[U60] nothing is made of nothing: no days, no ended stays, hours without data', () => {
-  expect(usageOf([], 10)).toMatchObject({ turnover: undefined, meanDwellMs: undefined, occupied: undefined })
-  expect(usageOf([day({ arrivals: 3 })], 0).turnover).toBeUndefined()
-  expect(hoursOf([day({})], 'occupiedByHour')).toEqual(hours(null))
-})
-
-test('[U60] an hour is the mean of the days that know it', () => {
-  const half = hours(null).map((_share, hour) => (hour === 9 ? 0.4 : null))
-  const other = hours(null).map((_share, hour) => (hour === 9 ? 0.8 : hour === 10 ? 1 : null))
-  const mean = hoursOf([day({ occupiedByHour: half }), day({ occupiedByHour: other })], 'occupiedByHour')
-  expect(mean[9]).toBeCloseTo(0.6)
-  expect(mean[10]).toBe(1)
-  expect(mean[11]).toBeNull()
-})
 
 test('[U60] a quarter that is missing is a gap of the line, not a slope across it', () => {
   const sample = (at: number, occupied: number) => ({ lot: 'l', atMs: at * SAMPLE_MS, occupied, free: 1, unknown: 0 })
@@ -51,5 +14,15 @@ test('[U60] a quarter that is missing is a gap of the line, not a slope across i
     { atMs: 3 * SAMPLE_MS, y: null },
     { atMs: 5 * SAMPLE_MS, y: 9 },
   ])
-  expect(hourOf(0, 23)).toEqual({ from: 23 * HOUR_MS, to: 24 * HOUR_MS })
+})
+
+test('[F28] days and hours that figures lead to are those of the lot’s own clock, of 23 and 25 hours where it is changed', () => {
+  const zurich = zoneOf('Europe/Zurich')
+  const lengthH = ({ from, to }: { from: number; to: number }) => (to - from) / HOUR_MS
+  expect(dayOf(zoneOf('Asia/Shanghai'), '2026-03-01').from).toBe(Date.UTC(2026, 1, 28, 16))
+  expect(dayOf(zurich, '2026-06-01').from).toBe(Date.UTC(2026, 4, 31, 22))
+  expect(['2026-03-29', '2026-10-25', '2026-06-01'].map((day) => lengthH(dayOf(zurich, day)))).toEqual([23, 25, 24])
+  expect([1, 2, 3].map((hour) => lengthH(hourOf(zurich, '2026-03-29', hour)))).toEqual([1, 0, 1])
+  expect([1, 2, 3].map((hour) => lengthH(hourOf(zurich, '2026-10-25', hour)))).toEqual([1, 2, 1])
+  expect(hourOf(zurich, '2026-10-25', 23).to).toBe(dayOf(zurich, '2026-10-25').to)
 })

@@ -1,5 +1,6 @@
 import { useSearchParams } from 'wouter'
 import { bayHealths, bayStates, type BayHealth, type BayIs } from '#domain/parking/live.ts'
+import { sessionChoices, type SessionChoice } from '#domain/parking/use.ts'
 import { isDay } from '#domain/plan/local-day.ts'
 
 export const lotTabs = ['now', 'bays', 'holds', 'sessions', 'usage', 'papers'] as const
@@ -17,6 +18,8 @@ export interface LotShown {
   readonly holds: (typeof holdChoices)[number]
   /** Of the figures. */
   readonly day: string | undefined
+  /** Which stays of the time. */
+  readonly which: SessionChoice
   /** Of stays and holds. */
   readonly from: number | undefined
   readonly to: number | undefined
@@ -40,16 +43,18 @@ export function useLotShown(): LotShownNow {
     hold: wholeOf(search.get('hold')),
     holds: holdChoices.find((each) => each === search.get('holds')) ?? 'active',
     day: isDay(day) ? day : undefined,
+    which: sessionChoices.find((each) => each === search.get('which')) ?? 'met',
     from: wholeOf(search.get('from')),
     to: wholeOf(search.get('to')),
   }
   const set = (change: Partial<LotShown>) => {
-    const { tab, holds, ...others } = { ...is, ...change }
+    const { tab, holds, which, ...others } = { ...is, ...change }
     const kept = Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
     setSearch(
       {
         ...(tab === 'now' ? {} : { tab }),
         ...(holds === 'active' ? {} : { holds }),
+        ...(which === 'met' ? {} : { which }),
         ...Object.fromEntries(kept),
       },
       { replace: true },

@@ -1,7 +1,8 @@
 import type { LotSample } from '#domain/parking/session.ts'
+import type { LotDay, LotHour } from '#domain/parking/use.ts'
 import { addDays, daysFrom } from '#domain/plan/local-day.ts'
 import { zoneOf, type Zone } from '#domain/sharing/zone.ts'
-import type { LotDay, Parking } from '../types.ts'
+import type { Parking } from '../types.ts'
 import type { Context } from './context.ts'
 import type { LotRows } from './parking-lots.ts'
 
@@ -16,20 +17,16 @@ interface Sums {
   sharedArrivals: number
   dwellMsSum: number
   dwellCount: number
-  readonly occupied: Mean[]
-  readonly unknown: Mean[]
+  readonly hours: Changing<LotHour>[]
 }
-interface Mean {
-  sum: number
-  count: number
-}
+type Changing<T> = { -readonly [K in keyof T]: T[K] }
 
 const DAYS_MAX = 400
 const DAY_MINUTES = 1_440
 /** Stays that began so long before a day may end on it. */
 const LONGEST_MS = 31 * 86_400_000
 
-/** Sessions and samples of lots by the days of their zone (docs/SPEC.md F). */
+/** Sessions and samples of lots by the days of their zone (docs/SPEC.md F28). */
 export function createLotDays({ sql }: Context, lots: LotRows): Pick<Parking, 'days'> {
   const sessions = sql.prepare<Stay>(
     'SELECT arrived_at_ms, left_at_ms, is_uncertain, hold_id FROM parking_session WHERE lot = ? AND arrived_at_ms >= ? AND arrived_at_ms < ?',
@@ -56,17 +53,14 @@ export function createLotDays({ sql }: Context, lots: LotRows): Pick<Parking, 'd
     }
     // a sample stands at the end of the quarter it is of
     for (const { atMs, occupied, free, unknown } of samples.all(lot, fromMs, toMs)) {
-      const day = of(atMs - 1)
-      const capacity = occupied + free + unknown
-      if (day === undefined || capacity === 0) continue
-      const hour = Math.floor(zone.minuteOf(atMs - 1) / 60)
-      add(day.occupied[hour]!, occupied / capacity)
-      add(day.unknown[hour]!, unknown / capacity)
+      const hour = of(atMs - 1)?.hours[Math.floor(zone.minuteOf(atMs - 1) / 60)]
+      if (hour === undefined) continue
+      hour.samples++
+      hour.occupied += occupied
+      hour.free += free
+      hour.unknown += unknown
     }
-    return days.map((day, index) => {
-      const { occupied, unknown, ...counts } = sums[index]!
-      return { lot, day, ...counts, occupiedByHour: occupied.map(meanOf), unknownByHour: unknown.map(meanOf) }
-    })
+    return days.map((day, index) => ({ lot, day, ...sums[index]! }))
   }
 
   return {
@@ -88,11 +82,5 @@ const emptySums = (): Sums => ({
   sharedArrivals: 0,
   dwellMsSum: 0,
   dwellCount: 0,
-  occupied: Array.from({ length: 24 }, () => ({ sum: 0, count: 0 })),
-  unknown: Array.from({ length: 24 }, () => ({ sum: 0, count: 0 })),
+  hours: Array.from({ length: 24 }, () => ({ samples: 0, occupied: 0, free: 0, unknown: 0 })),
 })
-const add = (mean: Mean, share: number): void => {
-  mean.sum += share
-  mean.count++
-}
-const meanOf = ({ sum, count }: Mean): number | null => (count === 0 ? null : sum / count)

@@ -1,3 +1,4 @@
+import type { SessionChoice } from '#domain/parking/use.ts'
 import { expect, test } from 'vitest'
 import { heldIn, HOUR, NOW_MS, openLot } from './parking-under-test.ts'
 
@@ -85,6 +86,15 @@ test('[F14] sessions are found by time and bay, samples are kept by quarter, a r
     { ...session, bay: 'b-2', leftAtMs: at(2), isUncertain: true },
   ])
   expect(await found({ bay: 'b-2' })).toHaveLength(1)
+  const which = async (choice: SessionChoice, fromMs: number, toMs: number) =>
+    (await found({ which: choice, fromMs, toMs })).map(({ bay }) => bay)
+  // [F28] both are there between half past and two, none of them began or ended then
+  expect(await which('met', at(1.5), at(2))).toEqual(['b-1', 'b-2'])
+  expect(await which('arrived', at(1.5), at(9))).toEqual([])
+  expect(await which('arrived', at(1), at(9))).toEqual(['b-1', 'b-2'])
+  expect(await which('shared', at(1), at(9))).toEqual([])
+  expect(await which('ended', at(1), at(3))).toEqual([])
+  expect(await which('ended', at(1), at(9))).toEqual(['b-1'])
   expect(await found({ fromMs: at(2.5) })).toHaveLength(1)
   expect(await found({ beforeMs: at(1) })).toEqual([])
   expect(await found({ scope: { towns: ['安镇街道'] } })).toEqual([])
@@ -92,8 +102,8 @@ test('[F14] sessions are found by time and bay, samples are kept by quarter, a r
   expect(await parking.states()).toEqual([{ id: 'b-1', state: '{"n":1}' }])
   const [day] = await parking.days({ scope, lot: 'lot-1', fromDay: '2026-06-01', toDay: '2026-06-01' })
   // the sample at 20:00 is of the quarter before
-  expect(day!.occupiedByHour[19]).toBe(1)
-  expect(day!.occupiedByHour[20]).toBeNull()
+  expect(day!.hours[19]).toEqual({ samples: 1, occupied: 2, free: 0, unknown: 0 })
+  expect(day!.hours[20]).toEqual({ samples: 0, occupied: 0, free: 0, unknown: 0 })
   expect(day).toMatchObject({ arrivals: 2, sharedArrivals: 0, dwellCount: 1, dwellMsSum: 2 * HOUR })
   await parking.putModel('lot-1', 5, '{}')
   await parking.putCalibration(6, '{"bins":[]}')

@@ -65,6 +65,12 @@ export function createRecords(
     `SELECT * FROM parking_session
       WHERE lot IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR bay = ?2)
         AND arrived_at_ms < ?4 AND (left_at_ms IS NULL OR left_at_ms > ?3) AND (?5 IS NULL OR arrived_at_ms < ?5)
+        AND CASE ?7
+              WHEN 'arrived' THEN arrived_at_ms >= ?3
+              WHEN 'shared' THEN arrived_at_ms >= ?3 AND hold_id IS NOT NULL
+              WHEN 'ended' THEN left_at_ms >= ?3 AND left_at_ms < ?4 AND is_uncertain = 0
+              ELSE 1
+            END
       ORDER BY arrived_at_ms DESC, bay LIMIT ?6`,
   )
   const sessionOf = sql.prepare<SessionRow>(
@@ -102,11 +108,11 @@ export function createRecords(
       },
     },
     states: async () => states.all(),
-    sessions: async ({ scope, lot, bay, fromMs, toMs, beforeMs, limit }) =>
+    sessions: async ({ scope, lot, bay, which = 'met', fromMs, toMs, beforeMs, limit }) =>
       sql.snapshot(() => {
         const of = lots.inScope(scope).filter((each) => lot === undefined || each === lot)
         return sessions
-          .all(JSON.stringify(of), bay ?? null, fromMs, toMs, beforeMs ?? null, limit)
+          .all(JSON.stringify(of), bay ?? null, fromMs, toMs, beforeMs ?? null, limit, which)
           .map((row) => sessionRowOf(row))
       }),
     sessionOf: async (holdId) => {
