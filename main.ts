@@ -176,15 +176,18 @@ function announce(facts: Partial<Record<PartName, Part['facts']>>): void {
   console.log(lines.join('\n') + '\n')
 }
 
-/** The words of an error the operator can mend (a taken port, a folder without rights); other errors keep their stack. */
+/**
+ * What the operator is told when nothing starts: the words of the error and of what caused it. Errors of Kerbside's own say "Cannot …", those of the
+ * system and of SQLite have a code: a taken port, a folder without rights, a file of another program. Any other is a fault of ours and keeps its stack.
+ */
 function mendable(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message
-  if (!(error instanceof Error)) return undefined
-  if ('syscall' in error) return `Cannot start: ${error.message}`
-  return error.cause instanceof Error && 'syscall' in error.cause
-    ? `${error.message}: ${error.cause.message}`
-    : undefined
+  if (!(error instanceof Error) || !(isOurs(error) || 'syscall' in error || 'errcode' in error)) return undefined
+  const words = error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+  return isOurs(error) ? words : `Cannot start: ${words}`
 }
+
+const isOurs = ({ name, message }: Error): boolean => name !== 'TypeError' && message.startsWith('Cannot ')
 
 if (isMainThread) {
   try {

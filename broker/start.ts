@@ -7,7 +7,7 @@ import type { Config } from '#config'
 import type { DeviceKind } from '#domain/asset.ts'
 import { topic } from '#domain/topic.ts'
 import type { Part } from '#part'
-import { openJournalWriter } from '#stores/journal.ts'
+import { lockJournal, openJournalWriter } from '#stores/journal.ts'
 import type { CountingJournalWriter } from '#stores/journal/writer.ts'
 import { openMqttSessions } from '#stores/mqtt-sessions.ts'
 import { openOperations } from '#stores/operations.ts'
@@ -62,6 +62,8 @@ export const journalBounds = (config: Config) => ({
 /** Open the stores the broker needs in `config.dataDir`, start it, and close everything together. @throws {Error} */
 export async function runBroker(config: Config, log: Logger, nowMs: () => number = Date.now): Promise<Part> {
   await using opened = new AsyncDisposableStack()
+  // first: opening the operations store migrates it, which must not happen under another version that is running
+  const lock = opened.use(lockJournal(config.dataDir))
   const operations = opened.use(await openOperations({ dataDir: config.dataDir, durability: 'normal', nowMs }))
   const passed = [await operations.rules.position()]
   for (const reader of ['history', 'coverage']) passed.push(await operations.positions.get(reader))
@@ -69,6 +71,7 @@ export async function runBroker(config: Config, log: Logger, nowMs: () => number
     await openJournalWriter({
       ...journalBounds(config),
       acceptDamage: config.journalAcceptDamage,
+      lock,
       afterSeq: Math.max(...passed),
       nowMs,
       log,
@@ -189,7 +192,11 @@ export async function startBroker(config: Config, log: Logger, stores: BrokerSto
     tally.add('broker_connections_total')
   }
   const changed = await lastChange(operations)
-  const listeners = await listen(config, tally, onSocket)
+  const listeners = await listen(config, tally, onSocket).catch(async (error: unknown) => {
+    // its timers would keep the process from ending
+    await closeAll(aedes, open)
+    throw error
+  })
 
   const watching = watchCredentials(operations, changed, stopping.signal, log, (ids) => {
     for (const session of open) {

@@ -16,6 +16,8 @@ export interface JournalWriterOptions extends Omit<WriterOptions, 'readDisk'> {
   readonly afterSeq?: number
   /** Start although acknowledged messages in the middle of the log cannot be read; they are lost then. Default false. */
   readonly acceptDamage?: boolean
+  /** The lock of this journal, if it is held already; released when the writer closes. Default: taken now. */
+  readonly lock?: Disposable
   /** How full the disk is; default: asks the file system of `dataDir`. */
   readonly readDisk?: WriterOptions['readDisk']
 }
@@ -31,9 +33,8 @@ const LOG_BYTES = 25_165_824 // the writer begins it anew at about 16 MB
  */
 export async function openJournalWriter(options: JournalWriterOptions): Promise<CountingJournalWriter> {
   const { dataDir } = options
-  mkdirSync(dataDir, { recursive: true })
   await using opened = new AsyncDisposableStack()
-  opened.use(lockWriter(dataDir))
+  opened.use(options.lock ?? lockJournal(dataDir))
   const file = journalFile(dataDir)
   checkLog(file, options)
   const sql = opened.use(openForAppending(file))
@@ -53,8 +54,13 @@ export async function openJournalReader(options: { readonly dataDir: string }): 
   return new Reader(journalFile(options.dataDir))
 }
 
-/** A lock of the operating system, so that it goes with its process: two writers would give the same numbers. */
-function lockWriter(dataDir: string): Disposable {
+/**
+ * Hold the journal of `dataDir` for writing: two writers would give the same numbers. A lock of the operating system, so that it goes with its process.
+ *
+ * @throws {Error} when another broker holds it.
+ */
+export function lockJournal(dataDir: string): Disposable {
+  mkdirSync(dataDir, { recursive: true })
   const lock = new DatabaseSync(join(dataDir, 'journal.lock'), { timeout: WRITER_WAIT_MS })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
@@ -63,7 +69,11 @@ function lockWriter(dataDir: string): Disposable {
     if (sqliteCode(error) !== SQLITE_BUSY) throw error
     throw new Error(`Cannot append to the journal of ${dataDir}: another broker has it open`, { cause: error })
   }
-  return { [Symbol.dispose]: () => lock.close() }
+  return {
+    [Symbol.dispose]: () => {
+      if (lock.isOpen) lock.close()
+    },
+  }
 }
 
 function checkLog(file: string, { acceptDamage, log, nowMs }: JournalWriterOptions): void {

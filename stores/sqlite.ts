@@ -50,18 +50,24 @@ export function sqliteCode(error: unknown): number | undefined {
 /**
  * Open a SQLite file with the pragmas we rely on, and bring its tables up to date.
  *
- * @throws {Error} when the file was written by a newer Kerbside, or a migration fails (then nothing of it is kept).
+ * @throws {Error} when the file cannot be opened or is none of SQLite's, was written by a newer Kerbside, or a migration fails (then
+ * nothing of it is kept). Each names the file.
  */
 export function openSqlite(options: SqliteOptions): Sqlite {
   const { file, durability } = options
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const db = new DatabaseSync(file, { timeout: options.busyMs ?? BUSY_MS, enableForeignKeyConstraints: true })
+  const db = named(
+    file,
+    () => new DatabaseSync(file, { timeout: options.busyMs ?? BUSY_MS, enableForeignKeyConstraints: true }),
+  )
   try {
-    patiently(() => db.exec('PRAGMA journal_mode = WAL'))
-    db.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
-    db.exec(`PRAGMA cache_size = -${options.cacheKib ?? CACHE_KIB}`)
-    db.exec(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`)
-    db.exec('PRAGMA temp_store = MEMORY')
+    named(file, () => {
+      patiently(() => db.exec('PRAGMA journal_mode = WAL'))
+      db.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+      db.exec(`PRAGMA cache_size = -${options.cacheKib ?? CACHE_KIB}`)
+      db.exec(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`)
+      db.exec('PRAGMA temp_store = MEMORY')
+    })
     if (options.migrations !== undefined) migrate(db, options.migrations, file)
   } catch (error) {
     db.close()
@@ -76,6 +82,16 @@ export function openSqlite(options: SqliteOptions): Sqlite {
     [Symbol.dispose]: () => {
       if (db.isOpen) db.close()
     },
+  }
+}
+
+/** What SQLite says of a file does not name it; the error stays SQLite's own, with its code. */
+function named<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Error) error.message = `Cannot open ${file}: ${error.message}`
+    throw error
   }
 }
 
