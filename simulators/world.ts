@@ -22,8 +22,8 @@ export interface Sink {
 
 /** What a device does with a command it hears. */
 export type Hearing = (payload: string) => void
-/** What becomes of a toilet when somebody does this work there, for an order. */
-export type Tending = (work: OrderWork, order: number) => void
+/** What becomes of a toilet when somebody does this work there, for an order, or only looks in. */
+export type Tending = (work: OrderWork | 'look', order: number) => void
 
 /** Simulated time with what is to happen in it. */
 export interface World extends Sink {
@@ -90,8 +90,8 @@ export interface MovableWorld extends World {
   advance(toMs: number): void
   /** A command for a device, now; one that hears none is deaf to it. */
   command(id: string, payload: string): void
-  /** Somebody does this work at a toilet, now. */
-  tend(id: string, work: OrderWork, order: number): void
+  /** Somebody does this work at a toilet, or only looks in, now. */
+  tend(id: string, work: OrderWork | 'look', order: number): void
   /** A lot as it is on the ground; undefined: there is none. */
   ground(lot: string): LotGround | undefined
   /** Where its doings go from now on. */

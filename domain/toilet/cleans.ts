@@ -47,16 +47,18 @@ export function lateBadgeStep(
   atMs: number,
   settings: RuleSettings,
 ): [CleansMemory, Clean | undefined] {
-  const { lateInMs, ...rest } = memory
   if (kind === 'cleaner-in') {
     // who came in while the gateway was away may still be there, and go out when it is back
     const isNewest = atMs > (lastThereMs(memory) ?? 0)
     return [{ ...memory, lateInMs: atMs, ...(isNewest ? { inMs: atMs } : {}) }, undefined]
   }
-  if (lateInMs === undefined || lateInMs > atMs) return [memory, undefined]
-  const clean = visitOf(lateInMs, atMs, settings)
-  const { inMs, ...gone } = rest
-  return [withClean(inMs === lateInMs ? gone : rest, clean), clean]
+  const { inMs, lateInMs, ...rest } = memory
+  // who went out meanwhile may have come in before
+  const cameIn = [inMs, lateInMs].flatMap((each) => (each === undefined || each > atMs ? [] : [each]))
+  if (cameIn.length === 0) return [memory, undefined]
+  const clean = visitOf(Math.max(...cameIn), atMs, settings)
+  const isThereAgain = inMs !== undefined && inMs > atMs
+  return [withClean({ ...rest, ...(isThereAgain ? { inMs } : {}) }, clean), clean]
 }
 
 const look = (atMs: number): Clean => ({ fromMs: atMs, toMs: atMs, isFull: false, by: 'badge' })

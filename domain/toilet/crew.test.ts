@@ -199,6 +199,22 @@ test('[Y7] a person’s word is a clean as well, and history may show that it wa
   expect(late.said).toEqual(['clean-missed open 12:01 warning', 'clean-missed close 13:01'])
 })
 
+test('[Y6] [Y7] a word of a full clean that was over minutes after the arrival is a check; whose arrival nobody told is believed', () => {
+  const table: [name: string, minutes: number, said: string[]][] = [
+    ['nine minutes', 9, ['clean-missed open 12:01 warning']],
+    ['ten minutes', 10, []],
+    ['arrival not told', 0, []],
+  ]
+  for (const [name, minutes, said] of table) {
+    const toilet = new ToiletUnderTest({ rules: missed })
+    toilet.until(clock(11, 40))
+    toilet.hear({ is: 'cleaned', full: true, fromMs: clock(11, 40) - minutes * MINUTE })
+    toilet.until(clock(12, 10))
+    expect(toilet.said, name).toEqual(said)
+    expect(toilet.live.rovingDueMs, name).toBe(clock(12, 40))
+  }
+})
+
 test('[Y6] [Y14] who came in while the gateway was cut off and goes out when it is back has cleaned, and nothing is missed meanwhile', () => {
   const toilet = new ToiletUnderTest({ rules: [...missed, 'roving-late'] })
   toilet.until(clock(9))
@@ -214,6 +230,24 @@ test('[Y6] [Y14] who came in while the gateway was cut off and goes out when it 
   toilet.pass(5)
   expect(toilet.said).toEqual([])
   expect(toilet.live.lastClean).toEqual({ atMs: clock(12, 8), isFull: true, by: 'badge' })
+})
+
+test('[Y6] [Y14] who came in before the gateway was cut off and went out meanwhile has cleaned, and is not there any more', () => {
+  const toilet = new ToiletUnderTest({ rules: [...missed, 'roving-late'] })
+  toilet.until(clock(9))
+  toilet.say('event', { kind: 'cleaner-in' })
+  toilet.pass(3)
+  toilet.say('online', { online: false, cause: 'lost' })
+  toilet.until(clock(9, 40))
+  toilet.say('online', { online: true, cause: 'connected' })
+  toilet.say('event', { kind: 'cleaner-out' }, clock(9, 15), { historical: true })
+  toilet.pass(1)
+  expect(toilet.live.cleanerSinceMs).toBeUndefined()
+  expect(toilet.live.lastClean).toEqual({ atMs: clock(9, 15), isFull: true, by: 'badge' })
+  toilet.until(clock(10, 46))
+  expect(toilet.said).toEqual([])
+  toilet.pass(1)
+  expect(toilet.said).toEqual(['roving-late open 10:47 warning'])
 })
 
 test('[Y7] only cleans within the opening hours are due, and only from when the toilet is followed', () => {

@@ -2,6 +2,7 @@ import type { RuleSettings } from '../coverage/settings.ts'
 import type { StoredReading } from '../series.ts'
 import type { WorkingHours } from '../response/hours.ts'
 import type { CleanWindow } from './hours.ts'
+import { isFullWord } from './input.ts'
 import { DAY_MS, type DayInput } from './service-facts.ts'
 import { lengthMs, without, type Spans } from './service-spans.ts'
 
@@ -39,8 +40,9 @@ export interface CleansOfDay {
 export function cleansOf(
   events: readonly StoredReading[],
   inputs: readonly DayInput[],
-  { fullCleanMsMin, cleanMsMax }: RuleSettings,
+  settings: RuleSettings,
 ): Clean[] {
+  const { fullCleanMsMin, cleanMsMax } = settings
   const cleans: Clean[] = []
   let cameMs: number | undefined
   const moment = (atMs: number) => cleans.push({ fromMs: atMs, toMs: atMs, full: false, by: 'badge' })
@@ -64,11 +66,11 @@ export function cleansOf(
   if (cameMs !== undefined) moment(cameMs)
   for (const { atMs, input } of inputs) {
     if (input.is !== 'cleaned') continue
-    const { fromMs, full, orderId } = input
+    const { fromMs, orderId } = input
     cleans.push({
       fromMs: Math.min(Math.max(fromMs, atMs - cleanMsMax), atMs),
       toMs: atMs,
-      full,
+      full: isFullWord(input, atMs, settings),
       by: 'order',
       ...(orderId === undefined ? {} : { orderId }),
     })
@@ -105,7 +107,8 @@ export function cleansOfDay(
         (each.full || !isFullOnly) && each.fromMs < toMs + graceMs && each.toMs >= fromMs && each.fromMs < untilMs,
     )
     if (clean !== undefined) return { fromMs, toMs, state: 'done', cleanMs: clean.fromMs }
-    if (toMs + graceMs > untilMs) return { fromMs, toMs, state: 'pending' }
+    // grace ends with the day at the latest: of a day that is over nothing is pending
+    if (toMs + graceMs > untilMs && untilMs < midnightMs + DAY_MS) return { fromMs, toMs, state: 'pending' }
     const silentMs = lengthMs(without([fromMs, toMs], heard))
     return { fromMs, toMs, state: silentMs * 2 > toMs - fromMs ? 'unknown' : 'missed' }
   }

@@ -235,6 +235,14 @@ test('[Q6] the three fixed cleans: done by a full clean that touches their time,
     }),
   )
   expect(cleans.fixed.map(({ state }) => state)).toEqual(['done', 'missed', 'done'])
+  // nobody cleans all of it in five minutes
+  const short = toiletDay(
+    facts({
+      readings: { visits: heardAllDay },
+      inputs: [{ atMs: at('21:15'), input: { is: 'cleaned', full: true, fromMs: at('21:10'), orderId: 7 } }],
+    }),
+  )
+  expect(short.cleans.fixed.map(({ state }) => state)).toEqual(['missed', 'missed', 'missed'])
 })
 
 test('[Q6] a clean nobody could have heard of is unknown, and one whose time is not over is pending', () => {
@@ -278,6 +286,32 @@ test('[Q6] nobody has to look in at night where work ends at ten, nor on a holid
   expect(due(0)).toEqual([3, 16, '06:00'])
   expect(due(0, 'holiday')).toEqual([0, 0, '00:00'])
   expect(due(0, 'make-up-workday')).toEqual([3, 16, '06:00'])
+})
+
+test('[Q6] of a day that is over nothing is pending, also where work goes on until midnight', () => {
+  const allDay = {
+    profile: { openMinute: 0, closeMinute: 1_440 },
+    settings: { workFromMinute: 0, workToMinute: 1_440 },
+    readings: { visits: readings('0:00', '24:00', 10 * MINUTE_MS, (_, n) => ({ in: n })) },
+  }
+  const states = (untilMs: number) => toiletDay(facts({ ...allDay, untilMs })).cleans.roving.map(({ state }) => state)
+  expect(states(at('24:00'))).toEqual(Array.from({ length: 24 }, () => 'missed'))
+  expect(states(at('23:45')).slice(-2)).toEqual(['missed', 'pending'])
+})
+
+test('[Q10] a day says what the calendar told of it where that decides, a year it does not cover too', () => {
+  const typeOf = (restDaysWorked: number, years: number[], type?: 'holiday') =>
+    toiletDay(
+      facts({
+        settings: { restDaysWorked },
+        calendar: workCalendar({
+          days: type === undefined ? [] : [{ day: DAY, type, name: '', source: 'test' }],
+          years: years.map((year) => ({ year })),
+        }),
+      }),
+    ).judgedBy.dayType
+  expect([typeOf(0, [2026]), typeOf(0, [2026], 'holiday'), typeOf(0, [])]).toEqual(['workday', 'holiday', 'not-covered'])
+  expect(typeOf(1, [2026], 'holiday')).toBeUndefined()
 })
 
 test('[Q7] supplies are low at their limit and below, and unknown where no reading stands for them', () => {

@@ -6,7 +6,7 @@ import type { Reading } from '../reading.ts'
 import { airFor, meanMgM3, noAir, withPoint, type AirMemory } from './air.ts'
 import { lateBadgeStep, NO_CLEANS, withClean, type Clean } from './cleans.ts'
 import type { ToiletContext } from './context.ts'
-import type { ToiletInput } from './input.ts'
+import { isFullWord, type ToiletInput } from './input.ts'
 import type { ToiletLook } from './judge.ts'
 import { nh3LimitMgM3 } from './limits.ts'
 import { isOpenAt } from './public.ts'
@@ -147,7 +147,8 @@ export function toiletInput(
   const { id: subject, town } = context
   switch (input.is) {
     case 'cleaned': {
-      const clean: Clean = { fromMs: Math.min(input.fromMs, atMs), toMs: atMs, isFull: input.full, by: 'person' }
+      const isFull = isFullWord(input, atMs, context.settings)
+      const clean: Clean = { fromMs: Math.min(input.fromMs, atMs), toMs: atMs, isFull, by: 'person' }
       return [withCleaned({ ...before, cleans: withClean(before.cleans, clean) }, clean), NOTHING]
     }
     case 'rating':

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { OrderState } from '#domain/response/order.ts'
 import { HOUR_MS, MINUTE_MS, startOfDay } from '../clock.ts'
 import { nextDoing, reactionTo, type CrewOrder } from './behaviour.ts'
+import { makeCrews } from './crews.ts'
 import { httpPhone, signInPace } from './http.ts'
 
 const SEED = 42
@@ -66,6 +67,38 @@ test('[S30] some do not look until the supervisor does, some look late, some onl
   // found out, they come again and do it
   const claimed = order(pretending.id, { ...pretending, state: 'claimed', doneAtMs: TEN_MS + HOUR_MS })
   expect(nextDoing(SEED, claimed, TEN_MS + 3 * HOUR_MS)).toMatchObject({ action: 'done', works: true })
+})
+
+test('[S30] who scanned the code and only says that it is done has looked in; who did not scan it was not there', async () => {
+  const pretending = orders.find((each) => {
+    const { acknowledgeMs, pretends, skipsArrival } = reactionTo(SEED, each)
+    return acknowledgeMs !== undefined && pretends && !skipsArrival
+  })!
+  const skipping = orders.find((each) => {
+    const { acknowledgeMs, pretends, skipsArrival } = reactionTo(SEED, each)
+    return acknowledgeMs !== undefined && pretends && skipsArrival
+  })!
+  const standing: CrewOrder[] = [
+    { ...pretending, state: 'arrived', arrivedAtMs: TEN_MS + HOUR_MS },
+    { ...skipping, state: 'acknowledged', acknowledgedAtMs: TEN_MS + HOUR_MS },
+  ]
+  const seen: [toilet: string, work: string][] = []
+  const crews = makeCrews({
+    seed: SEED,
+    people: [
+      {
+        name: 'a',
+        role: 'crew',
+        towns: [],
+        phone: { standing: async () => standing, act: async (actions) => actions.map(() => ({ is: 'applied' })) },
+      },
+    ],
+    codes: new Map(),
+    place: { tend: (toilet, work) => void seen.push([toilet, work]), wrote: () => undefined },
+  })
+  await crews.look(TEN_MS + 4 * HOUR_MS)
+  expect(crews.counts.actions).toBe(2)
+  expect(seen).toEqual([[pretending.toilet, 'look']])
 })
 
 test('[S30] nobody cleans at night, but calls for help are answered', () => {

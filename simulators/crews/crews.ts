@@ -13,8 +13,8 @@ export interface Person {
 
 /** Where what crews do takes effect. */
 export interface Place {
-  /** Somebody does this work at a toilet, now. */
-  tend(toilet: string, work: OrderWork, order: number): void
+  /** Somebody does this work at a toilet, or only looks in, now. */
+  tend(toilet: string, work: OrderWork | 'look', order: number): void
   wrote(record: { toilet: string; work: OrderWork; order: number; atMs: number; works: boolean }): void
 }
 
@@ -88,6 +88,9 @@ export function makeCrews({ seed, people, codes, place }: CrewsGiven): Crews {
     for (const { order, doing } of acting)
       if (doing.action === 'done') {
         if (doing.works) place.tend(order.toilet, order.work, order.id)
+        // the code at the door proves that somebody came, and whoever came for a clean or check has looked in
+        else if (order.state === 'arrived' && (order.work === 'clean' || order.work === 'check'))
+          place.tend(order.toilet, 'look', order.id)
         place.wrote({ toilet: order.toilet, work: order.work, order: order.id, atMs: nowMs, works: doing.works })
       }
     const answers = await person.phone.act(acting.map(({ order, doing }) => actionOf(order, doing, nowMs, codes)))

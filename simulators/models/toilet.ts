@@ -279,6 +279,7 @@ export function runToilet(world: World, seed: number, toilet: Toilet): void {
     else if (work === 'check') {
       room = { ...room, drainH2sMgM3: 0, isHeated: true }
       watch.cleaned(false, true)
-    } else if (work === 'repair') mend()
+    } else if (work === 'look') watch.cleaned(false, true)
+    else if (work === 'repair') mend()
   })
 }
