@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { readConfig } from '#config'
 import type { PartReport } from '#stores/types.ts'
 import { judgeParts, SILENT_MS_MAX, type Health } from './health.ts'
@@ -49,35 +50,28 @@ let manager: Person
 const health = () => manager.get<Health>('/health')
 
 test('[P11] /health says how each part is, and answers 503 when one is failing', async () => {
-  await vi.waitFor(async () => expect((await health()).body.parts['api']?.state).toBe('ok'))
+  await eventually(async () => expect((await health()).body.parts['api']?.state).toBe('ok'))
   expect(await health()).toMatchObject({ status: 503, body: { state: 'failing' } })
   for (const part of ['broker', 'rules', 'history', 'coverage', 'service']) await say(part)
-  await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'ok' } }), 3_000)
+  await eventually(async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'ok' } }))
   await say('history', { state: 'degraded', detail: 'the readings store does not answer' })
-  await vi.waitFor(
-    async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'degraded' } }),
-    3_000,
-  )
+  await eventually(async () => expect(await health()).toMatchObject({ status: 200, body: { state: 'degraded' } }))
   await say('broker', { state: 'failing', detail: 'disk nearly full: 4.1 % free' })
-  await vi.waitFor(
-    async () =>
-      expect(await health()).toMatchObject({
-        status: 503,
-        body: { state: 'failing', parts: { broker: { detail: 'disk nearly full: 4.1 % free' } } },
-      }),
-    3_000,
+  await eventually(async () =>
+    expect(await health()).toMatchObject({
+      status: 503,
+      body: { state: 'failing', parts: { broker: { detail: 'disk nearly full: 4.1 % free' } } },
+    }),
   )
 })
 
 test('[P11] who may not see health is told states, positions, ages and queues, but no words and no counters', async () => {
   await say('broker', { state: 'failing', detail: 'cannot write /data/journal.db', numbers: { connections: 7 } })
-  await vi.waitFor(
-    async () =>
-      expect((await health()).body.parts['broker']).toMatchObject({
-        detail: 'cannot write /data/journal.db',
-        numbers: { connections: 7 },
-      }),
-    3_000,
+  await eventually(async () =>
+    expect((await health()).body.parts['broker']).toMatchObject({
+      detail: 'cannot write /data/journal.db',
+      numbers: { connections: 7 },
+    }),
   )
   const disabled = await api.person('manager')
   const { id } = (await api.operations.users.byName(disabled.name))!
@@ -140,7 +134,7 @@ test('[P12] /metrics has our numbers and those the parts reported, by part', asy
     numbers: { connections: 7, 'refused_total{reason="topic"}': 3, 'refused_total{reason="rate"}': 1 },
   })
   await say('rules', { numbers: { applied_total: 12.0, 'bad name': 1, 'x{y=z}': 2, nan: Number.NaN } })
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const answer = await api.nobody.get('/metrics')
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
     const metrics = parsePrometheus(answer.text)
@@ -154,7 +148,7 @@ test('[P12] /metrics has our numbers and those the parts reported, by part', asy
     expect(value('kerbside_applied_total', 'part="rules"')).toBe(12)
     expect(value('kerbside_part_state', 'part="broker"')).toBe(0)
     expect(answer.text).not.toMatch(/bad name|kerbside_x|kerbside_nan|part="api",/)
-  }, 3_000)
+  })
 })
 
 test('[P12] labels stay few, whatever is asked for', async () => {

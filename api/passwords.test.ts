@@ -32,9 +32,10 @@ test('[P3] somebody unknown costs the same work as a wrong password', async () =
   const passwords = new Passwords()
   const hash = await passwords.hash('correct horse')
   const timed = async (known: string | undefined) => {
-    const began = performance.now()
+    // of the processor, since others use the machine too
+    const before = process.cpuUsage()
     expect(await passwords.fits('wrong', known)).toBe(false)
-    return performance.now() - began
+    return process.cpuUsage(before).user
   }
   const median = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!
   const known: number[] = []

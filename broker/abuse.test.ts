@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { generate } from 'mqtt-packet'
 import { describe, expect, test } from 'vitest'
 import { topic } from '#domain/topic.ts'
-import { eventually, startTestBroker } from '../test/broker.ts'
+import { startTestBroker } from '../test/broker.ts'
+import { eventually } from '../test/eventually.ts'
 
 const refused = (what: string, reason: string) => `broker_refused_total{what="${what}",reason="${reason}"}`
 const fix = topic.stream('sweeper', 's-1', 'fix')

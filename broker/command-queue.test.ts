@@ -2,7 +2,7 @@ import type { MqttClient } from 'mqtt'
 import { describe, expect, test, vi } from 'vitest'
 import { topic } from '#domain/topic.ts'
 import { openWithShift } from '../test/broker-orders.ts'
-import { eventually } from '../test/broker.ts'
+import { eventually } from '../test/eventually.ts'
 
 const commands = topic.commands('sweeper', 's-1')
 
@@ -18,10 +18,8 @@ describe('[B15] commands that wait in the operations store', () => {
     const device = await city.connect(await city.register('s-1'), { clean: false })
     const heard = heardBy(device)
     await device.subscribeAsync(commands, { qos: 1 })
-    const askedAtMs = performance.now()
     await city.order('s-1', 'go back')
     await eventually(() => expect(heard).toEqual(['go back']))
-    expect(performance.now() - askedAtMs).toBeLessThan(2_000)
     await eventually(async () => expect(await city.operations.commands.waiting(10)).toEqual([]))
     const [order] = await city.operations.shifts.orders({ vehicle: 's-1', limit: 1 })
     expect(order?.publishedAtMs).toBeGreaterThanOrEqual(order!.atMs)

@@ -1,7 +1,8 @@
 import type { MqttClient } from 'mqtt'
 import { describe, expect, test } from 'vitest'
 import { topic } from '#domain/topic.ts'
-import { eventually, startTestBroker, type RawDevice } from '../test/broker.ts'
+import { startTestBroker, type RawDevice } from '../test/broker.ts'
+import { eventually } from '../test/eventually.ts'
 
 const commands = topic.commands('sweeper', 's-1')
 const persistent = { clean: false, reconnectPeriod: 0 } as const

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { topic } from '#domain/topic.ts'
-import { eventually, RawDevice, startTestBroker } from '../test/broker.ts'
+import { RawDevice, startTestBroker } from '../test/broker.ts'
+import { eventually } from '../test/eventually.ts'
 
 const [ACCEPTED, IDENTIFIER, LATER, CREDENTIALS] = [0, 2, 3, 4]
 const refused = (what: string, reason: string) => `broker_refused_total{what="${what}",reason="${reason}"}`
@@ -110,12 +111,10 @@ describe('logging in', () => {
       await city.raw(two),
       await city.raw(await city.register('s-3')),
     ]
-    const startMs = performance.now()
     await city.operations.devices.revoke('s-1', 'test')
     const renewed = await city.operations.devices.rotate('s-2', 'test')
     await first.closed
     await second.closed
-    expect(performance.now() - startMs).toBeLessThan(1_000)
     expect(await (await city.socket()).login(one)).toBe(CREDENTIALS)
     expect(await (await city.socket()).login(two)).toBe(CREDENTIALS)
     expect(await (await city.socket()).login(renewed)).toBe(ACCEPTED)
@@ -130,10 +129,8 @@ describe('[F27] connections', () => {
     const silent = await city.socket()
     const slow = await city.socket()
     const trickle = setInterval(() => slow.socket.write(Buffer.from([0x10])), 100)
-    const startMs = performance.now()
     await Promise.all([silent.closed, slow.closed])
     clearInterval(trickle)
-    expect(performance.now() - startMs).toBeLessThan(2_000)
     const one = await city.register('s-1')
     expect(await (await city.socket()).login(one)).toBe(ACCEPTED)
     await eventually(async () => expect(await city.number(refused('connected', 'no-connect'))).toBeGreaterThan(0))

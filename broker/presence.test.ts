@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { topic } from '#domain/topic.ts'
-import { eventually, startTestBroker, type TestBroker } from '../test/broker.ts'
+import { startTestBroker, type TestBroker } from '../test/broker.ts'
+import { eventually } from '../test/eventually.ts'
 
 const online = async (city: TestBroker, id: string) =>
   (await city.sent(id, 'online')).map((row) => `${String(row['online'])} ${String(row['cause'])}`)

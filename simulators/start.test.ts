@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { dayOf, HOUR_MS, startOfDay } from './clock.ts'
 import { readCredentials } from './credentials.ts'
 import { makeDistrict } from './district.ts'
@@ -153,11 +154,11 @@ test('[S9] truth is kept for fourteen days', async () => {
       const atMs = Date.UTC(2026, 2, 1 + day, 4)
       truth.add({ is: 'run', seed: 1, startMs: atMs }, atMs)
       truth.flush()
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await readdir(folder.path)).toContain(`truth-2026-03-${String(1 + day).padStart(2, '0')}.ndjson`),
       )
     }
-    await vi.waitFor(async () => expect(await readdir(folder.path)).toHaveLength(14))
+    await eventually(async () => expect(await readdir(folder.path)).toHaveLength(14))
   }
   expect(problems).toEqual([])
   const kept = (await readdir(folder.path)).toSorted()

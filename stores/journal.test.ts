@@ -4,7 +4,8 @@ import { copyFileSync, cpSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pino } from 'pino'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { eventually } from '../test/eventually.ts'
 import { openJournalReader, openJournalWriter, type JournalWriterOptions } from '#stores/journal.ts'
 import type { JournalMessage, JournalRefusal, JournalWriter } from '#stores/types.ts'
 import { tempFolder } from '../test/platform.ts'
@@ -218,16 +219,16 @@ describe('trimming', () => {
       }),
     )
     await appendAll(journal, 1, 4_000, 1_000)
-    await vi.waitFor(() => expect(statSync(join(folder.path, 'journal.db')).size).toBeGreaterThan(4_000_000))
+    await eventually(() => expect(statSync(join(folder.path, 'journal.db')).size).toBeGreaterThan(4_000_000))
     freeBytes = 0
-    await vi.waitFor(() => expect(journal.refusing).toBe('disk-nearly-full'))
-    await vi.waitFor(async () => {
+    await eventually(() => expect(journal.refusing).toBe('disk-nearly-full'))
+    await eventually(async () => {
       await journal.trim(4_000, 0)
       expect(statSync(join(folder.path, 'journal.db')).size).toBeLessThan(400_000)
     })
     expect(await append(journal, 4_001)).toBe('disk-nearly-full')
     freeBytes = 1e9
-    await vi.waitFor(async () => expect(await append(journal, 4_001)).toBeUndefined())
+    await eventually(async () => expect(await append(journal, 4_001)).toBeUndefined())
   })
 })
 
@@ -427,10 +428,10 @@ describe('the disk', () => {
     )
     expect(await append(journal, 1)).toBeUndefined()
     freeBytes = 499_999
-    await vi.waitFor(() => expect(journal.refusing).toBe('disk-nearly-full'))
+    await eventually(() => expect(journal.refusing).toBe('disk-nearly-full'))
     expect(await append(journal, 2)).toBe('disk-nearly-full')
     freeBytes = 600_000
-    await vi.waitFor(() => expect(journal.refusing).toBeUndefined())
+    await eventually(() => expect(journal.refusing).toBeUndefined())
     expect(await append(journal, 2)).toBeUndefined()
     expect(await readAll(folder.path)).toEqual([1, 2])
   })
@@ -470,7 +471,7 @@ describe('[F36] kill -9', () => {
     )
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    await vi.waitFor(() => expect(said.length).toBeGreaterThan(2_000), 10_000)
+    await eventually(() => expect(said.length).toBeGreaterThan(2_000))
     child.kill('SIGKILL')
     await once(child, 'close')
     const called = said.slice(0, said.lastIndexOf('\n')).split('\n').map(Number)

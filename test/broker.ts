@@ -9,12 +9,7 @@ import type { Asset, DeviceKind } from '#domain/asset.ts'
 import { openJournalReader, openJournalWriter, type JournalWriterOptions } from '#stores/journal.ts'
 import { openOperations } from '#stores/operations.ts'
 import type { IssuedCredential, JournalReader, JournalRow, Operations, PartReport } from '#stores/types.ts'
-import { vi } from 'vitest'
 import { tempFolder } from './platform.ts'
-
-/** Wait for an outcome; the broker reports once a second, so longer than Vitest’s own second. */
-export const eventually = <T>(look: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(look, { timeout: 10_000, interval: 20 })
 
 /** A real broker over a real journal in a folder of its own; devices are real clients or raw sockets. */
 export interface TestBroker extends AsyncDisposable {

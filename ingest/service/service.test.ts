@@ -5,6 +5,7 @@ import { readConfig } from '#config'
 import { createNotices } from '#stores/operations/notices.ts'
 import { openOperations, operationsFile } from '#stores/operations.ts'
 import { openSqlite } from '#stores/sqlite.ts'
+import { eventually } from '#test/eventually.ts'
 import { Platform, tempFolder } from '#test/platform.ts'
 import { channel, notice } from './deliveries-under-test.ts'
 import { otherSide } from './outgoing-under-test.ts'
@@ -74,7 +75,7 @@ test('[W2] [W17] stopped in order it waits for what is under way; it says how it
   const part = await runService(readConfig(env(folder.path)), log)
   writer.write(notice('n-1', { atMs: Date.now() }))
   writer.write(notice('n-2', { atMs: Date.now() }))
-  await vi.waitUntil(() => other.received.length === 1)
+  await eventually(() => expect(other.received).toHaveLength(1))
   await part[Symbol.asyncDispose]()
   expect(
     (await operations.notices.deliveries({ limit: 9 })).map(({ noticeId, state }) => `${noticeId} ${state}`).toSorted(),
@@ -91,17 +92,13 @@ test('[W2] [W17] stopped in order it waits for what is under way; it says how it
   await using again = await runService(readConfig(env(folder.path)), log)
   expect(again.name).toBe('service')
   await expect(runService(readConfig(env(folder.path)), log)).rejects.toThrow('another process runs it already')
-  await vi.waitFor(
-    async () =>
-      expect((await operations.reports.all())['service']).toMatchObject({
-        state: 'degraded',
-        detail: '1 deliveries were given up in the last hour',
-      }),
-    { timeout: 5_000 },
+  await eventually(async () =>
+    expect((await operations.reports.all())['service']).toMatchObject({
+      state: 'degraded',
+      detail: '1 deliveries were given up in the last hour',
+    }),
   )
   // of a channel that is no more nobody needs to know
   await operations.notices.removeChannel('hook', 'test')
-  await vi.waitFor(async () => expect((await operations.reports.all())['service']).toMatchObject({ state: 'ok' }), {
-    timeout: 5_000,
-  })
+  await eventually(async () => expect((await operations.reports.all())['service']).toMatchObject({ state: 'ok' }))
 })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { serveApi, type ServedApi } from '../../api/under-test.ts'
 import { readConfig } from '#config'
 import { addDays, localDayOf, midnightMs } from '#domain/plan/local-day.ts'
@@ -212,7 +213,7 @@ describe.runIf(haveBrowser)('parking in the console', { timeout: 240_000 }, () =
       .getByRole('button', { name: '通过', exact: true })
       .click()
     await page.getByRole('dialog', { name: '通过', exact: true }).waitFor({ state: 'detached' })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await api.operations.parking.right(homes!.id)).toMatchObject({
         state: 'approved',
         decidedBy: manager.name,
@@ -262,7 +263,7 @@ describe.runIf(haveBrowser)('parking in the console', { timeout: 240_000 }, () =
     await deciding.getByLabel('原因').fill('交警证实封路')
     await deciding.getByRole('button', { name: '申诉成立' }).click()
     await deciding.waitFor({ state: 'detached' })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await api.operations.parking.overstay(evening.overstayId)).toMatchObject({
         isStrike: false,
         appeal: { state: 'granted', decidedBy: manager.name },
