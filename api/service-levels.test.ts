@@ -3,8 +3,9 @@ import { readConfig } from '#config'
 import { addDays, localDayOf, midnightMs } from '#domain/plan/local-day.ts'
 import type { Reading, ReadingOf } from '#domain/reading.ts'
 import { figuresOf, toiletDay } from '#domain/toilet/service-day.ts'
-import type { ServiceRow, ServiceSums } from '#domain/toilet/service-sums.ts'
+import { addSums, type ServiceRow, type ServiceSums } from '#domain/toilet/service-sums.ts'
 import { toiletDayFacts } from '#stores/toilet-day-facts.ts'
+import { serviceCsv } from './service-csv.ts'
 import { asset, serveApi, TOWNS, type Person, type ServedApi } from './under-test.ts'
 
 const MINUTE_MS = 60_000
@@ -38,11 +39,8 @@ async function close(id: string, day: string, cause: string): Promise<void> {
   const toilet = (await api.operations.assets.get(id))!
   const { facts, settingsVersion } = await toiletDayFacts(api, toilet, day, midnightMs(day) + 26 * HOUR_MS)
   const is = toiletDay(facts)
-  const row = { toilet: id, day, atMs: Date.now(), cause, settings: settingsVersion }
-  await api.operations.toilets.putDay(
-    { ...row, figures: JSON.stringify(figuresOf(is)), content: JSON.stringify(is) },
-    toilet.town,
-  )
+  const row = { toilet: id, day, town: is.town, atMs: Date.now(), cause, settings: settingsVersion }
+  await api.operations.toilets.putDay({ ...row, figures: JSON.stringify(figuresOf(is)), content: JSON.stringify(is) })
 }
 
 beforeAll(async () => {
@@ -181,7 +179,71 @@ test('[Q14] as a table that Excel reads, in which no name can be a formula', asy
   expect(answer.headers.get('content-disposition')).toContain(`service-levels.toilet.${BEFORE}`)
   const lines = answer.text.split('\r\n')
   expect(lines[0]).toContain('公厕,名称')
-  expect(lines[1]).toContain(`wc-1,'=cmd(),1,2`)
+  expect(lines[1]).toContain(`wc-1,'=cmd(),1,2,0,`)
   expect(lines).toHaveLength(4)
   expect((await manager.get(`/api/service-levels.csv?${range}&lang=en&by=month`)).text).toContain('Month,Toilets')
+})
+
+test('[Q14] a table has of each share what it is made of, exactly, and says of no share that it is whole when it is not', async () => {
+  const sums = addSums([{ airGoodMs: 40 * 24 * HOUR_MS, airBadMs: 10 * MINUTE_MS, airUnknownMs: 1_000 }])
+  const row: ServiceRow = { key: '+1', toilets: 48, days: 30, running: 3, sums }
+  const [heads, cells] = serviceCsv([row], 'town', (key) => key, 'zh')
+    .slice(1)
+    .split('\r\n')
+    .map((line) => line.split(','))
+  const of = Object.fromEntries(heads!.map((head, n) => [head, cells![n]]))
+  expect(of).toMatchObject({
+    镇街: "'+1",
+    未关账的日记录: '3',
+    '空气达标率%': '99.9',
+    达标h: '960.0000',
+    空气达标已知h: '960.1667',
+    空气达标无数据h: '0.0003',
+    '接单及时率%': '',
+  })
+  expect(new Set(heads).size).toBe(heads!.length)
+  const [english] = serviceCsv([], 'town', (key) => key, 'en')
+    .slice(1)
+    .split('\r\n')
+  expect(new Set(english!.split(',')).size).toBe(heads!.length)
+})
+
+test('[Q11] a toilet that moves to another town takes no closed day with it, also when late data work it out again', async () => {
+  const id = 'wc-moved'
+  const moved = (town: string) =>
+    asset(id, { kind: 'toilet', town, attributes: { class: '二类', hours: '06:00-22:00', nameEn: id } })
+  await api.operations.devices.register(moved(TOWNS[1]), 'test')
+  await api.readings.append(airOf(id, BEFORE, 6, 12, 0.4))
+  await close(id, BEFORE, 'closed')
+  const townsOf = async (question: string) => {
+    const { rows } = await levels(manager, `from=${BEFORE}&to=${BEFORE}&toilet=${id}&${question}`)
+    return rows.map(({ key, sums }) => [key, sums.airGoodMs / HOUR_MS])
+  }
+  expect(await townsOf('by=town')).toEqual([[TOWNS[1], 6]])
+  await api.operations.assets.put(moved(TOWNS[0]), 'test')
+  expect(await townsOf('by=town')).toEqual([[TOWNS[1], 6]])
+  await api.readings.append(airOf(id, BEFORE, 12, 14, 0.4))
+  await close(id, BEFORE, 'late-data')
+  expect([await townsOf('by=town'), await townsOf('by=crew')]).toEqual([[[TOWNS[1], 8]], [[TOWNS[1], 8]]])
+  expect(await townsOf(`by=town&town=${encodeURIComponent(TOWNS[0])}`)).toEqual([])
+  // what comes from now on is of the new town
+  await api.readings.append(airOf(id, addDays(BEFORE, 1), 6, 7, 0.4))
+  await close(id, addDays(BEFORE, 1), 'closed')
+  const after = await levels(manager, `from=${BEFORE}&to=${addDays(BEFORE, 1)}&toilet=${id}&by=town`)
+  expect(after.rows.map(({ key, days }) => [key, days])).toEqual(
+    [
+      [TOWNS[1], 1],
+      [TOWNS[0], 1],
+    ].toSorted((a, b) => (a[0]! < b[0]! ? -1 : 1)),
+  )
+})
+
+test('[Q14] the row of a crew opens the toilets it is made of', async () => {
+  const range = `from=${BEFORE}&to=${BEFORE}`
+  const crews = (await levels(manager, `${range}&by=crew`)).rows
+  for (const { key, sums } of crews) {
+    const opened = await levels(manager, `${range}&by=toilet&crew=${encodeURIComponent(key)}`)
+    expect(opened.total).toEqual(sums)
+  }
+  expect((await levels(manager, `${range}&crew=nobody`)).rows).toEqual([])
 })

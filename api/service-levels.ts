@@ -59,15 +59,18 @@ export class ServiceLevels {
   }
 
   /**
-   * Sums by toilet and day, of toilets in the towns (empty: all). Days that are not closed come with `isRunning`: today, and yesterday until it is
+   * Sums by toilet and day, of toilets in the towns (empty: all), or of one crew's. Days that are not closed come with `isRunning`: today, and yesterday until it is
    * closed, one toilet after the other.
    */
   async rows(asked: {
     readonly towns: readonly string[]
     readonly toilet?: string
+    readonly crew?: string
     readonly fromDay: string
     readonly toDay: string
   }): Promise<{ readonly rows: readonly DayRow[]; readonly running: readonly DayRow[] }> {
+    const { crew } = asked
+    const isAsked = ({ team }: DayRow): boolean => crew === undefined || team === crew
     const { operations } = this.#context
     const stored = await operations.toilets.days({ ...asked, figuresOnly: true, limit: ROWS_MAX })
     if (stored.length === ROWS_MAX)
@@ -82,21 +85,17 @@ export class ServiceLevels {
         if (there.has(`${toilet.id}/${day}`) || (asked.toilet !== undefined && asked.toilet !== toilet.id)) continue
         const worked = await this.running(toilet, day)
         if (isEmpty(worked.day)) continue
-        running.push({ toilet: toilet.id, town: toilet.town, day, ...figuresOf(worked.day) })
+        running.push({ toilet: toilet.id, town: toilet.town, day, isRunning: true, ...figuresOf(worked.day) })
       }
-    return { rows: await this.#withTowns(stored), running }
+    return { rows: stored.map((row) => dayRowOf(row)).filter(isAsked), running: running.filter(isAsked) }
   }
+}
 
-  /** Rows belong to the town of their toilet as it is now; a toilet that is gone keeps its name alone. */
-  async #withTowns(stored: readonly ToiletDayRow[]): Promise<DayRow[]> {
-    const assets = await this.#context.operations.assets.list({ kind: 'toilet', towns: [] })
-    const townOf = new Map(assets.map(({ id, town }) => [id, town]))
-    // written by the service part as DayFigures, and by nobody else
-    return stored.map(({ toilet, day, figures }) => {
-      const { team, sums } = JSON.parse(figures) as DayFigures
-      return { toilet, day, town: townOf.get(toilet) ?? '', team, sums }
-    })
-  }
+/** A day as it was closed, also with the town it was closed in: a toilet that moved takes no closed day with it. */
+function dayRowOf({ toilet, day, town, figures }: ToiletDayRow): DayRow {
+  // written by the service part as DayFigures, and by nobody else
+  const { team, sums } = JSON.parse(figures) as DayFigures
+  return { toilet, day, town, team, isRunning: false, sums }
 }
 
 /** Nothing was heard of it, ordered or told: no day that anybody could read. */

@@ -1,4 +1,4 @@
-import type { ToiletDay } from '#domain/toilet/service-day.ts'
+import type { DayCause, ToiletDay } from '#domain/toilet/service-day.ts'
 import type { DayDifference } from '#domain/toilet/service-difference.ts'
 import type { ServiceGroup, ServiceRow, ServiceSums } from '#domain/toilet/service-sums.ts'
 import type { SettingsVersion } from './coverage-api.ts'
@@ -27,7 +27,7 @@ export interface ToiletDayDetail {
   readonly versions: readonly {
     readonly version: number
     readonly atMs: number
-    readonly cause: 'closed' | 'late-data' | 'order' | 'profile' | 'settings'
+    readonly cause: DayCause
     readonly settings: number
   }[]
   readonly difference?: DayDifference

@@ -22,6 +22,8 @@ const PAGE_ROWS = 200
 /** An order that is older than this and still open is not looked for any more. */
 const ORDER_AGE_MS_MAX = 60 * DAY_MS
 const SETTINGS_LOOKED_AT = 1_000
+/** So many days back the report before the first one of a day is looked for: as long as raw readings are kept. */
+const REPORT_BEFORE_DAYS_MAX = 31
 
 export interface DayStores {
   readonly operations: Pick<Operations, 'toilets' | 'workOrders' | 'alerts' | 'ruleSettings' | 'calendar'>
@@ -50,15 +52,28 @@ export async function toiletDayFacts(
   const knownFromMs = factsFromMs(day, settings)
   const of: Partial<Record<ServiceStream, StoredReading[]>> = {}
   for (const stream of serviceStreams) of[stream] = await allReadings(readings, toilet.id, stream, knownFromMs, untilMs)
+  // a counter tells visits since its report before, also where it was silent all night
+  const isFirst = of.visits?.[0] !== undefined && of.visits[0].atMs >= fromMs
+  if (isFirst) of.visits = [...(await reportBefore(readings, toilet.id, knownFromMs)), ...(of.visits ?? [])]
   const orders = []
+  // a toilet that moved to another town takes no closed day with it
+  const [closed] = await operations.toilets.days({
+    toilet: toilet.id,
+    towns: [],
+    fromDay: day,
+    toDay: day,
+    figuresOnly: true,
+    limit: 1,
+  })
+  const town = closed?.town ?? toilet.town
   for (const order of await ordersOf(operations, toilet.id, fromMs, untilMs))
     orders.push({ order, trail: await operations.workOrders.trail(order.id) })
   return {
     settingsVersion: settingsRow.version,
     facts: {
       toilet: toilet.id,
-      town: toilet.town,
-      team: profile.team === '' ? toilet.town : profile.team,
+      town,
+      team: profile.team === '' ? town : profile.team,
       day,
       untilMs,
       profile,
@@ -106,6 +121,16 @@ async function allReadings(
     nextMs = lastMs > nextMs ? lastMs : lastMs + 1
   }
   return all
+}
+
+/** The last report of visits before a moment, if there is one. */
+async function reportBefore(readings: DayStores['readings'], id: string, beforeMs: number): Promise<StoredReading[]> {
+  for (let days = 1; days <= REPORT_BEFORE_DAYS_MAX; days++) {
+    const toMs = beforeMs - (days - 1) * DAY_MS
+    const last = (await allReadings(readings, id, 'visits', toMs - DAY_MS, toMs)).at(-1)
+    if (last !== undefined) return [last]
+  }
+  return []
 }
 
 /** Those that were opened before the end of the day and not over before it. */

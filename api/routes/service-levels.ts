@@ -40,6 +40,7 @@ const RowSchema = Type.Unsafe<ServiceRow>(
     key: Type.String({ description: 'The toilet, crew, town, day or month' }),
     toilets: Type.Integer(),
     days: Type.Integer(),
+    running: Type.Integer({ description: 'Days of toilets in it that are not closed yet: figures may still change' }),
     sums: SumsSchema,
   }),
 )
@@ -48,6 +49,7 @@ const Asked = query({
   from: Type.Optional(Day),
   to: Type.Optional(Type.String({ maxLength: 10, description: 'Last local day, with it; left out: yesterday' })),
   town: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  crew: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   toilet: Type.Optional(AssetId),
 })
 interface AskedLevels {
@@ -55,6 +57,7 @@ interface AskedLevels {
   from?: string
   to?: string
   town?: string
+  crew?: string
   toilet?: string
 }
 
@@ -63,7 +66,7 @@ const VersionSchema = Type.Unsafe<Version>(
   Type.Object({
     version: Type.Integer(),
     atMs: AtMs,
-    cause: Type.String({ description: 'closed, late-data, order, profile or settings' }),
+    cause: Type.String({ description: 'closed, late-data, order, profile, calendar or settings' }),
     settings: Type.Integer(),
   }),
 )
@@ -88,12 +91,17 @@ export function serviceLevelRoutes(app: App, context: Context): void {
     return { fromDay, toDay }
   }
   const asked = async (person: Person, question: AskedLevels) => {
-    const { by = 'toilet', town, toilet } = question
+    const { by = 'toilet', town, crew, toilet } = question
     const range = rangeOf(question)
     if (town !== undefined && !seesTown(person, town)) throw notFound('town', town)
     if (toilet !== undefined) await levels.toiletInScope(person, toilet)
     const towns = town === undefined ? person.towns : [town]
-    const { rows, running } = await levels.rows({ towns, ...range, ...(toilet === undefined ? {} : { toilet }) })
+    const { rows, running } = await levels.rows({
+      towns,
+      ...range,
+      ...(crew === undefined ? {} : { crew }),
+      ...(toilet === undefined ? {} : { toilet }),
+    })
     const all = [...rows, ...running]
     return { by, ...range, rows: rollUp(all, by), total: addSums(all.map(({ sums }) => sums)), running, closed: rows }
   }

@@ -6,6 +6,7 @@ const row = (key: string, sums: Partial<ServiceSums>): ServiceRow => ({
   key,
   toilets: 1,
   days: 1,
+  running: 0,
   sums: addSums([sums]),
 })
 

@@ -3,6 +3,7 @@ import { addDays } from '#domain/plan/local-day.ts'
 import {
   meanStars,
   sharesOf,
+  toldPercent,
   type ServiceRow,
   type ServiceSums,
   type Share,
@@ -13,11 +14,7 @@ const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
 /** `97.4%`; never 100 or 0 when it is not quite that. */
-export function percentText(percent: number): string {
-  const tenths = Math.round(percent * 10)
-  const kept = tenths >= 1_000 && percent < 100 ? 999 : tenths <= 0 && percent > 0 ? 1 : tenths
-  return `${(kept / 10).toFixed(1)}%`
-}
+export const percentText = (percent: number): string => `${toldPercent(percent).toFixed(1)}%`
 
 /** A length of time as people compare them: `15.5 小时`, `40 分钟`. */
 export function lengthOfTime(ms: number, t: TFunction): string {

@@ -38,19 +38,20 @@ export function ServiceLevelsPage() {
   const [search, setSearch] = useSearchParams()
   const today = localDayOf(nowMs())
   const asked = useAsked(search, today)
-  const { by, from, to, town, toilet, sort } = asked
+  const { by, from, to, town, crew, toilet, sort } = asked
   const set = (change: Partial<typeof asked>) =>
     setSearch(Object.fromEntries(Object.entries({ ...asked, ...change }).filter(([, value]) => value !== '')), {
       replace: true,
     })
   const answer = useQuery({
-    queryKey: keys.serviceLevels({ by, from, to, town, toilet }),
-    queryFn: ({ signal }) => levelsApi.levels({ by, from, to, town, toilet }, signal),
+    queryKey: keys.serviceLevels({ by, from, to, town, crew, toilet }),
+    queryFn: ({ signal }) => levelsApi.levels({ by, from, to, town, crew, toilet }, signal),
   })
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
   const townName = useTownName()
   const nameOf = useNames(by)
   const toiletName = useNames('toilet')
+  const crewName = useNames('crew')
   const rows = useMemo(() => {
     const found = answer.data?.rows ?? []
     // days and months go on in time, whatever they are like
@@ -63,15 +64,15 @@ export function ServiceLevelsPage() {
       case 'toilet':
         return from === to ? paths.toiletDay(key, from) : paths.serviceLevels({ by: 'day', from, to, toilet: key })
       case 'town':
-        return paths.serviceLevels({ by: 'toilet', from, to, town: key, sort })
+        return paths.serviceLevels({ by: 'toilet', from, to, town: key, crew, sort })
       case 'day':
         return toilet === ''
-          ? paths.serviceLevels({ by: 'toilet', from: key, to: key, town, sort })
+          ? paths.serviceLevels({ by: 'toilet', from: key, to: key, town, crew, sort })
           : paths.toiletDay(toilet, key)
       case 'month':
-        return paths.serviceLevels({ by: 'day', ...monthOf(key, today), town, toilet })
+        return paths.serviceLevels({ by: 'day', ...within(monthOf(key, today), { from, to }), town, crew, toilet })
       case 'crew':
-        return undefined
+        return paths.serviceLevels({ by: 'toilet', from, to, town, crew: key, sort })
     }
   }
   const columns = useLevelColumns(by, nameOf, hrefOf, phone)
@@ -88,7 +89,15 @@ export function ServiceLevelsPage() {
           </span>
           <Button
             component="a"
-            href={levelEndpoints.table({ by, from, to, town, toilet, lang: i18n.language === 'en' ? 'en' : 'zh' })}
+            href={levelEndpoints.table({
+              by,
+              from,
+              to,
+              town,
+              crew,
+              toilet,
+              lang: i18n.language === 'en' ? 'en' : 'zh',
+            })}
             variant="default"
             leftSection={<Icon name="download" size={16} />}
           >
@@ -139,6 +148,17 @@ export function ServiceLevelsPage() {
             />
           )}
         </div>
+        {crew !== '' && (
+          <Button
+            className={classes.wide}
+            size="compact-sm"
+            variant="outline"
+            rightSection={<Icon name="close" size={13} />}
+            onClick={() => set({ crew: '' })}
+          >
+            {t('levels.ofCrew', { name: crewName(crew) })}
+          </Button>
+        )}
         {toilet !== '' && (
           <Button
             className={classes.wide}
@@ -174,7 +194,9 @@ export function ServiceLevelsPage() {
               empty={
                 <div className={classes.empty}>
                   <span>
-                    {range === 'today' || toilet !== '' || town !== '' ? t('levels.none') : t('levels.noneYet')}
+                    {range === 'today' || toilet !== '' || crew !== '' || town !== ''
+                      ? t('levels.none')
+                      : t('levels.noneYet')}
                   </span>
                   {range !== 'today' && (
                     <Button variant="light" onClick={() => set(daysOf('today', today))}>
@@ -204,16 +226,27 @@ function useAsked(search: URLSearchParams, today: string) {
     from: isGiven ? givenFrom : week.from,
     to: isGiven ? givenTo : week.to,
     town: search.get('town') ?? '',
+    crew: search.get('crew') ?? '',
     toilet: search.get('toilet') ?? '',
     sort,
   }
 }
 
-function monthOf(month: string, today: string): { from: string; to: string } {
+function monthOf(month: string, today: string): Days {
   const [from, next] = [`${month}-01`, new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1))]
   const last = new Date(next.getTime() - 86_400_000).toISOString().slice(0, 10)
   return { from, to: last < today ? last : today }
 }
+
+interface Days {
+  readonly from: string
+  readonly to: string
+}
+/** Of a month only the days that were asked for, so that they sum up to what the row said. */
+const within = (month: Days, asked: Days): Days => ({
+  from: month.from > asked.from ? month.from : asked.from,
+  to: month.to < asked.to ? month.to : asked.to,
+})
 
 /** Names of what rows are of, in the language of the page. */
 function useNames(by: ServiceGroup): (key: string) => string {

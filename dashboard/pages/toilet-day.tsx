@@ -167,12 +167,13 @@ function Intro({ detail: { toilet, state, version }, day }: { detail: ToiletDayD
       {version > 0 && <span>{t('toiletDay.version', { n: version })}</span>}
       {day?.untilMs !== undefined && <span>{t('toiletDay.until', { time: shortTimeText(day.untilMs) })}</span>}
       <Link href={paths.asset(toilet.id)}>{toilet.id}</Link>
-      <span>{townName(toilet.town)}</span>
+      <span>{townName(day?.town ?? toilet.town)}</span>
       {day !== undefined && (
         <>
-          {day.team !== toilet.town && <span>{day.team}</span>}
+          {day.team !== day.town && <span>{day.team}</span>}
           <span>{hoursText(day, t('toiletDay.always'), (from, to) => t('toiletDay.hoursOf', { from, to }))}</span>
           {day.judgedBy.toiletClass !== undefined && <span>{t(`toiletDay.class.${day.judgedBy.toiletClass}`)}</span>}
+          {day.judgedBy.dayType !== undefined && <span>{t(`toiletDay.dayType.${day.judgedBy.dayType}`)}</span>}
           {day.judgedBy.siting !== undefined && <span>{t(`toiletDay.siting.${day.judgedBy.siting}`)}</span>}
         </>
       )}

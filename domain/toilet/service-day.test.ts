@@ -310,7 +310,11 @@ test('[Q10] a day says what the calendar told of it where that decides, a year i
         }),
       }),
     ).judgedBy.dayType
-  expect([typeOf(0, [2026]), typeOf(0, [2026], 'holiday'), typeOf(0, [])]).toEqual(['workday', 'holiday', 'not-covered'])
+  expect([typeOf(0, [2026]), typeOf(0, [2026], 'holiday'), typeOf(0, [])]).toEqual([
+    'workday',
+    'holiday',
+    'not-covered',
+  ])
   expect(typeOf(1, [2026], 'holiday')).toBeUndefined()
 })
 

@@ -1,3 +1,4 @@
+import { dayTypeOf, type DayType } from '../plan/calendar.ts'
 import { midnightMs } from '../plan/local-day.ts'
 import type { StoredReading } from '../series.ts'
 import type { ToiletProfile } from './profile.ts'
@@ -39,7 +40,7 @@ import type { DayFigures, ServiceSums } from './service-sums.ts'
 import { supplyOfDay, type SupplyOfDay } from './service-supplies.ts'
 
 /** Why there is a version of a day. */
-export const dayCauses = ['closed', 'late-data', 'order', 'profile', 'settings'] as const
+export const dayCauses = ['closed', 'late-data', 'order', 'profile', 'calendar', 'settings'] as const
 export type DayCause = (typeof dayCauses)[number]
 
 export interface RatingOfDay {
@@ -66,7 +67,10 @@ export interface ToiletDay {
   readonly day: string
   /** Only while it runs: until when it was worked out. */
   readonly untilMs?: number
-  readonly judgedBy: Pick<ToiletProfile, 'toiletClass' | 'siting' | 'openMinute' | 'closeMinute'>
+  readonly judgedBy: Pick<ToiletProfile, 'toiletClass' | 'siting' | 'openMinute' | 'closeMinute'> & {
+    /** What the calendar said the day is, where rest days are not worked; of a year it does not cover the weekday decides. */
+    readonly dayType?: DayType | 'not-covered'
+  }
   readonly opening: readonly (readonly [fromMs: number, toMs: number])[]
   readonly open: OpenOfDay
   readonly air: AirOfDay
@@ -144,6 +148,7 @@ export function toiletDay(facts: ToiletDayFacts): ToiletDay {
       ...(profile.siting === undefined ? {} : { siting: profile.siting }),
       openMinute: profile.openMinute,
       closeMinute: profile.closeMinute,
+      ...(settings.restDaysWorked >= 1 ? {} : { dayType: dayTypeOf(day, facts.calendar) }),
     },
     opening: pairsOf(opening),
     open: openOfDay(uses, heard, heardDoors, due, fromMs, settings),

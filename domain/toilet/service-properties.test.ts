@@ -83,6 +83,7 @@ const row = fc.record({
   town: fc.constantFrom('东亭街道', '安镇街道'),
   day: fc.constantFrom('2026-06-01', '2026-06-02', '2026-07-01'),
   team: fc.constantFrom('a', 'b'),
+  isRunning: fc.boolean(),
   sums: fc
     .record({ airGoodMs: fc.nat(1_000), airBadMs: fc.nat(1_000), airUnknownMs: fc.nat(1_000), visits: fc.nat(100) })
     .map((sums) => addSums([sums])),
@@ -107,6 +108,13 @@ test('[Q11] a share is of what is known; unknown stands beside it, and nothing k
   const rows = [
     { airGoodMs: 1, airBadMs: 0 },
     { airGoodMs: 5, airBadMs: 5 },
-  ].map((sums, n): DayRow => ({ toilet: `wc-${n}`, town: 't', team: 'a', day: DAY, sums: addSums([sums]) }))
+  ].map((sums, n): DayRow => ({
+    toilet: `wc-${n}`,
+    town: 't',
+    team: 'a',
+    day: DAY,
+    isRunning: false,
+    sums: addSums([sums]),
+  }))
   expect(sharesOf(rollUp(rows, 'town')[0]!.sums).air.percent).toBeCloseTo(54.5, 1)
 })

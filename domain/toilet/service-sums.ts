@@ -64,6 +64,11 @@ export interface Share {
   /** 0 to 100; undefined when nothing is known. */
   readonly percent: number | undefined
 }
+/** A percentage to a tenth as it is told: never 100 or 0 when it is not quite that. */
+export function toldPercent(percent: number): number {
+  const tenths = Math.round(percent * 10)
+  return (tenths >= 1_000 && percent < 100 ? 999 : tenths <= 0 && percent > 0 ? 1 : tenths) / 10
+}
 export const shareNames = ['open', 'air', 'accept', 'done', 'cleans', 'roving', 'paper', 'soap', 'proven'] as const
 export type ShareName = (typeof shareNames)[number]
 
@@ -101,12 +106,16 @@ export interface DayRow extends DayFigures {
   readonly toilet: string
   readonly town: string
   readonly day: string
+  /** Not closed yet: its figures may still change. */
+  readonly isRunning: boolean
 }
 export interface ServiceRow {
   /** The toilet, crew, town, day or month. */
   readonly key: string
   readonly toilets: number
   readonly days: number
+  /** Days of toilets in it that are not closed yet. */
+  readonly running: number
   readonly sums: ServiceSums
 }
 
@@ -131,6 +140,7 @@ export function rollUp(rows: readonly DayRow[], by: ServiceGroup): ServiceRow[] 
       key,
       toilets: new Set(of.map(({ toilet }) => toilet)).size,
       days: new Set(of.map(({ day }) => day)).size,
+      running: of.filter(({ isRunning }) => isRunning).length,
       sums: addSums(of.map(({ sums }) => sums)),
     }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))

@@ -265,3 +265,54 @@ test('[Q13] an alert that all data do not bear out is corrected in its trail, an
   await city.settle(days)
   expect((await corrections()).map(({ detail }) => detail['supported'])).toEqual([false, true])
 })
+
+const visitsAt = (day: string, minute: number, count: number): ReadingOf<'visits'> => {
+  const atMs = midnightMs(day) + minute * MINUTE_MS
+  return {
+    kind: 'toilet',
+    id: 'wc-1',
+    town: TOWN,
+    stream: 'visits',
+    atMs,
+    receivedAtMs: atMs,
+    seq: minute,
+    sub: minute,
+    historical: false,
+    fields: { in: count },
+  }
+}
+
+test('[Q9] no visit is lost between two days, though the counter is silent all night and over a day', async () => {
+  await using city = await open()
+  const [before, after] = [addDays(DAY, -2), NEXT]
+  await city.readings.append([
+    visitsAt(before, 7 * 60, 65_000),
+    visitsAt(before, 20 * 60, 65_500),
+    // nothing of the day between; then over the wrap
+    visitsAt(DAY, 6 * 60 + 30, 4),
+    visitsAt(DAY, 20 * 60, 504),
+    visitsAt(after, 6 * 60, 510),
+  ])
+  city.nowMs = midnightMs(addDays(after, 1)) + 2 * HOUR_MS
+  await city.settle(city.days())
+  const visits: number[] = []
+  for (const day of [before, addDays(before, 1), DAY, after])
+    visits.push(sumsOf((await city.versions(day)).at(-1)).visits)
+  expect(visits).toEqual([500, 0, 540, 6])
+  expect(dayOf((await city.versions()).at(-1)).visits.hours[6]).toBe(40)
+})
+
+test('[Q12] a version that the calendar made says so', async () => {
+  await using city = await open()
+  await city.operations.ruleSettings.put(JSON.stringify({ restDaysWorked: { is: 0, source: 'test' } }), 'test')
+  await city.readings.append(airOf('wc-1', DAY, 5, 22, 0.4))
+  await city.settle(city.days())
+  expect(sumsOf((await city.versions())[0]).cleansDue).toBe(3)
+  await city.operations.calendar.put({ day: DAY, type: 'holiday', name: '儿童节', source: 'test' }, 'test')
+  // each night the last days are looked at once more
+  city.nowMs += 24 * HOUR_MS
+  await city.settle(city.days())
+  const versions = await city.versions()
+  expect(versions.map(({ cause }) => cause)).toEqual(['closed', 'calendar'])
+  expect(sumsOf(versions[1]).cleansDue).toBe(0)
+})

@@ -193,18 +193,16 @@ class Days implements ToiletDays {
     before?: ToiletDayRow,
   ): Promise<boolean> {
     const { toilets, alerts } = this.#opened.operations
-    const isNew = await toilets.putDay(
-      {
-        toilet: toilet.id,
-        day: is.day,
-        atMs: nowMs,
-        cause,
-        settings,
-        figures: JSON.stringify(figuresOf(is)),
-        content: JSON.stringify(is),
-      },
-      toilet.town,
-    )
+    const isNew = await toilets.putDay({
+      toilet: toilet.id,
+      day: is.day,
+      town: is.town,
+      atMs: nowMs,
+      cause,
+      settings,
+      figures: JSON.stringify(figuresOf(is)),
+      content: JSON.stringify(is),
+    })
     const doubted = new Set(
       before === undefined
         ? []
@@ -240,8 +238,11 @@ const isEmpty = ({ readings, orders, cleans, ratings }: ToiletDay): boolean =>
 function causeOf(before: ToiletDayRow | undefined, { is, settings }: Worked): DayCause {
   if (before === undefined) return 'late-data'
   const was = dayOf(before)
-  const files = ({ judgedBy, team, opening }: ToiletDay): string => JSON.stringify([judgedBy, team, opening])
+  const files = ({ judgedBy: { dayType: _, ...judgedBy }, team, opening }: ToiletDay): string =>
+    JSON.stringify([judgedBy, team, opening])
   if (files(was) !== files(is)) return 'profile'
+  const { dayType } = was.judgedBy
+  if (dayType !== undefined && is.judgedBy.dayType !== undefined && dayType !== is.judgedBy.dayType) return 'calendar'
   if (before.settings !== settings) return 'settings'
   return JSON.stringify(was.readings) === JSON.stringify(is.readings) ? 'order' : 'late-data'
 }

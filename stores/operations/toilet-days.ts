@@ -5,7 +5,7 @@ type Days = Pick<Toilets, 'days' | 'dayVersions' | 'putDay' | 'staleDay' | 'stal
 
 /** Service levels of toilets by day, and which days wait to be worked out again (docs/SPEC.md Q). */
 export function createToiletDays({ sql }: Context): Days {
-  const columns = 'toilet, day, version, at_ms AS atMs, cause, settings, figures'
+  const columns = 'toilet, day, version, town, at_ms AS atMs, cause, settings, figures'
   // of a long time most of what is read would be the contents
   const latest = (of: string) =>
     sql.prepare<ToiletDayRow>(
@@ -36,7 +36,7 @@ export function createToiletDays({ sql }: Context): Days {
     days: async ({ toilet, towns, fromDay, toDay, figuresOnly = false, limit }) =>
       (figuresOnly ? figuresAlone : whole).all(fromDay, toDay, toilet ?? null, JSON.stringify(towns), limit),
     dayVersions: async (toilet, day) => versions.all(toilet, day),
-    putDay: async ({ toilet, day, atMs, cause, settings, figures, content }, town) =>
+    putDay: async ({ toilet, day, town, atMs, cause, settings, figures, content }) =>
       sql.transaction(() => {
         const before = last.get(toilet, day)
         if (before?.content === content) return false
