@@ -26,7 +26,15 @@ export const paths = {
   roster: (shown: { week?: string; level?: string } = {}) => `/roster${query(shown)}`,
   publicReports: (filter: { state?: string; toilet?: string } = {}) => `/public-reports${query(filter)}`,
   serviceLevels: (
-    filter: { by?: string; from?: string; to?: string; town?: string; toilet?: string; sort?: string } = {},
+    filter: {
+      by?: string
+      from?: string
+      to?: string
+      town?: string
+      crew?: string
+      toilet?: string
+      sort?: string
+    } = {},
   ) => `/service-levels${query(filter)}`,
   toiletDay: (id: string, day: string, shown: { version?: number } = {}) =>
     `/toilet/${part(id)}/day/${part(day)}${query(shown)}`,

@@ -238,8 +238,8 @@ const isEmpty = ({ readings, orders, cleans, ratings }: ToiletDay): boolean =>
 function causeOf(before: ToiletDayRow | undefined, { is, settings }: Worked): DayCause {
   if (before === undefined) return 'late-data'
   const was = dayOf(before)
-  const files = ({ judgedBy: { dayType: _, ...judgedBy }, team, opening }: ToiletDay): string =>
-    JSON.stringify([judgedBy, team, opening])
+  const files = ({ judgedBy, team, opening }: ToiletDay): string =>
+    JSON.stringify([{ ...judgedBy, dayType: undefined }, team, opening])
   if (files(was) !== files(is)) return 'profile'
   const { dayType } = was.judgedBy
   if (dayType !== undefined && is.judgedBy.dayType !== undefined && dayType !== is.judgedBy.dayType) return 'calendar'
