@@ -927,8 +927,8 @@ export interface Toilets {
   }): Promise<ToiletDayRow[]>
   /** All versions of a day, the oldest first. */
   dayVersions(toilet: string, day: string): Promise<ToiletDayRow[]>
-  /** A new version, unless the content is that of the last one. Whether it was new. @param town of the toilet */
-  putDay(row: Omit<ToiletDayRow, 'version'>, town: string): Promise<boolean>
+  /** A new version, unless the content is that of the last one. Whether it was new. */
+  putDay(row: Omit<ToiletDayRow, 'version'>): Promise<boolean>
   /** Ask for days to be worked out again; may be repeated. */
   staleDay(days: readonly Omit<StaleToiletDay, 'asked'>[]): Promise<void>
   staleDays(limit: number): Promise<StaleToiletDay[]>
