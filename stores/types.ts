@@ -870,6 +870,8 @@ export interface ToiletDayRow {
   readonly toilet: string
   readonly day: string
   readonly version: number
+  /** Of the toilet when the day was closed; it stays with the day. */
+  readonly town: string
   readonly atMs: number
   /** Why there is this version: domain/toilet/service-day.ts `dayCauses`. */
   readonly cause: string
