@@ -510,7 +510,11 @@ export const settings = {
     'Address people use, when it is not the one listened on; its origin may open live connections',
   ),
   secureCookies: flag('SECURE_COOKIES', false, 'Send cookies over HTTPS only; set it behind TLS'),
-  trustProxy: flag('TRUST_PROXY', false, 'Believe X-Forwarded-For, behind one’s own proxy only'),
+  trustProxy: flag(
+    'TRUST_PROXY',
+    false,
+    'Behind one’s own proxy only: the last address of X-Forwarded-For, which it added, is who asks',
+  ),
   bodyBytesMax: whole('HTTP_BODY_BYTES_MAX', 1_048_576, 1_024, 104_857_600, 'bytes', 'Largest request body'),
   requestsPerMinuteMax: whole(
     'HTTP_REQUESTS_PER_MINUTE_MAX',

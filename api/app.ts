@@ -28,7 +28,8 @@ export async function createApp(config: Config, log: Logger, metrics: Metrics): 
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyBytesMax,
-    trustProxy: config.trustProxy,
+    // one hop: what stands before the address that one's own proxy added is whatever the client wrote
+    trustProxy: config.trustProxy ? 1 : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
     forceCloseConnections: true,

@@ -171,6 +171,23 @@ test('[P4][F27] login tries of one address are limited whatever name they use', 
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
 })
 
+test.each([
+  ['no proxy', false, (tried: number) => `203.0.113.${tried}`],
+  ['one’s own proxy, which adds the address that it saw', true, (tried: number) => `203.0.113.${tried}, 198.51.100.7`],
+] as const)('[P4][F27] limits are not walked round with X-Forwarded-For: %s', async (_, trustProxy, forwarded) => {
+  await using few = await serveApi(readConfig({}), { settings: { loginsPerMinuteMax: 3, trustProxy } })
+  const tries = [1, 2, 3, 4, 5].map((tried) =>
+    few.nobody.ask(
+      'POST',
+      '/api/session',
+      { name: `n-${tried}`, password: 'x' },
+      { 'x-forwarded-for': forwarded(tried) },
+    ),
+  )
+  const statuses = (await Promise.all(tries)).map(({ status }) => status)
+  expect(statuses.toSorted()).toEqual([401, 401, 401, 429, 429])
+})
+
 test('[P6] a change without the header X-Kerbside is refused, also with a cookie', async () => {
   const crew = await api.person('crew')
   for (const [method, path] of [
