@@ -50,6 +50,11 @@ export class ClosedShifts {
       if (kind === 'shift' && fields['state'] === 'closed' && fields['recomputing'] === true) this.#recomputing.add(id)
   }
 
+  /** A shift was closed while late data of it wait, and says so. */
+  closedRecomputing(id: string): void {
+    this.#recomputing.add(id)
+  }
+
   async refresh(): Promise<void> {
     const stale = await this.#opened.operations.coverage.stale(STALE_MAX)
     this.#stale = stale.filter(({ id, changes }) => this.#given.get(id) !== changes)

@@ -79,8 +79,19 @@ export async function startCoverage(config: Config, log: Logger, opened: Coverag
   const alerts = new AlertWatch(await operations.alerts.memories(), assets, log)
   const waitingFromMs = (vehicle: string): number | undefined => rechecks.waitingFromMs(vehicle)
   const isKnown = (vehicle: string): boolean => facts.get(vehicle) !== undefined || waitingFromMs(vehicle) !== undefined
-  const board = new ShiftBoard({ operations, networks, assets, alerts, isKnown, waitingFromMs, realMs, log })
   const closed = new ClosedShifts({ operations, assets, isKnown, waitingFromMs, realMs, log })
+  const closedRecomputing = (id: string): void => closed.closedRecomputing(id)
+  const board = new ShiftBoard({
+    operations,
+    networks,
+    assets,
+    alerts,
+    isKnown,
+    waitingFromMs,
+    closedRecomputing,
+    realMs,
+    log,
+  })
   const state = new ReaderState()
   const reader = new FactReader(
     config,

@@ -33,6 +33,8 @@ export interface BoardOpened {
   readonly isKnown: (vehicle: string) => boolean
   /** Earliest time of a vehicle that waits to be worked out again. */
   readonly waitingFromMs: (vehicle: string) => number | undefined
+  /** A shift was closed and says that late data of it wait. */
+  readonly closedRecomputing: (id: string) => void
   readonly realMs: () => number
   readonly log: Logger
 }
@@ -288,6 +290,7 @@ export class ShiftBoard {
     if (commit.shifts !== undefined || changes.alerts.length > 0 || changes.alertMemories.length > 0)
       await operations.coverage.commit(commit)
     alerts.keep()
+    if (state === 'closed' && recomputing) this.#opened.closedRecomputing(row.id)
     shift.written = written
     shift.openM = coverage.figures.openM
     shift.forecast = forecast

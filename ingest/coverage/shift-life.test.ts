@@ -143,6 +143,30 @@ test('[K10] while late data wait for the readings store, a closed shift says so'
   expect((await shiftIn(stores)).coverage!.figures.doneM).toBeGreaterThan(700)
 })
 
+test('[K10] a shift that was closed while late data waited says so no more when these changed nothing', async () => {
+  await using stores = await openShift()
+  let isAway = true
+  const readings = {
+    ...stores.readings,
+    readings: async (query: Parameters<typeof stores.readings.readings>[0]) => {
+      if (isAway) throw new StoreUnavailable('the readings store does not answer')
+      return stores.readings.readings(query)
+    },
+  } as typeof stores.readings
+  await using readers = await startReaders(stores, { nowMs: TO_MS - MINUTE_MS, readings, hurry: 2_000 })
+  await stores.journaled(...sent(WAY, FROM_MS + 5 * MINUTE_MS))
+  await stores.journaled(...sent('n02 n12', FROM_MS - 2 * HOUR_MS, { arrivedMs: TO_MS - MINUTE_MS }))
+  await caughtUp(stores)
+  readers.nowMs = TO_MS + GRACE_MS + 6 * MINUTE_MS
+  await vi.waitFor(async () => expect(await liveIn(stores)).toMatchObject({ state: 'closed', recomputing: true }), soon)
+  isAway = false
+  await vi.waitFor(
+    async () => expect(await liveIn(stores)).toMatchObject({ state: 'closed', recomputing: false }),
+    soon,
+  )
+  expect(await shiftIn(stores)).toMatchObject({ version: 1 })
+})
+
 test('[K11] excuses and their undoing make new versions; so do settings, of the shifts on the board', async () => {
   await using stores = await openShift()
   await using readers = await startReaders(stores, { nowMs: LATER_MS })
