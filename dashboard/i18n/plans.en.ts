@@ -218,7 +218,7 @@ export const plansEn: Pick<Messages, keyof typeof plansZh> = {
     source: 'Source',
     sourceRule: 'A standard, contract or document, or why it is so',
     changeText:
-      'Saving makes version {{version}}. What is judged from then on goes by it; shifts that ended are worked out again, and their old versions are kept.',
+      'Saving makes version {{version}}. What is judged from then on goes by it. Shifts that run, or ended within {{days}} days, are worked out again, and their former figures are kept as versions; older shifts stay judged by the settings of their time.',
     toDefault: 'Back to the default',
     history: 'History',
     noHistory: 'Never changed',

@@ -201,7 +201,8 @@ export const plansZh = {
     outOfBounds: '超出范围',
     source: '依据',
     sourceRule: '标准、合同、文件，或说明为何这样定',
-    changeText: '保存后生成第 {{version}} 版；此后的判定按新版本进行，已结束的班次会重新计算并保留原版本。',
+    changeText:
+      '保存后生成第 {{version}} 版；此后的判定按新版本进行。巡扫班次：未结束的和 {{days}} 天内结束的会重新计算，原结果保留为旧版本；更早结束的仍按当时的设置。',
     toDefault: '恢复默认',
     history: '修改历史',
     noHistory: '没有修改过',

@@ -2,6 +2,7 @@ import { Button, Group, Modal, NumberInput, Stack, Text, Textarea, TextInput } f
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { BOARD_DAYS } from '#domain/coverage/shift.ts'
 import { minuteText } from '#domain/plan/minute-text.ts'
 import { SettingText } from '../coverage/settings-drawer.tsx'
 import { useUnitText } from '../coverage/units.ts'
@@ -112,7 +113,7 @@ function ChangeForm({
           onChange={(event) => setSource(event.currentTarget.value)}
         />
         <Text size="sm" c="dimmed">
-          {t('rule.changeText', { version: rules.version + 1 })}
+          {t('rule.changeText', { version: rules.version + 1, days: BOARD_DAYS })}
         </Text>
         <Mishap error={change.error} />
         <Group justify="flex-end">

@@ -171,3 +171,6 @@ export interface ShiftLive extends StateMetres {
   /** Late data are waiting to be worked in. */
   readonly recomputing: boolean
 }
+
+/** Closed shifts stay on the live board for so long, and follow a change of the settings for so long (our choice; docs/SPEC.md K11). */
+export const BOARD_DAYS = 2

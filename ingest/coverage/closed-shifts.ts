@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { settingsOf, type ChangedSettings } from '#domain/coverage/settings.ts'
 import { coverageOf } from '#domain/coverage/shift-coverage.ts'
+import { BOARD_DAYS } from '#domain/coverage/shift.ts'
 import type { Operations, ShiftEntry, StaleShift } from '#stores/types.ts'
 import type { AssetCache } from '../asset-cache.ts'
 import { isOfTheStore } from '../journal-following.ts'
@@ -17,8 +18,7 @@ export interface ClosedOpened {
   readonly log: Logger
 }
 
-/** Closed shifts stay on the live board for so long, and follow a change of the settings for so long (our choice). */
-export const BOARD_MS = 2 * 86_400_000
+export const BOARD_MS = BOARD_DAYS * 86_400_000
 const QUIET_MS = 5_000 // one new version of an upload that comes in many messages
 const PATIENCE_MS = 60_000
 const STALE_MAX = 1_000

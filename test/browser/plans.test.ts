@@ -310,6 +310,7 @@ describe.runIf(haveBrowser)('plans, calendar, rules, streets and alerts in the d
     await page.getByRole('button', { name: '修改插补最长距离' }).click()
     const dialog = page.getByRole('dialog')
     expect(await dialog.getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
+    await dialog.getByText('2 天内结束的会重新计算', { exact: false }).waitFor()
     await dialog.getByLabel('数值').fill('5')
     await dialog.getByText('超出范围').waitFor()
     await dialog.getByLabel('数值').fill('150')
