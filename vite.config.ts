@@ -38,15 +38,15 @@ const workers = [
     page: pages.crew,
     address: '/crew',
     fileName: 'crew-sw.js',
-    sources: ['phone/shell-worker.ts', 'crew/push-worker.ts'],
+    sources: ['phone/shell-worker.ts', 'phone/push-worker.ts'],
     files: ['crew.webmanifest', 'icon.svg', 'crew-192.png'],
   },
   {
     page: pages.parking,
     address: '/p',
     fileName: 'parking-sw.js',
-    sources: ['phone/shell-worker.ts'],
-    files: ['icon.svg'],
+    sources: ['phone/shell-worker.ts', 'phone/push-worker.ts'],
+    files: ['icon.svg', 'crew-192.png'],
   },
 ]
 

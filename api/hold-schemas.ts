@@ -90,7 +90,13 @@ export const HoldAnswerSchema = Type.Unsafe<HoldAnswer>(
   ),
 )
 export const MessageSchema = Type.Unsafe<HoldMessage>(
-  Type.Object({ id: RowId, holdId: RowId, atMs: AtMs, kind: Type.Enum([...holdMessages]), detail: Words }),
+  Type.Object({
+    id: RowId,
+    holdId: Type.Optional(RowId),
+    atMs: AtMs,
+    kind: Type.Enum([...holdMessages]),
+    detail: Words,
+  }),
 )
 export const CallSchema = Type.Unsafe<DriverCall>(
   Type.Object({

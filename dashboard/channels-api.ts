@@ -34,6 +34,7 @@ export interface Delivery {
   readonly to:
     | { readonly kind: 'channel'; readonly id: string; readonly name?: string }
     | { readonly kind: 'push'; readonly person?: string; readonly host: string }
+    | { readonly kind: 'driver'; readonly host: string }
   readonly state: DeliveryState
   readonly attempts: number
   readonly nextMs?: number

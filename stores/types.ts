@@ -41,6 +41,7 @@ import type { HoldTrailLine } from '#domain/parking/operator.ts'
 import type { LotDay, SessionChoice } from '#domain/parking/use.ts'
 import type { LotSample, ParkingSession } from '#domain/parking/session.ts'
 import type { Bookable, Hold, HoldAction, HoldAnswer, HoldMessage, HoldRequest } from '#domain/sharing/hold.ts'
+import type { DriverNews } from '#domain/sharing/message-push.ts'
 import type { Appeal, CallLine, CallOutcome, DriverCall, MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
 import type { Closure, SharingPolicy, SharingPolicyRow } from '#domain/sharing/policy.ts'
 import type { ParkingRight, RightState } from '#domain/sharing/right.ts'
@@ -777,9 +778,32 @@ export interface PushSubscription {
   /** Of the phone; left out: Chinese. */
   readonly language?: 'zh' | 'en'
 }
+/** A browser of a driver: known by her phone's secret, of which there is only the hash. */
+export interface DriverSubscription {
+  readonly deviceHash: string
+  readonly endpoint: string
+  readonly p256dh: string
+  readonly auth: string
+  readonly language: 'zh' | 'en'
+}
+export interface DriverPushes {
+  subscription(endpoint: string): Promise<DriverSubscription | undefined>
+  subscriptionOf(deviceHash: string): Promise<DriverSubscription | undefined>
+  /** A phone has one, the latest; an endpoint is one browser, and whoever subscribed it last has it. */
+  subscribe(subscription: DriverSubscription, nowMs: number): Promise<void>
+  /** What still waits for it is dead then. */
+  unsubscribe(endpoint: string, nowMs: number): Promise<void>
+  /** Messages that were not handed on yet, oldest first; `endpoint` of the phone they are for, where it wants to be told. */
+  unfollowed(limit: number): Promise<(Omit<HoldMessage, 'holdId'> & { readonly endpoint?: string })[]>
+  /** Deliveries of messages up to `id` are made; one transaction. Those that are there stay. */
+  follow(id: number, deliveries: readonly Pick<Delivery, 'noticeId' | 'target'>[], nowMs: number): Promise<void>
+  /** What a message is told with; `deviceHash` of the phone it is for now. */
+  news(messageId: number): Promise<(DriverNews & { readonly town: string; readonly deviceHash?: string }) | undefined>
+}
 export interface Delivery {
+  /** Of a notice, or `driver-{id}` of a message to a driver. */
   readonly noticeId: string
-  /** `channel/{id}` or `push/{endpoint}`. */
+  /** `channel/{id}`, `push/{endpoint}` or, of a driver, `driver/{endpoint}`. */
   readonly target: string
   readonly state: 'waiting' | 'sent' | 'dead'
   readonly attempts: number
@@ -1092,6 +1116,7 @@ export interface Parking {
   holdTrail(holdId: number): Promise<HoldTrailLine[]>
   /** The latest ones after an id, the oldest of them first. */
   messages(rightId: number, afterId: number, limit: number): Promise<HoldMessage[]>
+  readonly pushes: DriverPushes
 
   // overstays and mornings
   overstays(

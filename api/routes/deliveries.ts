@@ -15,7 +15,7 @@ const ChannelId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
 const State = Type.Enum(['waiting', 'sent', 'dead'])
 
 const DeliverySchema = Type.Object({
-  noticeId: Type.String({ description: 'of a test message: test-…' }),
+  noticeId: Type.String({ description: 'of a test message: test-…, of what a driver is told: driver-…' }),
   to: Type.Union([
     Type.Object({ kind: Type.Literal('channel'), id: Type.String(), name: Type.Optional(Type.String()) }),
     Type.Object({
@@ -23,6 +23,7 @@ const DeliverySchema = Type.Object({
       person: Type.Optional(Type.String({ description: 'Left out when the browser is no longer subscribed' })),
       host: Type.String({ description: 'of the push service' }),
     }),
+    Type.Object({ kind: Type.Literal('driver'), host: Type.String() }),
   ]),
   state: State,
   attempts: Type.Integer(),
@@ -122,13 +123,21 @@ export function deliveryRoutes(app: App, { operations, wallMs }: Context): void 
   )
 }
 
+const TO_DRIVER = 'driver/'
+const hostOf = (endpoint: string): string => (URL.canParse(endpoint) ? new URL(endpoint).host : '…')
+
 /** A delivery in words without addresses; undefined when the person may not know of it. */
 async function shownTo(
   person: Person,
   { target, noticeId, ...row }: Delivery,
   channels: ReadonlyMap<string, Channel>,
-  { notices, users }: Operations,
+  { notices, users, parking }: Operations,
 ): Promise<Static<typeof DeliverySchema> | undefined> {
+  if (target.startsWith(TO_DRIVER)) {
+    const town = (await parking.pushes.news(Number(noticeId.slice('driver-'.length))))?.town ?? ''
+    if (town === '' ? person.towns.length > 0 : !seesTown(person, town)) return undefined
+    return { noticeId, ...row, to: { kind: 'driver', host: hostOf(target.slice(TO_DRIVER.length)) } }
+  }
   const notice = await notices.get(noticeId)
   if (notice !== undefined && !(notice.town === '' ? person.towns.length === 0 : seesTown(person, notice.town)))
     return undefined
@@ -138,8 +147,8 @@ async function shownTo(
     const endpoint = target.slice('push/'.length)
     const subscription = await notices.subscription(endpoint)
     const user = subscription === undefined ? undefined : await users.get(subscription.userId)
-    const host = URL.canParse(endpoint) ? new URL(endpoint).host : '…'
-    return { ...shown, to: { kind: 'push', ...(user === undefined ? {} : { person: user.name }), host } }
+    const to = { kind: 'push', ...(user === undefined ? {} : { person: user.name }), host: hostOf(endpoint) } as const
+    return { ...shown, to }
   }
   const id = target.slice('channel/'.length)
   const channel = channels.get(id)

@@ -5,15 +5,18 @@ import type { DriverNow } from '#domain/sharing/driver.ts'
 import type { Hold, HoldAnswer } from '#domain/sharing/hold.ts'
 import { readPlate } from '#domain/sharing/plate.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
+import { pushKeys } from '#stores/push-keys.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { ActionId, HoldAnswerSchema, HoldSchema, MessageSchema, OverstaySchema, RightSchema } from '../hold-schemas.ts'
 import { LotId } from '../parking-schemas.ts'
 import { invalid, notFound, Problem } from '../problems.ts'
+import { holdCalendar } from '../hold-calendar.ts'
 import { PublicDrivers } from '../public-drivers.ts'
 import { publicLimits } from '../public-limits.ts'
 import type { PublicLots } from '../public-lots.ts'
-import { AtMs, body, DistrictClock } from '../schemas.ts'
+import { checkSubscription, SubscriptionBody } from '../push-subscription.ts'
+import { AtMs, body, DistrictClock, Nothing, query } from '../schemas.ts'
 import { RowId, RowIdParams } from '../service-schemas.ts'
 import { languages } from '../words.ts'
 import { properWords } from './lots.ts'
@@ -50,12 +53,17 @@ const DriverSchema = Type.Unsafe<DriverNow>(
     bayLabel: Type.Optional(Type.String()),
     messages: Type.Array(MessageSchema),
     overstays: Type.Array(OverstaySchema),
+    isPushed: Type.Boolean({ description: 'This phone is told with the page closed' }),
     rules: Type.Record(Type.String(), Type.Number(), { description: 'Numbers by which drivers are judged' }),
   }),
 )
 
 /** What drivers do on their phones: apply, hold, come, leave, appeal (docs/SPEC.md X20). */
-export function publicHoldRoutes(app: App, { config, operations, nowMs, clockSpeed }: Context, lots: PublicLots): void {
+export function publicHoldRoutes(
+  app: App,
+  { config, operations, nowMs, wallMs, clockSpeed }: Context,
+  lots: PublicLots,
+): void {
   const { parking, assets } = operations
   const tags = ['public']
   const open = { access: 'open' } as const
@@ -66,13 +74,15 @@ export function publicHoldRoutes(app: App, { config, operations, nowMs, clockSpe
   const driverNow = async (device: string): Promise<DriverNow> => {
     const { applicationsPerHourMax: _, ...rules } = await lots.rules()
     const right = await parking.rightOf(device)
-    if (right === undefined) return { messages: [], overstays: [], rules }
-    const [hold, messages, overstays] = await Promise.all([
+    if (right === undefined) return { messages: [], overstays: [], isPushed: false, rules }
+    const [hold, messages, overstays, subscription] = await Promise.all([
       holdShown(right),
       parking.messages(right.id, 0, MESSAGES_SHOWN),
       parking.overstays({ scope: { towns: [] }, rightId: right.id, limit: OVERSTAYS_SHOWN }),
+      parking.pushes.subscriptionOf(device),
     ])
-    return { right, ...(hold === undefined ? {} : await whereOf(hold)), messages, overstays, rules }
+    const isPushed = subscription !== undefined
+    return { right, ...(hold === undefined ? {} : await whereOf(hold)), messages, overstays, isPushed, rules }
   }
   const holdShown = async ({ id }: ParkingRight): Promise<Hold | undefined> => {
     const active = await parking.heldBy(id)
@@ -223,6 +233,102 @@ export function publicHoldRoutes(app: App, { config, operations, nowMs, clockSpe
       if (right === undefined) return noRight
       if (request.body.action === 'extend' && request.body.toMs === undefined) throw invalid('toMs', 'is missing')
       return parking.act({ ...request.body, holdId: request.params.id }, { rightId: right.id })
+    },
+  )
+
+  app.get(
+    '/api/public/parking/holds/:id(^\\d+).ics',
+    {
+      config: open,
+      schema: {
+        summary: 'A hold of the phone that asks as a calendar file (RFC 5545), with an alarm before its window ends',
+        tags,
+        params: RowIdParams,
+        querystring: query({ language: Type.Optional(Type.Enum([...languages], { default: 'zh' })) }),
+        response: { 200: Type.String({ description: 'text/calendar' }) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { language = 'zh' } = request.query
+      const right = await rightOf(request)
+      const hold = right === undefined ? undefined : await parking.holdOf(id)
+      const where = hold === undefined || hold.rightId !== right?.id ? undefined : await whereOf(hold)
+      if (where?.hold === undefined || where.holdLot === undefined) throw notFound('hold', id)
+      const { name, nameEn = name, ...lot } = where.holdLot
+      const { host } = config.publicUrl === '' ? request : new URL(config.publicUrl)
+      const { reminderMs } = await lots.rules()
+      void reply.type('text/calendar; charset=utf-8')
+      // shown, not saved: phones open their calendar with it
+      void reply.header('content-disposition', `inline; filename="parking-${id}.ics"`)
+      return holdCalendar(
+        where.hold,
+        {
+          ...lot,
+          name: language === 'en' ? nameEn : name,
+          ...(where.bayLabel === undefined ? {} : { bayLabel: where.bayLabel }),
+        },
+        {
+          reminderMs,
+          page: `${config.publicUrl || `${request.protocol}://${host}`}/p/hold`,
+          host,
+          language,
+          nowMs: now(),
+        },
+      )
+    },
+  )
+
+  app.get(
+    '/api/public/parking/push-key',
+    {
+      config: open,
+      schema: {
+        summary: 'The key phones of drivers subscribe with (applicationServerKey)',
+        tags,
+        response: { 200: Type.Object({ key: Type.String({ description: 'base64url' }) }) },
+      },
+    },
+    async () => ({ key: (await pushKeys(config.dataDir)).publicKey }),
+  )
+
+  app.put(
+    '/api/public/parking/pushes',
+    {
+      config: open,
+      schema: {
+        summary: 'Tell this phone from now on also with its page closed; what PushSubscription.toJSON() says',
+        tags,
+        body: SubscriptionBody,
+        response: { 204: Nothing },
+      },
+    },
+    async (request, reply) => {
+      checkSubscription(request.body, config)
+      const device = drivers.known(request)
+      if (device === undefined || (await rightOf(request)) === undefined)
+        throw new Problem('not-allowed', 'Cannot push to this phone: it has no right to park')
+      const { endpoint, keys, language = 'zh' } = request.body
+      await parking.pushes.subscribe({ deviceHash: device, endpoint, ...keys, language }, Math.round(wallMs()))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/api/public/parking/pushes',
+    {
+      config: open,
+      schema: {
+        summary: 'Tell this phone nothing more with its page closed',
+        tags,
+        response: { 204: Nothing },
+      },
+    },
+    async (request, reply) => {
+      const device = drivers.known(request)
+      const subscription = device === undefined ? undefined : await parking.pushes.subscriptionOf(device)
+      if (subscription !== undefined) await parking.pushes.unsubscribe(subscription.endpoint, Math.round(wallMs()))
+      return reply.code(204).send(null)
     },
   )
 

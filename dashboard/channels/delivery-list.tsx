@@ -61,11 +61,15 @@ export function DeliveryList({
       ? to.person === undefined
         ? t('delivery.pushGone')
         : t('delivery.push', { person: to.person })
-      : (to.name ?? t('delivery.gone'))
-  const whatOf = ({ notice, noticeId }: Delivery) =>
-    notice === undefined
-      ? t(noticeId.startsWith('test-') ? 'delivery.test' : 'delivery.purged')
-      : noticeText({ ...notice, userIds: [] }, i18n.language === 'en' ? 'en' : 'zh').title
+      : to.kind === 'driver'
+        ? t('delivery.driver')
+        : (to.name ?? t('delivery.gone'))
+  const whatOf = ({ notice, noticeId, to }: Delivery) =>
+    to.kind === 'driver'
+      ? t('delivery.toDriver')
+      : notice === undefined
+        ? t(noticeId.startsWith('test-') ? 'delivery.test' : 'delivery.purged')
+        : noticeText({ ...notice, userIds: [] }, i18n.language === 'en' ? 'en' : 'zh').title
   return (
     <>
       <div className={classes.filters}>
@@ -104,7 +108,7 @@ export function DeliveryList({
       <VirtualTable
         label={t('channel.tab.deliveries')}
         rows={rows}
-        rowKey={({ noticeId, to }) => `${noticeId} ${to.kind === 'channel' ? to.id : `${to.person} ${to.host}`}`}
+        rowKey={({ noticeId, to }) => `${noticeId} ${JSON.stringify(to)}`}
         heightPx={56}
         phoneHeightPx={76}
         empty={<Nothing>{t('delivery.nothing')}</Nothing>}

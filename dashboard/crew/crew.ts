@@ -9,7 +9,7 @@ import { uuid } from '../phone/uuid.ts'
 import { noteDistrictTime, nowMs } from '../server-clock.ts'
 import type { KeptTasks, OrderDetail, Queued, Session, Task, ToiletPlace } from './contract.ts'
 import type { Keep, KeptPhoto } from './keep.ts'
-import { stopPush } from './push.ts'
+import { pushes } from './push.ts'
 import { sendQueued, withQueued, type Sending, type Sent } from './queue.ts'
 import { keepRung, ring, rung } from './ring.ts'
 import { newCalls } from './tasks.ts'
@@ -95,7 +95,7 @@ export class Crew {
   }
 
   async signOut(): Promise<void> {
-    await stopPush().catch(() => undefined)
+    await pushes.stop().catch(() => undefined)
     await sendOnly('DELETE', '/api/session').catch((error: unknown) => {
       if (!(error instanceof Refusal) || error.status !== 401) throw error
     })

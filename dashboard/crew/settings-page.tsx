@@ -2,8 +2,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Bar } from '../phone/bar.tsx'
 import { useStore } from '../phone/hooks.ts'
+import type { PushState } from '../phone/push.ts'
 import { useHere } from './here.ts'
-import { pushState, startPush, stopPush, type PushState } from './push.ts'
+import { pushes } from './push.ts'
 import { Queue } from './queue-list.tsx'
 import { ring, soundIsOn, turnSound, wakeSound } from './ring.ts'
 
@@ -81,15 +82,15 @@ function Push() {
   const [failed, setFailed] = useState(false)
   const [busy, setBusy] = useState(false)
   useEffect(() => {
-    pushState().then(setState, () => setState('none'))
+    pushes.state().then(setState, () => setState('none'))
   }, [])
   const turn = async (on: boolean) => {
     setBusy(true)
     setFailed(false)
     try {
-      if (on) setState(await startPush(language))
+      if (on) setState(await pushes.start(language))
       else {
-        await stopPush()
+        await pushes.stop()
         setState('off')
       }
     } catch {

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { holdIsActive } from '#domain/sharing/hold.ts'
 import { Bar } from '../phone/bar.tsx'
+import { hasPushes } from '../phone/push.ts'
 import { useLanguage, usePath, useStore } from '../phone/hooks.ts'
 import { Banner } from './banner.tsx'
 import { ChancesPage } from './chances-page.tsx'
@@ -11,6 +12,7 @@ import { HereContext, wordsOf } from './here.ts'
 import { HoldPage } from './hold-page.tsx'
 import { LotPage } from './lot-page.tsx'
 import { MePage } from './me-page.tsx'
+import { pushes } from './pushes.tsx'
 import { Scanned } from './scanned.tsx'
 import { Search } from './search.tsx'
 
@@ -23,7 +25,7 @@ export function App({ driver }: { driver: Driver }) {
   const [wish, setWish] = useState<Wish>({ minutes: STAY_MINUTES })
   // of the QR code of a lot; forgotten with the page, and not handed on by links
   const [code, setCode] = useState(() => new URLSearchParams(location.search).get('c') ?? undefined)
-  const { now } = useStore(driver)
+  const { now, asOfMs } = useStore(driver)
   const words = wordsOf(language)
   const isActive = now?.hold !== undefined && holdIsActive(now.hold.state)
   const page = /^\/p\/?([a-z]*)(?:\/([A-Za-z0-9_-]{1,64}))?$/.exec(path)
@@ -33,6 +35,15 @@ export function App({ driver }: { driver: Driver }) {
   useEffect(() => {
     document.title = title
   }, [title])
+  const [rememberedAtMs] = useState(asOfMs)
+  // as the server says it, not as this phone remembers it
+  const isPushed = asOfMs === rememberedAtMs ? undefined : now?.isPushed
+  useEffect(() => {
+    // in the language of the page; a phone whose secret is forgotten ends what it was told under it. Nobody is asked for anything
+    if (isPushed === undefined || !hasPushes() || Notification.permission !== 'granted') return
+    const done = isPushed ? pushes.start(language) : pushes.stop()
+    done.catch((error: unknown) => console.info('Pushes stay as they were:', error))
+  }, [isPushed, language])
 
   return (
     <HereContext.Provider

@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
+import { messageParts, messagePath } from '#domain/sharing/message-words.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
-import { DISTRICT_ZONE } from '../phone/moments.ts'
+import { DISTRICT_ZONE, momentText } from '../phone/moments.ts'
 import { leftText, spanText } from '../phone/text.ts'
-import { nameOf, useHere } from './here.ts'
+import { nameOf, spokenOf, useHere } from './here.ts'
 import { countdownOf } from './hold-says.ts'
 import { refusedText } from './says.ts'
 
@@ -13,6 +14,7 @@ export function Banner({ isHoldShown, isActive }: { isHoldShown: boolean; isActi
   const nowMs = useNow()
   const hold = now?.hold
   const lot = now?.holdLot
+  const at = (atMs: number) => momentText(atMs, nowMs, lot?.zone ?? DISTRICT_ZONE, words)
   const countdown = hold === undefined ? undefined : countdownOf(hold, nowMs)
   return (
     <div class="banner">
@@ -51,13 +53,13 @@ export function Banner({ isHoldShown, isActive }: { isHoldShown: boolean; isActi
       )}
       {news !== undefined && (
         <div class="note warn line" role="alert" data-news={news.kind}>
-          <strong class="name">{words.message[news.kind]}</strong>
+          <strong class="name">{messageParts(news, spokenOf(language), at)[0]}</strong>
           <button
             type="button"
             class="plain"
             onClick={() => {
               driver.newsSeen()
-              go(news.kind === 'revoked' || news.kind === 'restored' || news.kind === 'overstay' ? '/p/me' : '/p/hold')
+              go(messagePath(news.kind))
             }}
           >
             {words.see}

@@ -1,5 +1,6 @@
 import type { DriverNow } from '#domain/sharing/driver.ts'
 import { holdIsActive, type HoldAction, type HoldAnswer, type HoldMessage } from '#domain/sharing/hold.ts'
+import { isNews } from '#domain/sharing/message-words.ts'
 import type { Overstay } from '#domain/sharing/overstay.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import { get, Refusal, send } from '../http.ts'
@@ -30,18 +31,6 @@ const SEEN_KEPT_AS = 'kerbside.parking.seen'
 const RETRY_MS = 4_000
 /** How often is asked anew: with a hold, or while somebody decides of the plate, and otherwise. */
 const RENEW_MS = { awaited: 8_000, none: 60_000 } as const
-
-/** Messages that are told over the page; the others stand in the list. */
-const NEWS: ReadonlySet<HoldMessage['kind']> = new Set([
-  'bay-changed',
-  'bay-lost',
-  'reminder',
-  'closure',
-  'overstay',
-  'revoked',
-  'restored',
-  'expired',
-])
 
 /** What this phone knows of its driver, and what she can do. Parts of the page listen. */
 export class Driver {
@@ -112,7 +101,9 @@ export class Driver {
   #heard(driver: DriverNow): void {
     const atMs = Math.round(nowMs())
     const seen = Number(kept(SEEN_KEPT_AS) ?? 0)
-    const news = driver.messages.filter(({ id, kind }) => id > seen && NEWS.has(kind)).sort((a, b) => b.id - a.id)[0]
+    const news = driver.messages
+      .filter((message) => message.id > seen && isNews(message))
+      .sort((a, b) => b.id - a.id)[0]
     if (news !== undefined && news.id !== this.#state.news?.id) vibrate()
     this.#set({ now: driver, asOfMs: atMs, isReached: true, news })
     const remembered: Remembered = { atMs, driver }

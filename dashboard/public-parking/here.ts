@@ -1,5 +1,6 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { MessageLanguage } from '#domain/sharing/message-words.ts'
 import type { Language } from '../phone/language.ts'
 import type { Wish } from './contract.ts'
 import type { Driver } from './driver.ts'
@@ -22,6 +23,9 @@ export function useHere(): Here & { readonly words: Words } {
   if (here === undefined) throw new Error('Cannot tell the language: this is not inside the driver page')
   return { ...here, words: wordsOf(here.language) }
 }
+
+/** As the rules call it. */
+export const spokenOf = (language: Language): MessageLanguage => (language === 'en' ? 'en' : 'zh')
 
 export const wordsOf = (language: Language): Words => (language === 'en' ? en : zh)
 

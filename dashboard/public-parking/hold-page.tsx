@@ -6,11 +6,12 @@ import { useNow, useStore } from '../phone/hooks.ts'
 import { DISTRICT_ZONE, momentText } from '../phone/moments.ts'
 import { leftText, moneyText } from '../phone/text.ts'
 import { Arrive } from './arrive.tsx'
-import { nameOf, useHere } from './here.ts'
+import { nameOf, spokenOf, useHere } from './here.ts'
 import { canBeTaken, countdownOf } from './hold-says.ts'
 import { AskFirst, Extend } from './hold-sheets.tsx'
 import { Messages } from './messages.tsx'
 import { Navigate } from './parts.tsx'
+import { Pushes } from './pushes.tsx'
 import { priceText } from './says.ts'
 
 /** My bay: which, how long, and what I can do. */
@@ -144,6 +145,9 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
               {words.call}
             </a>
           )}
+          <a class="button" href={`/api/public/parking/holds/${hold.id}.ics?language=${spokenOf(language)}`}>
+            {words.calendar}
+          </a>
           {!isThere && mayExtend && extend}
           {canBeTaken(hold, nowMs, now.rules.earlyMs) && (
             <button type="button" disabled={waits('other-bay')} onClick={() => setSheet('taken')}>
@@ -152,6 +156,7 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
           )}
         </div>
       </section>
+      <Pushes isOffered />
       <Messages
         messages={now.messages.filter(({ holdId }) => holdId === hold.id)}
         zone={zone}
@@ -227,7 +232,8 @@ function Over({ now, hold }: { now: DriverNow; hold: Hold }) {
         <p class="figures">
           {words.fromTo(
             momentText(hold.arrivedAtMs ?? hold.fromMs, nowMs, zone, words),
-            momentText(hold.endedAtMs ?? hold.toMs, nowMs, zone, words),
+            // who never came is told what was held, not when it was over
+            momentText((hold.arrivedAtMs === undefined ? undefined : hold.endedAtMs) ?? hold.toMs, nowMs, zone, words),
           )}
           {now.bayLabel !== undefined && ` · ${now.bayLabel}`}
         </p>

@@ -8,6 +8,7 @@ import { moneyText } from '../phone/text.ts'
 import { Apply } from './apply.tsx'
 import { useHere } from './here.ts'
 import { Messages } from './messages.tsx'
+import { Pushes } from './pushes.tsx'
 import { reasonText } from './says.ts'
 
 const DAY_MS = 86_400_000
@@ -85,6 +86,7 @@ export function MePage() {
         </section>
       )}
       <Messages messages={now?.messages ?? []} zone={zone} />
+      <Pushes />
       <button type="button" onClick={() => go('/p/chances')}>
         {words.chances}
       </button>
@@ -115,7 +117,7 @@ function OverstayTold({ overstay, appealDays, zone }: { overstay: Overstay; appe
           {words.fromTo(at(fromMs), leftAtMs === undefined ? words.stillThere : at(leftAtMs))}
         </span>
         <span class={`tag ${overstay.isStrike ? 'bad' : ''}`}>
-          {overstay.isStrike ? words.isStrike : words.noStrike}
+          {overstay.isStrike ? words.isStrike : overstay.unproven === undefined ? words.noStrike : words.unproven}
         </span>
       </span>
       <span class="figures">{words.overstayFee(moneyText(overstay.feeFen))}</span>

@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
 import type { HoldMessage } from '#domain/sharing/hold.ts'
+import { messageParts } from '#domain/sharing/message-words.ts'
 import { useNow } from '../phone/hooks.ts'
 import { momentText } from '../phone/moments.ts'
-import { useHere } from './here.ts'
+import { spokenOf, useHere } from './here.ts'
 
 /** What the platform told her, the newest first. */
 export function Messages({
@@ -15,27 +16,10 @@ export function Messages({
   /** The bay she has, as it is called. */
   bay?: { readonly id: string | undefined; readonly label: string | undefined }
 }) {
-  const { words } = useHere()
+  const { words, language } = useHere()
   const now = useNow()
   if (messages.length === 0) return null
-  const textOf = ({ kind, detail }: HoldMessage): string => {
-    const { is, reason, untilMs } = detail
-    const more =
-      kind === 'closure'
-        ? [
-            typeof reason === 'string' ? reason : undefined,
-            typeof is === 'string' ? words.closure[is] : undefined,
-            typeof untilMs === 'number' ? words.until(momentText(untilMs, now, zone, words)) : undefined,
-          ]
-        : // another bay by its name, as long as it is hers
-          [
-            kind === 'bay-changed' && bay?.label !== undefined && detail['bay'] === bay.id
-              ? words.newBay(bay.label)
-              : undefined,
-          ]
-    const said = (kind === 'reminder' && typeof is === 'string' ? words.reminder[is] : undefined) ?? words.message[kind]
-    return [said, ...more].filter((each) => each !== undefined).join(' · ')
-  }
+  const at = (atMs: number) => momentText(atMs, now, zone, words)
   return (
     <section class="card" aria-label={words.messages}>
       <h2>{words.messages}</h2>
@@ -44,8 +28,8 @@ export function Messages({
           .toSorted((a, b) => b.id - a.id)
           .map((message) => (
             <li key={message.id} data-message={message.kind}>
-              <time class="figures dimmed">{momentText(message.atMs, now, zone, words)}</time>
-              <span>{textOf(message)}</span>
+              <time class="figures dimmed">{at(message.atMs)}</time>
+              <span>{messageParts(message, spokenOf(language), at, bay).join(' · ')}</span>
             </li>
           ))}
       </ol>

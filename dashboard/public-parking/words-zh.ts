@@ -1,6 +1,6 @@
 import type { BayKind } from '#domain/parking/lot.ts'
 import type { LotFlag } from '#domain/parking/live.ts'
-import type { HoldEnd, HoldMessage, HoldRefusal, HoldState, Limit } from '#domain/sharing/hold.ts'
+import type { HoldEnd, HoldRefusal, HoldState, Limit } from '#domain/sharing/hold.ts'
 import type { RightState } from '#domain/sharing/right.ts'
 import type { Queued, Refused } from './contract.ts'
 
@@ -220,29 +220,12 @@ export const zh = {
 
   // messages
   messages: '通知',
-  message: {
-    held: '预约成功',
-    'arrived-by-sensor': '传感器发现车已入位',
-    'bay-changed': '车位已更换',
-    'bay-lost': '您的车位不能用了',
-    reminder: '快到离场时间了',
-    closure: '停车场临时关闭',
-    overstay: '已记录一次超时',
-    called: '工作人员给您打过电话',
-    revoked: '资格已取消',
-    restored: '资格已恢复',
-    left: '已离场，谢谢',
-    expired: '没有按时到达，预约已过期',
-  } satisfies Record<HoldMessage['kind'], string>,
-  reminder: {
-    ends: '快到离场时间了',
-    over: '停车时间到了，请离场',
-    'window-ends': '共享结束了，请马上离场',
-    'still-there': '传感器看到车还在车位上',
-  } as Record<string, string>,
-  closure: { cancelled: '预约已取消', shortened: '请提前离场', leave: '请尽快离场' } as Record<string, string>,
-  until: (time: string) => `到 ${time}`,
-  newBay: (bay: string) => `新车位 ${bay}`,
+  calendar: '加到日历',
+  push: '关掉网页也提醒我',
+  pushOn: '关掉网页后，快到时间、换车位、临时关闭等也会通知这部手机。',
+  pushStop: '不再通知',
+  pushRefused: '浏览器不允许通知。请在系统设置中允许，或者加到日历。',
+  pushFailed: '这个网络连不上通知服务。请加到日历，到时间会提醒。',
   see: '查看',
 
   // overstays
@@ -254,6 +237,7 @@ export const zh = {
   stillThere: '车还在',
   isStrike: '计 1 次',
   noStrike: '不计次',
+  unproven: '不能确认是您的车，不计次',
   appeal: '申诉',
   appealDays: (days: number) => `记录后 ${days} 天内可以申诉`,
   appealWords: '说明情况',

@@ -65,6 +65,8 @@ export interface DriverNow {
   readonly bayLabel?: string
   readonly messages: readonly HoldMessage[]
   readonly overstays: readonly Overstay[]
+  /** This phone is told with the page closed, too. */
+  readonly isPushed: boolean
   readonly rules: SharingRulesTold
 }
 

@@ -144,15 +144,19 @@ export const holdMessages = [
   'closure',
   'overstay',
   'called',
+  'approved',
+  'refused',
   'revoked',
   'restored',
+  'appeal',
   'left',
   'expired',
 ] as const
-/** What the platform tells the driver of a hold; shown on her page. */
+/** What the platform tells the driver of a hold, or of her right; shown on her page. */
 export interface HoldMessage {
   readonly id: number
-  readonly holdId: number
+  /** Left out: it is about her right alone. */
+  readonly holdId?: number
   readonly atMs: number
   readonly kind: (typeof holdMessages)[number]
   readonly detail: Readonly<Record<string, unknown>>

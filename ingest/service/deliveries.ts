@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import type { Config } from '#config'
 import { hash32 } from '#domain/hash.ts'
+import { isNews } from '#domain/sharing/message-words.ts'
 import type { PushKeys } from '#stores/push-keys.ts'
-import type { Channel, Delivery, Operations, PushSubscription } from '#stores/types.ts'
+import type { Channel, Delivery, DriverSubscription, Operations, PushSubscription } from '#stores/types.ts'
 import type { Address, ChannelKind, Message, Outcome } from './channels/channel.ts'
 import { channelKinds } from './channels/kinds.ts'
-import { pushOutcome, pushRequest } from './channels/web-push.ts'
+import { driverPush, noticePush, pushOutcome, pushRequest } from './channels/web-push.ts'
 import { messageOf } from './message.ts'
 import { NotAllowed, post, type OutgoingAnswer, type OutgoingRequest, type OutgoingSettings } from './outgoing.ts'
 import { MinuteRate } from './rate.ts'
@@ -13,7 +14,7 @@ import { channelsFor, pathOf, peopleFor } from './routing.ts'
 import { plainly, secretsIn } from './secrets.ts'
 
 export interface DeliveriesOpened {
-  readonly operations: Pick<Operations, 'notices' | 'users'>
+  readonly operations: Pick<Operations, 'notices' | 'users' | 'parking'>
   readonly outgoing: OutgoingSettings
   readonly keys: PushKeys
   /** The district's time, by which notices go. */
@@ -39,15 +40,21 @@ const PAUSE_MS_MAX = 60_000 // an address that failed is asked again after a min
 const TRIES_MAX = 100
 const STOP_MS = 5_000
 const TEST = 'test-'
+/** Of a message to a driver; its number follows. */
+const OF_DRIVER = 'driver-'
+/** To a driver's browser; its endpoint follows. */
+const TO_DRIVER = 'driver/'
 
 /** Where a delivery goes, looked up when it is tried. */
 interface Route {
   readonly kind: string
   readonly perMinute: number | undefined
   readonly secrets: readonly string[]
-  request(message: Message, nowMs: number): OutgoingRequest
+  /** So long after it was made it is tried. */
+  readonly tryMs: number
+  /** Text: why there is nothing to send. */
+  request(delivery: Delivery, nowMs: number): Promise<OutgoingRequest | string>
   outcome(answer: OutgoingAnswer): Outcome | { readonly is: 'gone'; readonly detail: string }
-  readonly language: 'zh' | 'en'
 }
 
 /** Hands notices to channels and pushes, and tries until each has taken them or is given up (docs/SPEC.md W). */
@@ -73,7 +80,8 @@ export class Deliveries {
   /** Make the deliveries of new notices and begin what is due. Whether there was anything to do. */
   async step(): Promise<boolean> {
     const followed = await this.#follow()
-    return (await this.#begin()) || followed
+    const driversFollowed = await this.#followDrivers()
+    return (await this.#begin()) || followed || driversFollowed
   }
 
   /** Wait for what is on its way. */
@@ -112,6 +120,21 @@ export class Deliveries {
     return true
   }
 
+  /** What drivers are told that may be told with their page closed (docs/SPEC.md X36). */
+  async #followDrivers(): Promise<boolean> {
+    const { operations, wallMs, nowMs } = this.#opened
+    const { pushes } = operations.parking
+    const fresh = await pushes.unfollowed(NOTICES_MAX)
+    if (fresh.length === 0) return false
+    const deliveries = fresh.flatMap(({ id, endpoint, ...message }) =>
+      endpoint === undefined || !isNews(message) || nowMs() - message.atMs > NEWS_MS
+        ? []
+        : [{ noticeId: `${OF_DRIVER}${id}`, target: `${TO_DRIVER}${endpoint}` }],
+    )
+    await pushes.follow(fresh[fresh.length - 1]!.id, deliveries, wallMs())
+    return true
+  }
+
   async #begin(): Promise<boolean> {
     const free = TARGETS_AT_ONCE - this.#busy.size
     if (free <= 0 || this.#stopped) return false
@@ -142,7 +165,7 @@ export class Deliveries {
         await this.#give(delivery, delivery.attempts, route)
         continue
       }
-      if (nowMs > delivery.madeAtMs + this.#config.deliveryTryMs) {
+      if (nowMs > delivery.madeAtMs + route.tryMs) {
         await this.#give(delivery, delivery.attempts, delivery.detail || 'it could not be sent in time')
         continue
       }
@@ -158,9 +181,11 @@ export class Deliveries {
         this.#opened.count(`deliveries_total{channel="${route.kind}",result="sent"}`)
       } else if (outcome.is === 'gone') {
         await this.#give(delivery, attempts, detail)
-        return notices.unsubscribe(target.slice('push/'.length), atMs)
+        return target.startsWith(TO_DRIVER)
+          ? this.#opened.operations.parking.pushes.unsubscribe(target.slice(TO_DRIVER.length), atMs)
+          : notices.unsubscribe(target.slice('push/'.length), atMs)
       } else if (outcome.is === 'never' || isTest) await this.#give(delivery, attempts, detail, route.kind)
-      else return this.#later(delivery, attempts, detail, outcome.retryAfterMs, route.kind)
+      else return this.#later(delivery, attempts, detail, outcome.retryAfterMs, route)
     }
   }
 
@@ -179,13 +204,11 @@ export class Deliveries {
 
   /** Undefined: we are stopping, and do not know. */
   async #try(delivery: Delivery, route: Route): Promise<ReturnType<Route['outcome']> | undefined> {
-    const { operations, outgoing, wallMs } = this.#opened
-    const notice = await operations.notices.get(delivery.noticeId)
-    if (notice === undefined && !delivery.noticeId.startsWith(TEST))
-      return { is: 'never', detail: 'the notice is no longer kept' }
-    const message = messageOf(delivery, notice, route.language, this.#config.publicUrl)
+    const { outgoing, wallMs } = this.#opened
+    const request = await route.request(delivery, wallMs())
+    if (typeof request === 'string') return { is: 'never', detail: request }
     try {
-      return route.outcome(await post(route.request(message, wallMs()), outgoing, wallMs, this.#stopping.signal))
+      return route.outcome(await post(request, outgoing, wallMs, this.#stopping.signal))
     } catch (error) {
       if (this.#stopping.signal.aborted) return undefined
       const detail = error instanceof Error ? error.message : String(error)
@@ -198,7 +221,7 @@ export class Deliveries {
     attempts: number,
     detail: string,
     askedMs: number | undefined,
-    kind: string,
+    { kind, tryMs }: Route,
   ): Promise<void> {
     const { notices } = this.#opened.operations
     const nowMs = this.#opened.wallMs()
@@ -206,7 +229,7 @@ export class Deliveries {
       askedMs === undefined
         ? waitAfter(attempts, `${delivery.noticeId} ${delivery.target}`)
         : Math.min(askedMs, LONGEST_WAIT_MS)
-    if (attempts >= TRIES_MAX || nowMs + waitMs > delivery.madeAtMs + this.#config.deliveryTryMs)
+    if (attempts >= TRIES_MAX || nowMs + waitMs > delivery.madeAtMs + tryMs)
       await this.#give(delivery, attempts, detail, kind)
     else {
       await notices.delivered({ ...delivery, state: 'waiting', attempts, nextMs: nowMs + waitMs, atMs: nowMs, detail })
@@ -226,7 +249,11 @@ export class Deliveries {
 
   /** Text: why there is no way to it any more. */
   async #route(target: string, isTest: boolean): Promise<Route | string> {
-    const { notices, users } = this.#opened.operations
+    const { notices, users, parking } = this.#opened.operations
+    if (target.startsWith(TO_DRIVER)) {
+      const subscription = await parking.pushes.subscription(target.slice(TO_DRIVER.length))
+      return subscription === undefined ? 'the subscription has ended' : this.#driverRoute(subscription)
+    }
     if (target.startsWith('push/')) {
       const subscription = await notices.subscription(target.slice('push/'.length))
       if (subscription === undefined) return 'the subscription has ended'
@@ -245,25 +272,60 @@ export class Deliveries {
       kind: channel.type,
       perMinute: kind.perMinute,
       secrets: secretsIn(address.url, address.secret),
-      request: (message, nowMs) => kind.request(message, address, nowMs),
+      tryMs: this.#config.deliveryTryMs,
+      request: async (delivery, nowMs) => {
+        const message = await this.#message(delivery, channel.language)
+        return typeof message === 'string' ? message : kind.request(message, address, nowMs)
+      },
       outcome: (answer) => kind.outcome(answer),
-      language: channel.language,
     }
   }
 
+  /** Text: why there is none. */
+  async #message(delivery: Delivery, language: 'zh' | 'en'): Promise<Message | string> {
+    const notice = await this.#opened.operations.notices.get(delivery.noticeId)
+    return notice === undefined && !delivery.noticeId.startsWith(TEST)
+      ? 'the notice is no longer kept'
+      : messageOf(delivery, notice, language, this.#config.publicUrl)
+  }
+
   #pushRoute(subscription: PushSubscription): Route {
-    const { keys } = this.#opened
-    const { pushContact, publicUrl } = this.#config
-    const contact = pushContact || (publicUrl.startsWith('https:') ? publicUrl : 'mailto:nobody@kerbside.invalid')
     return {
-      kind: 'push',
-      perMinute: undefined,
-      secrets: secretsIn(subscription.endpoint, subscription.auth),
-      request: (message) =>
-        pushRequest(message, message.notice === undefined ? '/' : pathOf(message.notice), subscription, keys, contact),
-      outcome: pushOutcome,
-      language: subscription.language ?? 'zh',
+      ...this.#browser(subscription),
+      tryMs: this.#config.deliveryTryMs,
+      request: async (delivery) => {
+        const message = await this.#message(delivery, subscription.language ?? 'zh')
+        if (typeof message === 'string') return message
+        const push = noticePush(message, message.notice === undefined ? '/' : pathOf(message.notice))
+        return pushRequest(push, subscription, this.#opened.keys, this.#contact())
+      },
     }
+  }
+
+  #driverRoute(subscription: DriverSubscription): Route {
+    const { operations, keys, nowMs } = this.#opened
+    return {
+      ...this.#browser(subscription),
+      tryMs: Math.min(NEWS_MS, this.#config.deliveryTryMs),
+      request: async ({ noticeId }) => {
+        const news = await operations.parking.pushes.news(Number(noticeId.slice(OF_DRIVER.length)))
+        if (news === undefined) return 'the message is no longer kept'
+        // her right is another phone's by now
+        if (news.deviceHash !== subscription.deviceHash) return 'it is not for this phone any more'
+        const push = driverPush(noticeId, news, subscription.language, nowMs())
+        return pushRequest(push, subscription, keys, this.#contact())
+      },
+    }
+  }
+
+  #browser({ endpoint, auth }: Pick<PushSubscription, 'endpoint' | 'auth'>) {
+    return { kind: 'push', perMinute: undefined, secrets: secretsIn(endpoint, auth), outcome: pushOutcome } as const
+  }
+
+  /** Whom push services may ask. */
+  #contact(): string {
+    const { pushContact, publicUrl } = this.#config
+    return pushContact || (publicUrl.startsWith('https:') ? publicUrl : 'mailto:nobody@kerbside.invalid')
   }
 }
 

@@ -25,7 +25,7 @@ interface Row {
 }
 interface MessageRow {
   id: number
-  hold_id: number
+  hold_id: number | null
   at_ms: number
   kind: HoldMessage['kind']
   detail: string
@@ -64,6 +64,8 @@ export interface HoldRows {
   lately(rightId: number, nowMs: number): HoldsOfRight
   list(filter: Omit<HoldFilter, 'scope'> & { readonly lots: readonly string[] }): Hold[]
   addMessage(hold: Hold, message: NewMessage): void
+  /** About a right alone; not again what was told of one of its holds at the same moment. */
+  addRightMessage(rightId: number, message: NewMessage): void
   /** The latest ones, the oldest of them first. */
   messages(rightId: number, afterId: number, limit: number): HoldMessage[]
   addTrail(holdId: number, line: NewTrailLine): void
@@ -124,6 +126,10 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
   }
   const addMessage = sql.prepare(
     'INSERT OR IGNORE INTO hold_message (hold_id, right_id, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)',
+  )
+  const addRightMessage = sql.prepare(
+    `INSERT INTO hold_message (right_id, at_ms, kind, detail) SELECT ?1, ?2, ?3, ?4
+      WHERE NOT EXISTS (SELECT 1 FROM hold_message WHERE right_id = ?1 AND at_ms = ?2 AND kind = ?3)`,
   )
   const messages = sql.prepare<MessageRow>(
     `SELECT * FROM (SELECT id, hold_id, at_ms, kind, detail FROM hold_message WHERE right_id = ? AND id > ? ORDER BY id DESC LIMIT ?)
@@ -209,10 +215,13 @@ export function createHoldRows({ sql }: Pick<Context, 'sql'>): HoldRows {
     addMessage: (hold, { atMs, kind, detail }) => {
       addMessage.run(hold.id, hold.rightId, atMs, kind, JSON.stringify(detail))
     },
+    addRightMessage: (rightId, { atMs, kind, detail }) => {
+      addRightMessage.run(rightId, atMs, kind, JSON.stringify(detail))
+    },
     messages: (rightId, afterId, limit) =>
       messages.all(rightId, afterId, limit).map((row) => ({
         id: row.id,
-        holdId: row.hold_id,
+        ...(row.hold_id === null ? {} : { holdId: row.hold_id }),
         atMs: row.at_ms,
         kind: row.kind,
         detail: JSON.parse(row.detail) as HoldMessage['detail'],

@@ -65,6 +65,7 @@ export function createOverstays(
           reason,
         })
         const hold = holds.get(overstay.holdId)
+        if (hold !== undefined) holds.addMessage(hold, { atMs: nowMs, kind: 'appeal', detail: { is: verdict } })
         if (verdict === 'granted' && hold !== undefined) restoreRight({ holds, rights, looks }, hold, nowMs)
         return overstays.get(overstayId, nowMs)
       }),

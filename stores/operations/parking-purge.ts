@@ -30,6 +30,12 @@ export function createParkingPurge({ sql }: Context, facts: Facts): Pick<Parking
                     LIMIT ?3)
       RETURNING id`,
   )
+  // with its secret a phone is forgotten where it would be told something
+  const forgetPushes = sql.prepare(
+    `DELETE FROM driver_push WHERE device_hash IN
+       (SELECT device_hash FROM driver_push
+         WHERE NOT EXISTS (SELECT 1 FROM parking_right WHERE parking_right.device_hash = driver_push.device_hash) LIMIT ?)`,
+  )
   const forgetHolds = sql.prepare(`UPDATE hold SET plate_hash = '' WHERE right_id = ? AND plate_hash <> ''`)
   // applications nobody decided
   const dropApplied = sql.prepare(
@@ -46,6 +52,7 @@ export function createParkingPurge({ sql }: Context, facts: Facts): Pick<Parking
   const old = [
     `DELETE FROM hold_trail WHERE hold_id IN (${oldHolds})`,
     `DELETE FROM hold_message WHERE hold_id IN (${oldHolds})`,
+    `DELETE FROM hold_message WHERE id IN (SELECT id FROM hold_message WHERE hold_id IS NULL AND at_ms < ?1 LIMIT ?2)`,
     `DELETE FROM driver_call WHERE hold_id IN (${oldHolds})`,
     `DELETE FROM overstay WHERE hold_id IN (${oldHolds})`,
     `DELETE FROM hold WHERE id IN (${oldHolds})`,
@@ -65,6 +72,7 @@ export function createParkingPurge({ sql }: Context, facts: Facts): Pick<Parking
         let gone = endOver.run(nowMs, rowsMax)
         gone += dropApplied.run(nowMs, keptMs, rowsMax)
         gone += forgetPhones.run(nowMs, keptMs, rowsMax)
+        gone += forgetPushes.run(rowsMax)
         for (const { id } of forgetPlates.all(keptMs, strikesMs, rowsMax)) gone += 1 + forgetHolds.run(id)
         gone += forgetOverstays.run(strikesMs, rowsMax)
         for (const statement of old) gone += statement.run(nowMs - sessionKeepMs, rowsMax)

@@ -1,3 +1,4 @@
+import type { HoldMessage } from '#domain/sharing/hold.ts'
 import { maskPlate, readPlate } from '#domain/sharing/plate.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import { applicationState, rightAfter } from '#domain/sharing/strikes.ts'
@@ -9,6 +10,13 @@ import type { Facts } from './desk-facts.ts'
 import { wasApproved, type StoredRight } from './right-rows.ts'
 
 const DAY_MS = 86_400_000
+/** What the driver is told of a verdict; what ends quietly is told by what comes in its place. */
+const TOLD: Readonly<Partial<Record<RightVerdict, HoldMessage['kind']>>> = {
+  approve: 'approved',
+  refuse: 'refused',
+  revoke: 'revoked',
+  restore: 'restored',
+}
 
 /** Who may hold bays: applications, what people decide of them, and telephone numbers (docs/SPEC.md X). */
 export function createRights(
@@ -111,6 +119,11 @@ export function createRights(
     holds.addTrail(hold.id, { atMs: nowMs, by, event: 'right-replaced', detail: { from: other.id, to: row.id } })
   }
 
+  /** Who looks at applications and rights of these lots is told that something changed. */
+  const touch = (of: readonly string[], attending: Attending): void => {
+    for (const lot of of.length === 0 ? lots.inScope({ towns: [] }) : of) attending.touch(lot)
+  }
+
   const apply = (
     application: RightApplication,
     plateHash: string,
@@ -182,7 +195,10 @@ export function createRights(
       validToMs,
     })
     if (row.plate_hash !== null && (next === 'revoked' || next === 'ended')) attending.revoked(row.plate_hash, by)
+    const kind = TOLD[verdict]
+    if (kind !== undefined) holds.addRightMessage(row.id, { atMs: nowMs, kind, detail: {} })
     audited(by, `right.${verdict}`, String(row.id), { plate: row.plate_masked, lots: row.lots, reason })
+    touch(JSON.parse(row.lots) as string[], attending)
     return decided
   }
 
@@ -193,7 +209,11 @@ export function createRights(
         throw new RangeError('Cannot take an application: its plate is not written as plates are kept')
       const keys = await secrets()
       const hash = keys.plateHash(plate)
-      return sql.transaction(() => apply(application, hash, keys.seal(phone, hash)))
+      return attendant.attend((attending) => {
+        const answer = apply(application, hash, keys.seal(phone, hash))
+        if (answer.is === 'done') touch(answer.right.lots, attending)
+        return answer
+      })
     },
     rightOf: async (deviceHash) => {
       const row = ofDevice.get(deviceHash, now())

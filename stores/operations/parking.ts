@@ -4,6 +4,7 @@ import { createAttendant, type Attendant, type AttendantParts } from './attendan
 import type { Context } from './context.ts'
 import type { Desk } from './desk.ts'
 import type { Facts } from './desk-facts.ts'
+import { createDriverPushes } from './driver-pushes.ts'
 import { createHoldRows } from './hold-rows.ts'
 import { createLotLooks } from './lot-looks.ts'
 import { createMornings } from './mornings.ts'
@@ -50,5 +51,6 @@ export function createParking(
     ...createLotDays(context, lots),
     ...createExport(context, lots),
     ...createParkingPurge(context, facts),
+    pushes: createDriverPushes(context, { holds, lots, facts }),
   }
 }

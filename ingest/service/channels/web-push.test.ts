@@ -1,4 +1,4 @@
-import { createDecipheriv, createECDH, createHmac, createPublicKey, randomBytes, verify } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -7,40 +7,7 @@ import type { Desk } from '../deliveries-under-test.ts'
 import { tempFolder } from '#test/platform.ts'
 import { notice, NOW, startDesk } from '../deliveries-under-test.ts'
 import { otherSide, type OtherSide, type Received } from '../outgoing-under-test.ts'
-
-/** A browser: its keys, and what it makes of a push (RFC 8291, aes128gcm of RFC 8188). */
-class Browser {
-  readonly #pair = createECDH('prime256v1')
-  readonly auth = randomBytes(16)
-  readonly p256dh: Buffer
-
-  constructor() {
-    this.p256dh = this.#pair.generateKeys()
-  }
-
-  read(body: Buffer): unknown {
-    const salt = body.subarray(0, 16)
-    const idLength = body[20]!
-    const senderKey = body.subarray(21, 21 + idLength)
-    const hkdf = (key: Buffer, from: Buffer, info: string | Buffer, length: number) => {
-      const secret = createHmac('sha256', from).update(key).digest()
-      return createHmac('sha256', secret)
-        .update(Buffer.concat([Buffer.from(info), Buffer.from([1])]))
-        .digest()
-        .subarray(0, length)
-    }
-    const shared = this.#pair.computeSecret(senderKey)
-    const info = Buffer.concat([Buffer.from('WebPush: info\0'), this.p256dh, senderKey])
-    const ikm = hkdf(shared, this.auth, info, 32)
-    const key = hkdf(ikm, salt, 'Content-Encoding: aes128gcm\0', 16)
-    const nonce = hkdf(ikm, salt, 'Content-Encoding: nonce\0', 12)
-    const sealed = body.subarray(21 + idLength)
-    const decipher = createDecipheriv('aes-128-gcm', key, nonce)
-    decipher.setAuthTag(sealed.subarray(-16))
-    const plain = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()])
-    return JSON.parse(plain.subarray(0, plain.lastIndexOf(2)).toString())
-  }
-}
+import { Browser } from './web-push-under-test.ts'
 
 async function subscribed(desk: Desk, other: OtherSide, name: string, more: { language?: 'en'; userId?: number } = {}) {
   const { users, notices } = desk.operations
@@ -54,7 +21,7 @@ async function subscribed(desk: Desk, other: OtherSide, name: string, more: { la
     ).id
   const browser = new Browser()
   const endpoint = `${other.url}/push/${name}`
-  const keys = { p256dh: browser.p256dh.toString('base64url'), auth: browser.auth.toString('base64url') }
+  const { keys } = browser
   await notices.subscribe(
     { endpoint, userId, ...keys, ...(more.language === undefined ? {} : { language: more.language }) },
     5,

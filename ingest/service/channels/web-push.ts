@@ -1,5 +1,7 @@
 import webPush from 'web-push'
 import type { Severity } from '#domain/alert/alert.ts'
+import { isSoonOver, pushText, type DriverNews } from '#domain/sharing/message-push.ts'
+import { messagePath } from '#domain/sharing/message-words.ts'
 import type { PushKeys } from '#stores/push-keys.ts'
 import type { PushSubscription } from '#stores/types.ts'
 import type { OutgoingAnswer, OutgoingRequest } from '../outgoing.ts'
@@ -16,37 +18,66 @@ export interface PushPayload {
   readonly interrupts: boolean
 }
 
-const TTL_S = 86_400 // a phone that is off for a day is not called for yesterday
+/** A payload, and how push services keep it for a phone that is off. */
+export interface Push {
+  readonly payload: PushPayload
+  readonly ttlS: number
+  /** What a phone has not fetched yet is replaced by later news of the same. */
+  readonly topic?: string
+}
+
+const DAY_S = 86_400 // a phone that is off for a day is not called for yesterday
+const HOUR_S = 3_600
 const BODY_LETTERS_MAX = 600 // push services take 4,096 bytes, encrypted
+
+/** Of a notice. @param path of the page about it */
+export function noticePush({ id, title, body, notice }: Message, path: string): Push {
+  const about = notice?.orderId ?? notice?.alertId
+  return {
+    payload: {
+      id,
+      title,
+      body,
+      url: path,
+      severity: notice?.severity ?? 'info',
+      interrupts: notice?.interrupts ?? true,
+    },
+    ttlS: DAY_S,
+    ...(about === undefined ? {} : { topic: `${notice?.orderId === undefined ? 'alert' : 'order'}-${about}` }),
+  }
+}
+
+/** Of a message to a driver (docs/SPEC.md X36). */
+export function driverPush(id: string, news: DriverNews, language: 'zh' | 'en', nowMs: number): Push {
+  const { kind, hold } = news
+  return {
+    payload: {
+      id,
+      ...pushText(news, language, nowMs),
+      url: messagePath(kind),
+      severity: isSoonOver(news) ? 'urgent' : 'warning',
+      interrupts: true,
+    },
+    ttlS: isSoonOver(news) ? HOUR_S : DAY_S,
+    ...(hold === undefined ? {} : { topic: `${kind}-${hold.id}` }),
+  }
+}
 
 /** A push to one browser, encrypted for it (RFC 8291) and signed with our keys (RFC 8292). */
 export function pushRequest(
-  message: Message,
-  path: string,
-  subscription: PushSubscription,
+  { payload, ttlS, topic }: Push,
+  subscription: Pick<PushSubscription, 'endpoint' | 'p256dh' | 'auth'>,
   keys: PushKeys,
   contact: string,
 ): OutgoingRequest {
-  const payload: PushPayload = {
-    id: message.id,
-    title: message.title,
-    body: message.body.slice(0, BODY_LETTERS_MAX),
-    url: path,
-    severity: message.notice?.severity ?? 'info',
-    interrupts: message.notice?.interrupts ?? true,
-  }
-  const about = message.notice?.orderId ?? message.notice?.alertId
   const details = webPush.generateRequestDetails(
     { endpoint: subscription.endpoint, keys: { p256dh: subscription.p256dh, auth: subscription.auth } },
-    JSON.stringify(payload),
+    JSON.stringify({ ...payload, body: payload.body.slice(0, BODY_LETTERS_MAX) }),
     {
       vapidDetails: { subject: contact, ...keys },
-      TTL: TTL_S,
-      urgency: message.notice?.severity === 'urgent' ? 'high' : 'normal',
-      // what a phone has not fetched yet is replaced by later news of the same
-      ...(about === undefined
-        ? {}
-        : { topic: `${message.notice?.orderId === undefined ? 'alert' : 'order'}-${about}` }),
+      TTL: ttlS,
+      urgency: payload.severity === 'urgent' ? 'high' : 'normal',
+      ...(topic === undefined ? {} : { topic }),
     },
   )
   const { 'Content-Length': _length, ...headers } = details.headers

@@ -1,5 +1,5 @@
 /**
- * Notices of the crew page, beside the worker that keeps its files (dashboard/phone/shell-worker.ts); the build puts `PAGE` before it. It imports nothing.
+ * Notices of a page for phones, beside the worker that keeps its files (dashboard/phone/shell-worker.ts); the build puts `PAGE` before it. It imports nothing.
  */
 declare const PAGE: string
 
@@ -29,7 +29,7 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope
-const SHOWN_CACHE = 'kerbside-shown-crew'
+const SHOWN_CACHE = `kerbside-shown${PAGE.replaceAll('/', '-')}`
 const SHOWN_MAX = 200
 
 interface Told {
@@ -64,7 +64,7 @@ async function show(told: Told | undefined): Promise<void> {
 
 async function isFirst(id: string): Promise<boolean> {
   const shown = await caches.open(SHOWN_CACHE)
-  const key = `/crew/shown/${encodeURIComponent(id)}`
+  const key = `${PAGE}/shown/${encodeURIComponent(id)}`
   if ((await shown.match(key)) !== undefined) return false
   await shown.put(key, new Response(''))
   const keys = await shown.keys()
