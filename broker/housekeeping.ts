@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { CountingJournalWriter } from '#stores/journal/writer.ts'
+import { threadNumbers } from '#stores/thread-numbers.ts'
 import type { Operations, PartReport, PartReports } from '#stores/types.ts'
 import type { Presence } from './presence.ts'
 import type { Tally } from './tally.ts'
@@ -90,6 +91,7 @@ function reportOf(options: HousekeepingOptions, trouble: string): PartReport {
       journal_last_seq: journal.lastSeq,
       journal_used_bytes: usedBytes,
       disk_free_bytes: diskFreeBytes,
+      ...threadNumbers(),
     },
   }
 }

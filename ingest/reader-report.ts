@@ -1,3 +1,4 @@
+import { threadNumbers } from '#stores/thread-numbers.ts'
 import type { JournalReader, PartReport } from '#stores/types.ts'
 
 /** How a reader of the journal is doing; what it says of itself about once a second. */
@@ -16,7 +17,7 @@ export class ReaderState {
   }
 }
 
-/** Counters and how far behind the journal's end a reader is. */
+/** Counters, how far behind the journal's end a reader is, and how its thread is doing. */
 export async function readerReport(
   name: 'rules' | 'history' | 'coverage',
   state: ReaderState,
@@ -35,6 +36,7 @@ export async function readerReport(
       [`${name}_behind_messages`]: Math.max(0, lastSeq - position),
       [`${name}_oldest_unprocessed_seconds`]:
         waitingSinceMs === undefined ? 0 : Math.max(0, nowMs - waitingSinceMs) / 1_000,
+      ...threadNumbers(),
       ...state.totals(),
     },
   }

@@ -27,6 +27,7 @@ import { createRules } from './operations/rules.ts'
 import { createShiftFigures } from './operations/shift-figures.ts'
 import { createShifts } from './operations/shifts.ts'
 import { createSides } from './operations/sides.ts'
+import { createStanding } from './operations/standing.ts'
 import { createToilets } from './operations/toilets.ts'
 import { createUsers } from './operations/users.ts'
 import { createWorkOrders } from './operations/work-orders.ts'
@@ -116,6 +117,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       parking,
       ruleSettings: createRuleSettings(context),
       reports: createReports(context),
+      standing: createStanding(context),
       [Symbol.asyncDispose]: async () => sql[Symbol.dispose](),
     }
   } catch (error) {

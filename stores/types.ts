@@ -1190,6 +1190,21 @@ export interface PartReport {
   readonly numbers: Readonly<Record<string, number>>
 }
 
+/** What stands now. */
+export interface Standing {
+  /** Not closed ones, by severity. */
+  readonly alerts: Readonly<Record<string, number>>
+  /** Not closed ones, by state. */
+  readonly orders: Readonly<Record<string, number>>
+  /** Active ones, by state. */
+  readonly holds: Readonly<Record<string, number>>
+  /** Applications of drivers, and reports of the public, that wait for a person. */
+  readonly rightsWaiting: number
+  readonly reportsWaiting: number
+  /** For how long the longest due moment of an alert, an order or a hold has not been told. */
+  readonly clocksLateMs: number
+}
+
 export interface Operations extends AsyncDisposable {
   readonly assets: Assets
   readonly devices: Devices
@@ -1215,4 +1230,5 @@ export interface Operations extends AsyncDisposable {
   readonly parking: Parking
   readonly ruleSettings: RuleSettings
   readonly reports: PartReports
+  standing(nowMs: number): Promise<Standing>
 }

@@ -5,6 +5,7 @@ import type { Config } from '#config'
 import { clockFile, type Clock } from '../clock.ts'
 import type { Part } from '#part'
 import { openOperations } from '#stores/operations.ts'
+import { threadNumbers } from '#stores/thread-numbers.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
 import { createDemoUsers } from '../api/first-users.ts'
 import type { Logger } from '../log.ts'
@@ -94,6 +95,7 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
         simulated_messages_acknowledged_total: acked,
         simulated_readings_waiting: waiting,
         simulated_readings_dropped_total: dropped,
+        ...threadNumbers(),
         ...(crews === undefined
           ? {}
           : {

@@ -85,6 +85,12 @@ test('[W2] [W17] stopped in order it waits for what is under way; it says how it
     numbers: {
       deliveries_waiting: 1,
       notices_followed_total: 2,
+      'holds_active{state="held"}': 0,
+      'work_orders_open{state="open"}': 0,
+      'alerts_open{severity="urgent"}': 0,
+      clocks_late_seconds: 0,
+      thread_heap_used_bytes: expect.any(Number),
+      thread_event_loop_delay_max_seconds: expect.any(Number),
       'deliveries_total{channel="webhook",result="sent"}': 1,
     },
   })

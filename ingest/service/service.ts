@@ -4,6 +4,7 @@ import type { Part } from '#part'
 import { lockAlone } from '#stores/lock.ts'
 import { pushKeys, type PushKeys } from '#stores/push-keys.ts'
 import { openReadings } from '#stores/readings.ts'
+import { threadNumbers } from '#stores/thread-numbers.ts'
 import { StoreUnavailable, type Operations, type PartReport, type ReadingsStore } from '#stores/types.ts'
 import { wordsOf } from '../journal-following.ts'
 import { openReadersOperations } from '../operations.ts'
@@ -175,6 +176,7 @@ class Service {
         : undefined,
       dead > 0 ? degraded(`${dead} deliveries were given up in the last hour`) : undefined,
     ].filter((trouble) => trouble !== undefined)
+    const { alerts, orders, holds, rightsWaiting, reportsWaiting, clocksLateMs } = await operations.standing(nowMs())
     const report: PartReport = {
       atMs: nowMs(),
       state: troubles.some(({ state }) => state === 'failing') ? 'failing' : troubles.length > 0 ? 'degraded' : 'ok',
@@ -186,10 +188,20 @@ class Service {
         ...this.#deliveriesState.totals(),
         ...this.#days.totals(),
         ...this.#models.totals(),
+        ...labelled('alerts_open', 'severity', alerts),
+        ...labelled('work_orders_open', 'state', orders),
+        ...labelled('holds_active', 'state', holds),
+        parking_applications_waiting: rightsWaiting,
+        public_reports_waiting: reportsWaiting,
+        clocks_late_seconds: clocksLateMs / 1_000,
+        ...threadNumbers(),
       },
     }
     await operations.reports.put('service', report)
   }
 }
+
+const labelled = (name: string, label: string, counts: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counts).map(([is, count]) => [`${name}{${label}="${is}"}`, count]))
 
 const degraded = (detail: string) => ({ state: 'degraded', detail }) as const
