@@ -196,6 +196,8 @@ export const MorningSchema = Type.Unsafe<MorningForecast>(
     strangers: Type.Integer({ description: 'Vehicles of nobody’s hold that were there then' }),
     stillThere: Type.Number(),
     isShort: Type.Boolean(),
+    unknown: Type.Optional(Type.Integer({ description: 'Bays of which nothing was known then' })),
     cameFree: Type.Optional(Type.Integer()),
+    cameUnknown: Type.Optional(Type.Integer()),
   }),
 )

@@ -492,6 +492,7 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
     madeAt: 'forecast at {{time}}',
     notYet: 'not yet',
     notKnown: 'not known',
+    unknown: '{{n}} unknown',
   },
   forecast: {
     intro: 'Whether “chance of a free bay” is true: of all times it says 80 %, eight in ten should have one.',

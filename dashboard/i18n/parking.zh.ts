@@ -473,6 +473,7 @@ export const parkingZh = {
     madeAt: '{{time}} 预测',
     notYet: '未到',
     notKnown: '不清楚',
+    unknown: '未知 {{n}}',
   },
   forecast: {
     intro: '“有空位的概率”说得准不准：说 80% 的时候，应当有八成真有空位。',

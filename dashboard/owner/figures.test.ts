@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { addDays } from '#domain/plan/local-day.ts'
 import type { LotSummary } from '#domain/parking/operator.ts'
-import type { MorningForecast } from '#domain/sharing/overstay.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import { zoneOf } from '#domain/sharing/zone.ts'
-import { isKept, mine, piecesOf } from './figures.ts'
+import { mine, piecesOf } from './figures.ts'
 
 const HOUR = 3_600_000
 
@@ -27,25 +26,6 @@ test.each([
   expect(evening!.toMs - evening!.fromMs + (morning!.toMs - morning!.fromMs)).toBe(night.toMs - night.fromMs)
   const [all] = piecesOf(day, [{ fromMs: night.fromMs - 40 * HOUR, toMs: night.toMs + 40 * HOUR }], zone)
   expect([all!.fromShare, all!.toShare, (all!.toMs - all!.fromMs) / HOUR]).toEqual([0, 1, hours])
-})
-
-test('[U67] a morning was enough, too few, not known, or has not come', () => {
-  const morning = (more: Partial<MorningForecast>): MorningForecast => ({
-    lot: 'lot-1',
-    day: '2026-06-01',
-    windowEndMs: 10 * HOUR,
-    madeAtMs: 7 * HOUR,
-    staffBays: 8,
-    expectedFree: 9,
-    stillThere: 1,
-    strangers: 0,
-    isShort: false,
-    ...more,
-  })
-  expect(isKept(morning({ cameFree: 8 }), 11 * HOUR)).toBe(true)
-  expect(isKept(morning({ cameFree: 7 }), 11 * HOUR)).toBe(false)
-  expect(isKept(morning({}), 11 * HOUR)).toBe('unknown')
-  expect(isKept(morning({}), 9 * HOUR)).toBeUndefined()
 })
 
 test('[U66] an application is hers when all of its lots are, and she approves for each', () => {

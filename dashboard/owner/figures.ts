@@ -1,6 +1,5 @@
 import type { LotSummary } from '#domain/parking/operator.ts'
 import { addDays } from '#domain/plan/local-day.ts'
-import type { MorningForecast } from '#domain/sharing/overstay.ts'
 import type { SharingWindow } from '#domain/sharing/policy.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import type { Zone } from '#domain/sharing/zone.ts'
@@ -9,15 +8,6 @@ import type { Zone } from '#domain/sharing/zone.ts'
 export function mine(rights: readonly ParkingRight[], lots: readonly LotSummary[]): ParkingRight[] {
   const decided = new Set(lots.filter(({ approval }) => approval === 'owner').map(({ id }) => id))
   return rights.filter((right) => right.lots.length > 0 && right.lots.every((lot) => decided.has(lot)))
-}
-
-/** Enough, too few, or not known; undefined: the morning has not come. */
-export function isKept(
-  { cameFree, staffBays, windowEndMs }: MorningForecast,
-  nowMs: number,
-): boolean | 'unknown' | undefined {
-  if (cameFree !== undefined) return cameFree >= staffBays
-  return windowEndMs > nowMs ? undefined : 'unknown'
 }
 
 export interface Piece {

@@ -2,12 +2,12 @@
 import { useState } from 'preact/hooks'
 import type { LotDetail } from '#domain/parking/operator.ts'
 import { addDays } from '#domain/plan/local-day.ts'
+import { isMorningKept } from '#domain/sharing/morning.ts'
 import type { MorningForecast, Overstay } from '#domain/sharing/overstay.ts'
 import { zoneOf } from '#domain/sharing/zone.ts'
 import { useNow } from '../phone/hooks.ts'
 import { clockText } from '../phone/moments.ts'
 import { moneyText } from '../phone/text.ts'
-import { isKept } from './figures.ts'
 import { useHere } from './here.ts'
 import { Answered } from './parts.tsx'
 import { dayName, useMoment } from './times.ts'
@@ -36,9 +36,11 @@ function Mornings({ lot }: { lot: LotDetail }) {
     `/api/own/mornings?lot=${lot.id}&from=${addDays(today, 1 - DAYS)}&to=${addDays(today, 1)}`,
   )
   const mornings = own.answer?.mornings.toSorted((a, b) => b.windowEndMs - a.windowEndMs) ?? []
-  const results = mornings.map((morning) => isKept(morning, now))
+  const results = mornings.map((morning) => isMorningKept(morning, now))
   const kept = results.filter((result) => result === true).length
   const known = results.filter((result) => typeof result === 'boolean').length
+  const withUnknown = (bays: number | undefined, unknown = 0) =>
+    bays === undefined ? words.none : `${bays}${unknown > 0 ? ` ${words.unknownBays(unknown)}` : ''}`
   const resultText = (result: boolean | 'unknown' | undefined) =>
     result === undefined
       ? words.notYet
@@ -73,8 +75,8 @@ function Mornings({ lot }: { lot: LotDetail }) {
                       {dayName(morning.day, words)} {clockText(morning.windowEndMs, zone)}
                     </th>
                     <td>{morning.staffBays}</td>
-                    <td>{morning.expectedFree}</td>
-                    <td>{morning.cameFree ?? words.none}</td>
+                    <td>{withUnknown(morning.expectedFree, morning.unknown)}</td>
+                    <td>{withUnknown(morning.cameFree, morning.cameUnknown)}</td>
                     <td class={results[index] === false ? 'wrong' : ''}>{resultText(results[index])}</td>
                   </tr>
                 ))}

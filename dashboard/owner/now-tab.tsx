@@ -1,7 +1,9 @@
 /** @jsxImportSource preact */
 import type { LotDetail } from '#domain/parking/operator.ts'
 import type { Hold } from '#domain/sharing/hold.ts'
+import { isMorningKept } from '#domain/sharing/morning.ts'
 import type { MorningForecast } from '#domain/sharing/overstay.ts'
+import { useNow } from '../phone/hooks.ts'
 import { useHere } from './here.ts'
 import { RENEW_MS, SharingLine } from './lots-page.tsx'
 import { Answered, Figure, Fullness } from './parts.tsx'
@@ -39,6 +41,14 @@ export function NowTab({ lot }: { lot: LotDetail }) {
   )
 }
 
+/** By what came of it; until then by what is expected. */
+function MorningTag({ morning }: { morning: MorningForecast }) {
+  const { words } = useHere()
+  const kept = isMorningKept(morning, useNow()) ?? !morning.isShort
+  if (kept === 'unknown') return <span class="tag">{words.cameUnknown}</span>
+  return kept ? <span class="tag ok">{words.morningKept}</span> : <span class="tag filled">▲ {words.morningShort}</span>
+}
+
 /** Whether the owner's people find their bays. */
 function NextMorning({ lot }: { lot: LotDetail }) {
   const { words } = useHere()
@@ -56,11 +66,12 @@ function NextMorning({ lot }: { lot: LotDetail }) {
           <>
             <p class="line">
               <strong class="figures">{moment(latest.windowEndMs)}</strong>
-              <span class={`tag ${latest.isShort ? 'filled' : 'ok'}`}>
-                {latest.isShort ? `▲ ${words.morningShort}` : words.morningKept}
-              </span>
+              <MorningTag morning={latest} />
             </p>
-            <p class="figures">{words.morningNote(latest.expectedFree, latest.staffBays)}</p>
+            <p class="figures">
+              {words.morningNote(latest.expectedFree, latest.staffBays)}{' '}
+              {latest.unknown !== undefined && words.unknownBays(latest.unknown)}
+            </p>
             {latest.stillThere > 0 && <p class="figures">{words.stillThere(latest.stillThere)}</p>}
             {latest.cameFree !== undefined && <p class="figures">{words.cameFree(latest.cameFree)}</p>}
           </>

@@ -64,6 +64,7 @@ export const en: Words = {
   stillThere: (n) => (n === 1 ? '1 car is still there' : `${n} cars are still there`),
   cameFree: (n) => `${n} were left for you`,
   cameUnknown: 'not known',
+  unknownBays: (n) => `(and ${n} unknown)`,
   notYet: 'not yet',
   staffFirst: 'New holds that would leave your own people short are never accepted.',
 
@@ -197,7 +198,7 @@ export const en: Words = {
   protectedOf: (kept, known) => `Enough on ${kept} of ${known} mornings`,
   noMornings: 'No forecast in the last two weeks.',
   needed: 'Needed',
-  came: 'Were free',
+  came: 'Left for your people',
   result: 'Result',
   overstays: 'Overstays',
   noOverstays: 'Nobody overstayed.',

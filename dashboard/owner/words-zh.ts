@@ -69,6 +69,7 @@ export const zh = {
   stillThere: (n: number) => `还有 ${n} 辆车在场`,
   cameFree: (n: number) => `实际可供本单位 ${n} 个`,
   cameUnknown: '结果未知',
+  unknownBays: (n: number) => `（另有 ${n} 个未知）`,
   notYet: '待结果',
   staffFirst: '会让本单位的人没有车位的新预约，平台一律不接受。',
 
@@ -195,7 +196,7 @@ export const zh = {
   protectedOf: (kept: number, known: number) => `${known} 个早晨中 ${kept} 个够用`,
   noMornings: '近两周没有晨间预测。',
   needed: '需要',
-  came: '实际空闲',
+  came: '实际可用',
   result: '结果',
   overstays: '超时离场',
   noOverstays: '没有超时离场。',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { callLine, cameFree, inCallOrder, morningForecast, morningMs } from './morning.ts'
+import { callLine, cameFree, inCallOrder, isMorningKept, morningForecast, morningMs } from './morning.ts'
 import type { DriverCall } from './overstay.ts'
 import { lateBays, moreLateBays, overstayRisk, riskAt } from './risk.ts'
 import { DAY, EVENING, HOUR, MINUTE, arrived, bays, hold, numbers, occupancy, shanghai } from './sharing-under-test.ts'
@@ -137,6 +137,23 @@ describe('mornings', () => {
     // four who hold are still there, and nobody else
     expect(cameFree({ strangers: 2 }, 20, { occupied: 4, unknown: 0 }, input().holds)).toBe(16)
     expect(cameFree({ strangers: 0 }, 4, { occupied: 2, unknown: 2 }, input().holds)).toBe(0)
+  })
+
+  test('[X11] a morning is short only where bays that are known say so; what decides it and is not known is told as not known', () => {
+    expect(morningForecast(input({ occupancy: occupancy(10, 20, 6) })).unknown).toBe(6)
+    expect(morningForecast(input({ occupancy: occupancy(10, 26, 0) }))).not.toHaveProperty('unknown')
+    const kept = (cameFree: number | undefined, cameUnknown: number, nowMs = END + 1) =>
+      isMorningKept(
+        {
+          ...morningForecast(input()),
+          staffBays: 8,
+          ...(cameFree === undefined ? {} : { cameFree }),
+          cameUnknown,
+        },
+        nowMs,
+      )
+    expect([kept(8, 0), kept(7, 0), kept(7, 1), kept(2, 5)]).toEqual([true, false, 'unknown', false])
+    expect([kept(undefined, 0), kept(undefined, 0, END - 1)]).toEqual(['unknown', undefined])
   })
 
   test('[X10] called is who is likely late, from the forecast on; who was called stays on the list until she has left', () => {

@@ -62,11 +62,12 @@ export function morningForecast(input: MorningInput): MorningForecast {
     ),
   )
   const strangers = occupancy === undefined ? 0 : strangersAtEnd(occupancy, holds, windowEndMs, nowMs)
-  const known = capacity - (occupancy?.unknown ?? capacity)
-  const expectedFree = Math.max(0, known - strangers - stillThere)
+  const unknown = occupancy?.unknown ?? capacity
+  const expectedFree = Math.max(0, capacity - unknown - strangers - stillThere)
   const day = zoneOf(zone).dayOf(windowEndMs)
   const isShort = expectedFree < staffBays
-  return { lot, day, windowEndMs, madeAtMs: nowMs, staffBays, expectedFree, stillThere, strangers, isShort }
+  const of = { lot, day, windowEndMs, madeAtMs: nowMs, staffBays, expectedFree, stillThere, strangers, isShort }
+  return unknown === 0 ? of : { ...of, unknown }
 }
 
 /**
@@ -81,6 +82,19 @@ export function cameFree(
 ): number {
   const holders = holdersThere(holds)
   return Math.max(0, capacity - unknown - holders - Math.min(strangers, Math.max(0, occupied - holders)))
+}
+
+/**
+ * Whether the owner's people could have their bays: not known where the bays nobody knew of decide it, and where nothing was written down. Undefined: it is
+ * not over.
+ */
+export function isMorningKept(
+  { cameFree: free, cameUnknown = 0, staffBays, windowEndMs }: MorningForecast,
+  nowMs: number,
+): boolean | 'unknown' | undefined {
+  if (free === undefined) return windowEndMs > nowMs ? undefined : 'unknown'
+  if (free >= staffBays) return true
+  return free + cameUnknown >= staffBays ? 'unknown' : false
 }
 
 function isThere(hold: Hold, bayIs: (bay: string) => BayIs): boolean | undefined {

@@ -70,6 +70,10 @@ export interface MorningForecast {
   readonly isShort: boolean
   /** Vehicles of nobody's hold that were there when it was forecast. */
   readonly strangers: number
+  /** Bays of which nothing was known when it was forecast, and which it does not count on; left out: none. */
+  readonly unknown?: number
   /** Afterwards: bays that the owner's people could have at the end of the window and grace, theirs by then among them; undefined: not yet, or not known. */
   readonly cameFree?: number
+  /** Bays of which nothing was known then; they are not in `cameFree`. Left out: none. */
+  readonly cameUnknown?: number
 }

@@ -104,7 +104,11 @@ export function createMornings({ sql }: Context, { lots }: { readonly lots: LotR
       const counted = occupancy === undefined ? undefined : believed({ occupancy })
       const isKnown = counted !== undefined && nowMs - overMs <= SETTLE_MS
       const settled = isKnown
-        ? { ...morning, cameFree: cameFree(morning, profile.capacity, counted, activeHolds(look.holds, nowMs)) }
+        ? {
+            ...morning,
+            cameFree: cameFree(morning, profile.capacity, counted, activeHolds(look.holds, nowMs)),
+            ...(counted.unknown > 0 ? { cameUnknown: counted.unknown } : {}),
+          }
         : morning
       settle.run(lot, morning.day, JSON.stringify(settled))
       if (morning.isShort)

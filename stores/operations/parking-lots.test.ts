@@ -95,6 +95,9 @@ test('[F14] sessions are found by time and bay, samples are kept by quarter, a r
   expect(await which('shared', at(1), at(9))).toEqual([])
   expect(await which('ended', at(1), at(3))).toEqual([])
   expect(await which('ended', at(1), at(9))).toEqual(['b-1'])
+  // who leaves at midnight leaves on the new day, and was not there on it
+  expect(await which('ended', at(3), at(9))).toEqual(['b-1'])
+  expect(await which('met', at(3), at(9))).toEqual([])
   expect(await found({ fromMs: at(2.5) })).toHaveLength(1)
   expect(await found({ beforeMs: at(1) })).toEqual([])
   expect(await found({ scope: { towns: ['安镇街道'] } })).toEqual([])

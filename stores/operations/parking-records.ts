@@ -64,12 +64,12 @@ export function createRecords(
   const sessions = sql.prepare<SessionRow>(
     `SELECT * FROM parking_session
       WHERE lot IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR bay = ?2)
-        AND arrived_at_ms < ?4 AND (left_at_ms IS NULL OR left_at_ms > ?3) AND (?5 IS NULL OR arrived_at_ms < ?5)
+        AND arrived_at_ms < ?4 AND (left_at_ms IS NULL OR left_at_ms >= ?3) AND (?5 IS NULL OR arrived_at_ms < ?5)
         AND CASE ?7
               WHEN 'arrived' THEN arrived_at_ms >= ?3
               WHEN 'shared' THEN arrived_at_ms >= ?3 AND hold_id IS NOT NULL
-              WHEN 'ended' THEN left_at_ms >= ?3 AND left_at_ms < ?4 AND is_uncertain = 0
-              ELSE 1
+              WHEN 'ended' THEN left_at_ms < ?4 AND is_uncertain = 0
+              ELSE left_at_ms IS NULL OR left_at_ms > ?3
             END
       ORDER BY arrived_at_ms DESC, bay LIMIT ?6`,
   )
