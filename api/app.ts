@@ -29,7 +29,7 @@ export async function createApp(config: Config, log: Logger, metrics: Metrics): 
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyBytesMax,
     // one hop: what stands before the address that one's own proxy added is whatever the client wrote
-    trustProxy: config.trustProxy ? 1 : false,
+    trustProxy: config.trustProxy ? (_address: string, hop: number) => hop < 1 : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
     forceCloseConnections: true,

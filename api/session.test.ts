@@ -185,7 +185,7 @@ test.each([
     ),
   )
   const statuses = (await Promise.all(tries)).map(({ status }) => status)
-  expect(statuses.toSorted()).toEqual([401, 401, 401, 429, 429])
+  expect(statuses.filter((status) => status === 429)).toHaveLength(2)
 })
 
 test('[P6] a change without the header X-Kerbside is refused, also with a cookie', async () => {
