@@ -3,6 +3,7 @@
  * judged by people: the `Date` header of every answer corrects it.
  */
 let offsetMs = 0
+let isHeard = false
 /** Below this the header's whole seconds and the way of the answer explain the difference. */
 const OFFSET_MS_MIN = 3_000
 
@@ -11,6 +12,12 @@ export function noteServerTime(dateHeader: string | null, clientMs = Date.now())
   if (Number.isNaN(serverMs)) return
   const seenMs = serverMs + 500 - clientMs
   offsetMs = Math.abs(seenMs) < OFFSET_MS_MIN ? 0 : seenMs
+  isHeard = true
+}
+
+/** What the server's time was at a moment of this browser's clock, as a page before kept it: believed until the server is heard. */
+export function recallServerTime(serverMs: number, clientMs: number): void {
+  if (!isHeard) offsetMs = serverMs - clientMs
 }
 
 /** The district's time at one moment of the server's, and how fast it runs: a simulated day may be shown faster than life. */

@@ -33,7 +33,10 @@ export interface Queued {
 /** The last list this phone saw, for when there is no network. */
 export interface KeptTasks {
   readonly personId: number
+  /** By the server's clock. */
   readonly atMs: number
+  /** The same moment by the phone's, which may be wrong. */
+  readonly phoneAtMs?: number
   readonly orders: readonly Task[]
   readonly details: readonly OrderDetail[]
   readonly toilets: readonly ToiletPlace[]

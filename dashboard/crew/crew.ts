@@ -6,7 +6,7 @@ import { followLive } from '../live-socket.ts'
 import { LiveStore, type Connection } from '../live.ts'
 import type { Entry } from '../phone/sign-in.tsx'
 import { uuid } from '../phone/uuid.ts'
-import { noteDistrictTime, nowMs } from '../server-clock.ts'
+import { noteDistrictTime, nowMs, recallServerTime } from '../server-clock.ts'
 import type { KeptTasks, OrderDetail, Queued, Session, Task, ToiletPlace } from './contract.ts'
 import type { Keep, KeptPhoto } from './keep.ts'
 import { pushes } from './push.ts'
@@ -132,6 +132,8 @@ export class Crew {
 
   async #enter(person: Person): Promise<void> {
     const [tasks, queued] = await Promise.all([this.#keep.tasks(person.id), this.#keep.queued()])
+    // without network a phone whose clock is wrong goes on telling the time as the server did
+    if (tasks?.phoneAtMs !== undefined) recallServerTime(tasks.atMs, tasks.phoneAtMs)
     this.#set({
       entry: 'in',
       person,
@@ -212,7 +214,8 @@ export class Crew {
   }
 
   #ring(): void {
-    const calls = newCalls([...this.#state.orders.values()], rung(), nowMs())
+    const { person, orders } = this.#state
+    const calls = person === undefined ? [] : newCalls([...orders.values()], person, rung(), nowMs())
     if (calls.length === 0) return
     keepRung(calls)
     const [call] = calls.sort((a, b) => Number(b.severity === 'urgent') - Number(a.severity === 'urgent'))
@@ -273,6 +276,7 @@ export class Crew {
       const kept: KeptTasks = {
         personId: person.id,
         atMs: nowMs(),
+        phoneAtMs: Date.now(),
         orders: [...orders.values()],
         details: [...details.values()].filter(({ order }) => orders.has(order.id)),
         toilets: [...toilets.values()],
@@ -368,7 +372,7 @@ export class Crew {
 const sending = {
   sendPhoto: async (picture: Blob) => (await sendFile<{ id: number }>(PHOTO_PREFIX, picture)).id,
   act: async (action: OrderAction): Promise<ActionAnswer> => {
-    // a phone that was started without network knew the server's time only by its own clock, which may be fast
+    // a phone whose clock was set while it had no network may have been fast
     const atMs = Math.min(action.atMs, Math.round(nowMs()))
     const { answers } = await send<{ answers: ActionAnswer[] }>('POST', '/api/order-actions', {
       actions: [{ ...action, atMs }],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { DutyLevel } from '#domain/response/duty.ts'
 import type { Queued, Task } from './contract.ts'
 import { withQueued } from './queue.ts'
 import { bySection, codeOf, countdownOf, newCalls, sectionOf } from './tasks.ts'
@@ -97,6 +98,21 @@ test('[U44] a call rings once for each moment of being called, not for one long 
     called(4, NOW_MS, { state: 'closed' }),
     order(5),
   ]
-  expect(ids(newCalls(orders, { 2: NOW_MS - MINUTE }, NOW_MS))).toEqual([1])
-  expect(ids(newCalls([called(2, NOW_MS)], { 2: NOW_MS - MINUTE }, NOW_MS))).toEqual([2])
+  expect(ids(newCalls(orders, cao, { 2: NOW_MS - MINUTE }, NOW_MS))).toEqual([1])
+  expect(ids(newCalls([called(2, NOW_MS)], cao, { 2: NOW_MS - MINUTE }, NOW_MS))).toEqual([2])
+})
+
+const cao = { id: 7, role: 'crew' } as const
+
+test('[U44] the phone rings for who is called: not off duty, and not for what the supervisor is called for', () => {
+  const called = (id: number, level: DutyLevel, userIds: readonly number[]) =>
+    order(id, { interruptedAtMs: NOW_MS, interrupted: { level, userIds } })
+  const orders = [
+    called(1, 'crew', [7, 8]),
+    called(2, 'crew', [8]),
+    called(3, 'crew', []),
+    called(4, 'supervisor', []),
+    called(5, 'supervisor', [7]),
+  ]
+  expect(ids(newCalls(orders, cao, {}, NOW_MS))).toEqual([1, 3, 5])
 })

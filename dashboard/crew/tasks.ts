@@ -1,4 +1,6 @@
 import type { Severity } from '#domain/alert/alert.ts'
+import type { Person } from '#domain/person.ts'
+import { isToldTo } from '#domain/response/notice.ts'
 import type { Task } from './contract.ts'
 
 /** Closed orders stay in sight for so long: the crew sees that its work was believed. */
@@ -83,11 +85,18 @@ export function codeOf(text: string): { readonly toilet?: string; readonly token
   return toilet === undefined || token === null || token === '' ? undefined : { toilet, token }
 }
 
-/** Orders the crew was called for since it was last looked: to ring for each of these moments once. */
-export function newCalls(orders: readonly Task[], rung: Readonly<Record<string, number>>, nowMs: number): Task[] {
+/** Orders this person was called for since it was last looked: to ring for each of these moments once. */
+export function newCalls(
+  orders: readonly Task[],
+  person: Pick<Person, 'id' | 'role'>,
+  rung: Readonly<Record<string, number>>,
+  nowMs: number,
+): Task[] {
   return orders.filter(
-    ({ id, state, interruptedAtMs }) =>
+    ({ id, state, interruptedAtMs, interrupted }) =>
       state !== 'closed' &&
+      // not who is off duty, nor for what another level is called for
+      (interrupted === undefined || isToldTo(interrupted, person)) &&
       interruptedAtMs !== undefined &&
       interruptedAtMs > (rung[id] ?? 0) &&
       // a page that opens hours later lists it, and does not ring for it

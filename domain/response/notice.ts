@@ -1,4 +1,5 @@
 import type { Severity } from '../alert/alert.ts'
+import type { Person } from '../person.ts'
 import type { DutyLevel } from './duty.ts'
 
 export const noticeCauses = [
@@ -39,3 +40,14 @@ export interface Notice {
   /** What the words are made of: rule, subject, name, work, dueMs. */
   readonly detail: Readonly<Record<string, unknown>>
 }
+
+/** Whom something is told to. */
+export type ToldTo = Pick<Notice, 'level' | 'userIds'>
+
+/** Whether it is told to this person: on duty for it, or of its level when nobody is on the roster. */
+export const isToldTo = ({ level, userIds }: ToldTo, { id, role }: Pick<Person, 'id' | 'role'>): boolean =>
+  userIds.length > 0 ? userIds.includes(id) : role === level
+
+/** Whether nobody whom it is told to now was told to before: others are on duty since. */
+export const areOthers = (now: ToldTo, before: ToldTo): boolean =>
+  before.userIds.length > 0 && (now.userIds.length === 0 || !now.userIds.some((id) => before.userIds.includes(id)))

@@ -40,7 +40,8 @@ const expected: Record<Action, Record<OrderState, OrderState | 'no-op' | 'refuse
     claimed: 'claimed',
     closed: 'no-op',
   },
-  done: { open: 'done', acknowledged: 'done', arrived: 'done', done: 'no-op', claimed: 'done', closed: 'no-op' },
+  // words of who was second are kept
+  done: { open: 'done', acknowledged: 'done', arrived: 'done', done: 'done', claimed: 'done', closed: 'no-op' },
   note: {
     open: 'open',
     acknowledged: 'acknowledged',
@@ -184,6 +185,15 @@ describe('what people do', () => {
     const after = new OrderUnderTest('odour', t)
     after.set('closed', t + 30 * MINUTE)
     expect(after.act('done', t + 31 * MINUTE, { nowMs: t + 2 * HOUR }).is).toBe('no-op')
+  })
+
+  test('[Z12] of two who do the same at once the first did it; words and pictures of the other are kept', () => {
+    const odour = inState('done')
+    const done = odour.order
+    expect(odour.act('done', t + 4 * MINUTE).is).toBe('no-op')
+    expect(odour.order).toBe(done)
+    expect(odour.act('done', t + 4 * MINUTE, { note: '地漏也通了', photoIds: [3] })).toMatchObject({ is: 'applied' })
+    expect(odour.order).toEqual({ ...done, note: '地漏也通了', photoIds: [3] })
   })
 
   test('[Z12] what was meant for an earlier round changes nothing', () => {

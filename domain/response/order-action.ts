@@ -147,8 +147,11 @@ const done: Act = (order, acting) => {
     case 'arrived':
     case 'claimed':
       return applied(doneStep(order, acting))
-    case 'done':
-      return noOp
+    case 'done': {
+      // somebody else of the crew was first: what this one says and shows besides is kept
+      const more = withWords(order, action)
+      return more.note === order.note && more.photoIds === order.photoIds ? noOp : applied(unchanged(more))
+    }
     case 'closed': {
       // the reasons went because of it, only that the phone could not tell it in time
       if (order.outcome !== 'cleared' || order.closedAtMs === undefined || atMs > order.closedAtMs) return noOp

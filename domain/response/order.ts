@@ -1,5 +1,6 @@
 import type { AlertRule, Severity } from '../alert/alert.ts'
 import type { ResponseClock } from './clock.ts'
+import type { ToldTo } from './notice.ts'
 
 /** What is to be done at a toilet. `repair` is an equipment ticket and goes to the supervisor. */
 export const orderWorks = ['clean', 'supplies', 'check', 'repair', 'emergency'] as const
@@ -55,8 +56,10 @@ export interface WorkOrder {
   readonly clock: ResponseClock
   /** Alerts it answers; of each rule and part the newest. */
   readonly alerts: readonly OrderAlert[]
-  /** When the crew was last interrupted for it. */
+  /** When the first line (the crew, of repairs the supervisor) was last interrupted for it. */
   readonly interruptedAtMs?: number
+  /** Who was interrupted then. */
+  readonly interrupted?: ToldTo
   /** Joined the round list without interrupting: the budget of the hour was used up. */
   readonly onRound: boolean
   /** What was done before it began anew: done, and then the reason came back or another one joined (docs/SPEC.md Z8). */

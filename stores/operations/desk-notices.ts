@@ -4,7 +4,7 @@ import { mayInterrupt } from '#domain/response/budget.ts'
 import { dueTimes } from '#domain/response/clock.ts'
 import type { Duty } from '#domain/response/duty.ts'
 import { alertNoticeId } from '#domain/response/notice-id.ts'
-import type { Notice, NoticeCause } from '#domain/response/notice.ts'
+import { areOthers, type Notice, type NoticeCause, type ToldTo } from '#domain/response/notice.ts'
 import { firstLevel, type ToldOrder } from '#domain/response/order-change.ts'
 import type { WorkOrder } from '#domain/response/order.ts'
 import { recipients } from '#domain/response/recipients.ts'
@@ -12,9 +12,13 @@ import type { Facts, Place } from './desk-facts.ts'
 import type { NoticeWriter } from './notices.ts'
 
 const HOUR_MS = 3_600_000
+const KNOWN = { is: 'known' } as const
 
 /** How something was told: people were interrupted, it was only listed, or they had been told before. */
-export type Telling = 'rang' | 'listed' | 'known'
+export type Telling =
+  | { readonly is: 'rang'; readonly to: ToldTo }
+  | { readonly is: 'listed' }
+  | { readonly is: 'known' }
 export interface Teller {
   /** @param alerts those of its alerts that are not closed */
   ofOrder(order: WorkOrder, told: ToldOrder, place: Place, alerts: readonly Alert[]): Telling
@@ -24,15 +28,17 @@ export interface Teller {
 
 /** Writes what people are told, to whom, and whether it may interrupt them (docs/SPEC.md Z7, Z10, Z11). */
 export function createTeller(facts: Facts, notices: NoticeWriter, dutiesAt: (atMs: number) => Duty[]): Teller {
-  const tell = (notice: Omit<Notice, 'userIds'>): Telling => {
-    const { level, team, town, atMs } = notice
+  const toldTo = (level: Notice['level'], team: string, town: string, atMs: number): ToldTo => {
     const { userIds, isFallback } = recipients(level, team, town, atMs, dutiesAt(atMs), facts.reachable())
-    if (!notices.write({ ...notice, userIds: isFallback ? [] : userIds })) return 'known'
-    return notice.interrupts ? 'rang' : 'listed'
+    return { level, userIds: isFallback ? [] : userIds }
+  }
+  const tell = (notice: Omit<Notice, keyof ToldTo>, to: ToldTo): Telling => {
+    if (!notices.write({ ...notice, ...to })) return KNOWN
+    return notice.interrupts ? { is: 'rang', to } : { is: 'listed' }
   }
   return {
     ofOrder: (order, { id, cause, level, atMs, rings }, place, alerts) => {
-      if (notices.is(id)) return 'known'
+      if (notices.is(id)) return KNOWN
       const { toilet, town, team, work, severity } = order
       // the budget is that of who does the work; who leads them is called when they do not answer
       const lately = level === firstLevel(order) ? notices.interruptions(team, level, atMs - HOUR_MS, atMs) : []
@@ -40,12 +46,15 @@ export function createTeller(facts: Facts, notices: NoticeWriter, dutiesAt: (atM
       const dueMs = due.acceptByMs ?? due.doneByMs
       // at night only what cannot wait rings; what was only listed is called out before its time is over
       const mayWait = work !== 'emergency' && severity !== 'urgent' && !place.hours.isWorking(atMs)
-      const isLastCall = cause === 'accept-25' && order.interruptedAtMs === undefined
-      return tell({
+      const to = toldTo(level, team, town, atMs)
+      const isNew = order.interruptedAtMs === undefined
+      // who came on duty since was not called either
+      const isLastCall =
+        cause === 'accept-25' && (isNew || (order.interrupted !== undefined && areOthers(to, order.interrupted)))
+      const notice = {
         id,
         atMs,
         cause,
-        level,
         town,
         team,
         severity,
@@ -62,19 +71,19 @@ export function createTeller(facts: Facts, notices: NoticeWriter, dutiesAt: (atM
           ...(order.deferredUntilMs === undefined ? {} : { untilMs: order.deferredUntilMs }),
           ...(order.repeatOf === undefined ? {} : { repeat: true }),
         },
-      })
+      }
+      return tell(notice, to)
     },
     ofAlert: (alert, cause, atMs) => {
       const id = alertNoticeId(alert, cause)
-      if (notices.is(id)) return 'known'
+      if (notices.is(id)) return KNOWN
       const { rule, subject, town, severity, shiftId, dueMs, sinceMs } = alert
       const level = alertLevel(alert)
       const lately = alert.level === 0 ? notices.interruptions(town, level, atMs - HOUR_MS, atMs) : []
-      return tell({
+      const notice = {
         id,
         atMs,
         cause,
-        level,
         town,
         team: town,
         severity,
@@ -88,7 +97,8 @@ export function createTeller(facts: Facts, notices: NoticeWriter, dutiesAt: (atM
           sinceMs,
           ...(shiftId === undefined ? {} : { shiftId }),
         },
-      })
+      }
+      return tell(notice, toldTo(level, town, town, atMs))
     },
   }
 }

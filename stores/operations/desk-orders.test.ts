@@ -105,6 +105,35 @@ test('[Z11] repairs are for the supervisor: their screens ring by the alert, and
   expect(await desk.operations.alerts.get(1)).toMatchObject({ level: 1, interruptedAtMs: minutes(30) })
 })
 
+test('[Z10, Z11] an order says who was called for it; a shift that begins before anybody has accepted is called out before it is late', async () => {
+  await using desk = await openDesk()
+  const [early, late] = [await desk.user('小李', 'crew'), await desk.user('小王', 'crew')]
+  const duty = { level: 'crew', teams: [] } as const
+  await desk.operations.duties.put(
+    NOW_MS - HOUR,
+    minutes(300),
+    [
+      { ...duty, userId: early, fromMs: NOW_MS - HOUR, toMs: minutes(10) },
+      { ...duty, userId: late, fromMs: minutes(10), toMs: minutes(300) },
+    ],
+    'test',
+  )
+  await desk.at(NOW_MS, raise('odour', NOW_MS))
+  expect(await desk.order()).toMatchObject({ interrupted: { level: 'crew', userIds: [early] } })
+  // a quarter of 30 min is left
+  await desk.at(minutes(23))
+  expect(await desk.notices()).toEqual(['order-1-raised!', 'order-1-accept-25!'])
+  expect(await desk.order()).toMatchObject({ interruptedAtMs: minutes(22.5), interrupted: { userIds: [late] } })
+  // who was called already is only reminded
+  await desk.at(minutes(60), raise('paper-low', minutes(60)))
+  await desk.at(minutes(83))
+  expect((await desk.notices()).filter((id) => id.startsWith('order-2'))).toEqual([
+    'order-2-raised!',
+    'order-2-accept-25',
+  ])
+  expect(await desk.order(2)).toMatchObject({ interruptedAtMs: minutes(60) })
+})
+
 test('[Z12] a deferred order stands still until then, and is told again', async () => {
   await using desk = await openDesk()
   await desk.at(NOW_MS, raise('leak', NOW_MS))

@@ -167,9 +167,10 @@ export class OrderDesk {
       if (standing.length > 0 && standing.every(({ mutedUntilMs = 0 }) => mutedUntilMs > told.atMs)) continue
       const how = this.#parts.teller.ofOrder(order, told, place, standing)
       const isFirst = told.level === firstLevel(order)
-      if (isFirst && how === 'rang') order = { ...order, interruptedAtMs: told.atMs, onRound: false }
-      if (isFirst && how === 'listed' && (told.rings || told.cause === 'raised')) order = { ...order, onRound: true }
-      if (told.level !== 'crew') this.#passOn(standing, told, how === 'rang')
+      if (isFirst && how.is === 'rang')
+        order = { ...order, interruptedAtMs: told.atMs, interrupted: how.to, onRound: false }
+      if (isFirst && how.is === 'listed' && (told.rings || told.cause === 'raised')) order = { ...order, onRound: true }
+      if (told.level !== 'crew') this.#passOn(standing, told, how.is === 'rang')
     }
     return order
   }

@@ -166,7 +166,7 @@ export class Sitting {
     }
     const isWorse = severities.indexOf(severity) > severities.indexOf(from)
     const clocked = isWorse ? withClock(changed, alertClockWorse(changed, atMs, this.#settings)) : changed
-    const rang = isWorse && !isMuted(alert, atMs) && teller.ofAlert(clocked, 'worse', atMs) === 'rang'
+    const rang = isWorse && !isMuted(alert, atMs) && teller.ofAlert(clocked, 'worse', atMs).is === 'rang'
     this.#save(rang ? { ...clocked, interruptedAtMs: atMs } : clocked, atMs)
     return true
   }
@@ -185,7 +185,7 @@ export class Sitting {
     if (work !== undefined) return this.orders.join(alert, work, atMs)
     const clocked = withClock(alert, startAlertClock({ ...alert, openedAtMs: atMs }, this.#settings))
     // what only informs is listed, and nobody is told
-    const rang = alert.severity !== 'info' && this.#parts.teller.ofAlert(clocked, 'raised', atMs) === 'rang'
+    const rang = alert.severity !== 'info' && this.#parts.teller.ofAlert(clocked, 'raised', atMs).is === 'rang'
     this.#save(rang ? { ...clocked, interruptedAtMs: atMs } : clocked, atMs)
   }
 
@@ -196,7 +196,7 @@ export class Sitting {
     const { cause, clock } = step
     this.#parts.trail.add('alert', alert.id, { atMs: dueMs, by: 'clock', event: cause, detail: {} })
     const clocked = withClock(alert, clock)
-    const rang = this.#parts.teller.ofAlert(clocked, cause, dueMs) === 'rang'
+    const rang = this.#parts.teller.ofAlert(clocked, cause, dueMs).is === 'rang'
     this.#save(rang ? { ...clocked, interruptedAtMs: dueMs } : clocked, dueMs)
   }
 

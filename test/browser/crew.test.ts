@@ -96,9 +96,25 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     await page.locator('[data-connection=live]').waitFor()
   }
   const isWorking = (page: Page) =>
-    page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.getRegistration('/crew')
-      return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
+    vi.waitFor(
+      async () =>
+        expect(
+          await page.evaluate(async () => {
+            const registration = await navigator.serviceWorker.getRegistration('/crew')
+            return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
+          }),
+        ).toBe(true),
+      soon,
+    )
+  /** What the page keeps of its list for a time without network. */
+  const keptTasks = (page: Page): Promise<string> =>
+    page.evaluate(async () => {
+      const answered = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve) => request.addEventListener('success', () => resolve(request.result)))
+      const database = await answered(indexedDB.open('kerbside-crew'))
+      const tasks: unknown = await answered(database.transaction('one').objectStore('one').get('tasks'))
+      database.close()
+      return JSON.stringify(tasks ?? {})
     })
   const passesAxe = async (page: Page) => {
     const { violations } = await new AxeBuilder({ page }).analyze()
@@ -303,14 +319,7 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     const card = page.locator(`[data-order="${id}"]`)
     await card.getByText('接单剩余').waitFor()
     // what it knows is kept a second later
-    await page.waitForFunction(async (orderId) => {
-      const kept = (request: IDBRequest): Promise<unknown> =>
-        new Promise((resolve) => request.addEventListener('success', () => resolve(request.result)))
-      const database = (await kept(indexedDB.open('kerbside-crew'))) as IDBDatabase
-      const tasks = await kept(database.transaction('one').objectStore('one').get('tasks'))
-      database.close()
-      return JSON.stringify(tasks ?? {}).includes(`"id":${orderId},`)
-    }, id)
+    await vi.waitFor(async () => expect(await keptTasks(page)).toContain(`"id":${id},"state":"open"`), soon)
     await context.setOffline(true)
     await phone.open('/crew')
     await card.getByText('接单剩余').waitFor()
