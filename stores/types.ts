@@ -928,6 +928,8 @@ export interface Toilets {
     phoneHash: string,
   ): Promise<PublicReport>
   reportsOfPhone(phoneHash: string, sinceMs: number): Promise<number>
+  /** Whether a rating of a toilet by this phone counts already, since then. */
+  hasRated(phoneHash: string, toilet: string, sinceMs: number): Promise<boolean>
   forgetPhones(beforeMs: number): Promise<void>
   reports(filter: {
     state?: PublicReport['state']

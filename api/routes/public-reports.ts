@@ -8,7 +8,7 @@ import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { properNote } from '../names.ts'
 import { photoTypes } from '../photos.ts'
-import { notFound, Problem } from '../problems.ts'
+import { invalid, notFound, Problem } from '../problems.ts'
 import { AtMs, body, limit, query } from '../schemas.ts'
 
 const PAGE_MAX = 500
@@ -96,7 +96,8 @@ export function publicReportRoutes(app: App, { operations, nowMs }: Context): vo
     {
       config: { access: 'lead-orders' },
       schema: {
-        summary: 'Accept a report, so that it counts or becomes a fault to be repaired, or reject it; once',
+        summary:
+          'Accept a report, so that it counts or becomes a fault to be repaired, or reject it with a reason; once',
         tags,
         params: ReportParams,
         body: body({
@@ -112,6 +113,7 @@ export function publicReportRoutes(app: App, { operations, nowMs }: Context): vo
       if (state !== 'new')
         throw new Problem('conflict', `Report ${id} was ${state} by ${reviewedBy ?? 'somebody'} already`)
       const note = properNote('note', request.body.note ?? '')
+      if (request.body.verdict === 'rejected' && note === '') throw invalid('note', 'must say why it is rejected')
       const report = await operations.toilets.review(id, request.body.verdict, {
         by: person.name,
         atMs: Math.round(nowMs()),

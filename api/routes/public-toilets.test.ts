@@ -63,6 +63,9 @@ test('[U47] a rating with the code of the door counts at once, one without waits
   const phone = api.nobody
   const rated = await phone.ask('POST', `${at('t-1')}/reports`, { kind: 'rating', stars: 2, code })
   expect([rated.status, rated.body]).toEqual([201, { counts: true }])
+  // the same phone again waits: one voice is not three low ratings
+  const again = await phone.ask('POST', `${at('t-1')}/reports`, { kind: 'rating', stars: 1, code })
+  expect([again.status, again.body]).toEqual([201, { counts: false }])
   const waits = await phone.ask('POST', `${at('t-1')}/reports`, { kind: 'rating', stars: 5 })
   expect([waits.status, waits.body]).toEqual([201, { counts: false }])
   const wrong = await phone.ask('POST', `${at('t-2')}/reports`, { kind: 'rating', stars: 1, code })
@@ -102,6 +105,7 @@ test('[U48] a fault with a picture becomes one only when a supervisor of the tow
   expect(await reports(elsewhere)).toEqual([])
   expect((await crew.get('/api/public-reports')).status).toBe(403)
   const path = `/api/public-reports/${report?.id}`
+  expect((await supervisor.ask('POST', `${path}/review`, { verdict: 'rejected', note: ' ' })).status).toBe(400)
   expect((await supervisor.get(`${path}/photo`)).headers.get('content-type')).toBe('image/jpeg')
   expect((await elsewhere.get(`${path}/photo`)).status).toBe(404)
   expect((await elsewhere.ask('POST', `${path}/review`, { verdict: 'accepted' })).status).toBe(404)

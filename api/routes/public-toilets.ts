@@ -16,6 +16,7 @@ import { body, DistrictClock, limit, query } from '../schemas.ts'
 import { offlineAfterMs } from './settings.ts'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
 const SHOWN_MAX = 200
 const SHOWN_DEFAULT = 20
 /** A phone makes its pictures smaller than this before it sends them; see dashboard/phone/picture.ts. */
@@ -136,7 +137,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
       config: { access: 'open' },
       schema: {
         summary:
-          'Rate a toilet or report a fault; a rating with the code of the door counts at once, all else waits for review',
+          'Rate a toilet or report a fault; the first rating of a phone in a day with the code of the door counts at once, all else waits for review',
         tags,
         params: ToiletParams,
         body: Type.Union([
@@ -160,7 +161,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
     async (request, reply) => {
       const toilet = await known(request.params.id)
       const said = request.body
-      const mayCount = await isThere(toilet.id, said.code)
+      const wasThere = await isThere(toilet.id, said.code)
       const text = properNote('text', said.text ?? '')
       const photoId =
         said.kind === 'fault' && said.photo !== undefined ? await phones.photoOf(said.photo, toilet.id) : undefined
@@ -172,6 +173,8 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
       if ((await operations.toilets.reportsOfPhone(phone, atMs - HOUR_MS)) >= max)
         throw new Problem('too-many-requests', `More than ${max} reports of one phone in an hour; try again later`)
       await limits.ofAddress(request, 'reports', max)
+      // one voice is not three
+      const mayCount = wasThere && !(await operations.toilets.hasRated(phone, toilet.id, atMs - DAY_MS))
       const report = await operations.toilets.addReport(
         {
           toilet: toilet.id,

@@ -31,7 +31,7 @@ const reportOf = (row: Row): PublicReport => ({
 export function createPublicReports(
   { sql, audited }: Context,
   addInput: ToiletWriter['addInput'],
-): Pick<Toilets, 'addReport' | 'reportsOfPhone' | 'forgetPhones' | 'reports' | 'review'> {
+): Pick<Toilets, 'addReport' | 'reportsOfPhone' | 'hasRated' | 'forgetPhones' | 'reports' | 'review'> {
   const insert = sql.prepare<Row>(
     `INSERT INTO public_report (toilet, town, kind, at_ms, state, content, phone_hash) VALUES (?, ?, ?, ?, 'new', ?, ?) RETURNING *`,
   )
@@ -41,6 +41,10 @@ export function createPublicReports(
   )
   const ofPhone = sql.prepare<{ count: number }>(
     `SELECT count(*) AS count FROM public_report WHERE phone_hash = ?1 AND phone_hash <> '' AND at_ms >= ?2`,
+  )
+  const ofPhoneAt = sql.prepare<{ one: number }>(
+    `SELECT 1 AS one FROM public_report
+      WHERE phone_hash = ?1 AND phone_hash <> '' AND at_ms >= ?2 AND toilet = ?3 AND kind = 'rating' AND state = 'accepted' LIMIT 1`,
   )
   const forget = sql.prepare(`UPDATE public_report SET phone_hash = '' WHERE phone_hash <> '' AND at_ms < ?`)
   const list = sql.prepare<Row>(
@@ -73,6 +77,7 @@ export function createPublicReports(
       })
     },
     reportsOfPhone: async (phoneHash, sinceMs) => ofPhone.get(phoneHash, sinceMs)?.count ?? 0,
+    hasRated: async (phoneHash, toilet, sinceMs) => ofPhoneAt.get(phoneHash, sinceMs, toilet) !== undefined,
     forgetPhones: async (beforeMs) => {
       forget.run(beforeMs)
     },
