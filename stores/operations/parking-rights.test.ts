@@ -60,7 +60,11 @@ test('[X15] an application is made once; another phone gets a plate only when a 
   })
   expect(await parking.right(first.right.id)).toMatchObject({ state: 'ended', reason: 'replaced' })
   expect(await parking.heldBy(second.right.id)).toMatchObject({ id: held.id })
-  expect(await parking.messages(second.right.id, 0, 10)).toMatchObject([{ kind: 'held', holdId: held.id }])
+  expect(await parking.messages(second.right.id, 0, 10)).toMatchObject([
+    { kind: 'held', holdId: held.id },
+    // of her right alone
+    { kind: 'approved', holdId: undefined },
+  ])
   expect(await lot.act(first.right.id, held.id, 'cancel')).toMatchObject({ refusal: 'not-found' })
   expect(await parking.rightOf('phone-b')).toMatchObject({ id: second.right.id })
   expect(await parking.applicationsOf('phone-b', NOW_MS)).toBe(1)
