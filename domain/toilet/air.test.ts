@@ -11,9 +11,9 @@ const of = (nh3MgM3: number, options: ConstructorParameters<typeof ToiletUnderTe
   return toilet
 }
 
-/** Somebody has just looked in. */
-const seenTo = (toilet: ToiletUnderTest): void =>
-  toilet.hear({ is: 'cleaned', full: false, fromMs: toilet.nowMs - MINUTE })
+/** Somebody has just cleaned. */
+const cleaned = (toilet: ToiletUnderTest): void =>
+  toilet.hear({ is: 'cleaned', full: true, fromMs: toilet.nowMs - 15 * MINUTE })
 
 test('[Y3] odour is raised when two ten-minute means in a row are above the limit, not at it', () => {
   const table: [nh3MgM3: number, said: string[]][] = [
@@ -62,12 +62,12 @@ test('[Y3] an odour is over with a mean below nine tenths of the limit, and what
   expect(toilet.said).toEqual(['odour change 08:52 warning'])
   toilet.pass(30, () => toilet.say('air', { nh3MgM3: 0.91 }))
   expect(toilet.said).toEqual([])
-  seenTo(toilet)
+  cleaned(toilet)
   toilet.pass(12, () => toilet.say('air', { nh3MgM3: 0.89 }))
   expect(toilet.said).toEqual(['odour close 09:38'])
 })
 
-test('[Y3] smell that goes while nobody has been there must be gone for longer; what comes back meanwhile is the same', () => {
+test('[Y3] smell that goes while nobody has cleaned must be gone for longer; what comes back meanwhile is the same', () => {
   const toilet = of(1.5)
   toilet.pass(20, () => toilet.say('air', { nh3MgM3: 0.5 }))
   toilet.pass(25, () => toilet.say('air', { nh3MgM3: 1.5 }))
@@ -78,6 +78,17 @@ test('[Y3] smell that goes while nobody has been there must be gone for longer; 
   expect(toilet.said).toEqual(['odour close 09:43'])
 })
 
+test('[Y3] a look in takes some of the smell away for a while: what comes back within it is the same', () => {
+  const toilet = of(1.5)
+  toilet.hear({ is: 'cleaned', full: false, fromMs: toilet.nowMs - 5 * MINUTE })
+  toilet.pass(15, () => toilet.say('air', { nh3MgM3: 0.8 }))
+  toilet.pass(25, () => toilet.say('air', { nh3MgM3: 1.2 }))
+  expect(toilet.said).toEqual(['odour open 08:28 warning'])
+  cleaned(toilet)
+  toilet.pass(12, () => toilet.say('air', { nh3MgM3: 0.8 }))
+  expect(toilet.said).toEqual(['odour close 09:20'])
+})
+
 test('[Y3] too few readings are no mean: nothing is raised by them, and what stands does not end', () => {
   const few = new ToiletUnderTest({ rules })
   few.pass(60, (minute) => (minute % 5 === 0 ? few.say('air', { nh3MgM3: 3 }) : undefined))
@@ -85,7 +96,7 @@ test('[Y3] too few readings are no mean: nothing is raised by them, and what sta
   const toilet = of(1.5)
   toilet.pass(20)
   expect(toilet.said).toEqual(['odour open 08:28 warning'])
-  seenTo(toilet)
+  cleaned(toilet)
   toilet.pass(3, () => toilet.say('air', { nh3MgM3: 0.1 }))
   // after a pause cells are cold for five minutes; then three readings are a mean
   toilet.pass(6, () => toilet.say('air', { nh3MgM3: 0.1 }))
@@ -98,7 +109,7 @@ test('[Y2] while it is closed no odour is raised, and one that stands may end', 
   expect(toilet.said).toEqual([])
   const late = new ToiletUnderTest({ rules, atMs: clock(21, 0) })
   late.until(clock(22, 5), () => late.say('air', { nh3MgM3: 2 }))
-  seenTo(late)
+  cleaned(late)
   late.pass(30, () => late.say('air', { nh3MgM3: 0.2 }))
   expect(late.said).toEqual(['odour open 21:19 warning', 'odour close 22:13'])
 })

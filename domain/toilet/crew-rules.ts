@@ -48,8 +48,9 @@ function gasRule(look: ToiletLook, rule: 'odour' | 'h2s-alarm', gas: Gas, limitM
     rule,
     verdict: verdict(),
     severity: isUrgent ? 'urgent' : 'warning',
-    // who has been there has done something about it; smell that goes by itself often comes back
-    closeMs: rule === 'odour' && before?.is === 'open' && !isSeenTo(before.sinceMs, look) ? settings.airSelfClearMs : 0,
+    // smell that goes by itself, or after a look in, often comes back
+    closeMs:
+      rule === 'odour' && before?.is === 'open' && !isCleaned(before.sinceMs, look) ? settings.airSelfClearMs : 0,
     sinceMs: atMs - settings.airWindows * windowMsOf(settings),
     detail: () => {
       const meanMgM3 = round(newest ?? 0, 4)
@@ -66,8 +67,8 @@ function gasRule(look: ToiletLook, rule: 'odour' | 'h2s-alarm', gas: Gas, limitM
     },
   }
 }
-/** Whether somebody has been there since. */
-const isSeenTo = (sinceMs: number, { state }: ToiletLook): boolean => (lastThereMs(state.cleans) ?? 0) > sinceMs
+const isCleaned = (sinceMs: number, { state }: ToiletLook): boolean =>
+  (lastFullClean(state.cleans)?.toMs ?? 0) > sinceMs
 function odour(look: ToiletLook): Judgement {
   const { profile, settings } = look.context
   const judgement = gasRule(look, 'odour', 'nh3', nh3LimitMgM3(profile, settings))

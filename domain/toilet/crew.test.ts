@@ -378,6 +378,30 @@ test('[Y11] a stall that is taken for a quarter of an hour is asked about gently
   ])
 })
 
+test('[Y11] [Y14] who is there after a time without connection has been there since then; a stay that was long before goes on', () => {
+  const toilet = new ToiletUnderTest({ rules: stay })
+  const list = (): void => toilet.say('stalls', { occupied: ['w1', 'w2'] })
+  toilet.pass(10, () => toilet.say('stalls', { occupied: ['w1'] }))
+  toilet.pass(8, list)
+  expect(toilet.said).toEqual(['long-stay/w1 open 08:16 info'])
+  toilet.say('online', { online: false, cause: 'lost' })
+  toilet.pass(15)
+  toilet.say('online', { online: true, cause: 'connected' })
+  toilet.pass(15, list)
+  expect(toilet.said).toEqual([])
+  toilet.pass(1, list)
+  expect(toilet.said).toEqual(['long-stay/w2 open 08:49 info'])
+  // within ten minutes nobody is taken for another one
+  const short = new ToiletUnderTest({ rules: stay })
+  const again = (): void => short.say('stalls', { occupied: ['w2'] })
+  short.pass(10, again)
+  short.say('online', { online: false, cause: 'lost' })
+  short.pass(9)
+  short.say('online', { online: true, cause: 'connected' })
+  short.pass(10, again)
+  expect(short.said).toEqual(['long-stay/w2 open 08:20 info'])
+})
+
 test('[Y11] [F12] a lock that rattles is no coming and going; people who change over are', () => {
   const rattling = new ToiletUnderTest({ rules: stay })
   rattling.pass(20, () => {

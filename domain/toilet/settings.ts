@@ -36,7 +36,7 @@ export const toiletSettings = {
     [0, 6 * HOUR],
     'ms',
     '无人保洁时空气恢复持续',
-    'Air good again for so long though nobody has been there: over',
+    'Air good again for so long though nobody has cleaned: over',
     'our choice: smell that went by itself often comes back',
   ),
   h2sAlarmMgM3: setting(

@@ -49,3 +49,24 @@ function one(
   const after: StallMemory = isFlap ? [taken, beforeMs, atMs] : [taken, atMs, sinceMs]
   return { by: { ...memory.by, [id]: after }, moves: memory.moves + (isFlap ? -1 : 1) }
 }
+
+/**
+ * After a time without connection nobody knows whether who is there is who was there before: stays begin anew, but for those that were long by then.
+ *
+ * @param lostMs when the connection was lost
+ * @param backMs when it was there again
+ */
+export const staysAnew = (
+  memory: StallsMemory,
+  lostMs: number,
+  backMs: number,
+  { longStayMs }: RuleSettings,
+): StallsMemory => ({
+  ...memory,
+  by: Object.fromEntries(
+    Object.entries(memory.by).map(([id, stall]) => {
+      const [taken, sinceMs] = stall
+      return [id, taken === 1 && lostMs - sinceMs < longStayMs ? ([1, backMs, backMs] as const) : stall]
+    }),
+  ),
+})

@@ -4,7 +4,7 @@ import { badgeStep, type Clean } from './cleans.ts'
 import type { ToiletContext } from './context.ts'
 import { rated } from './ratings.ts'
 import { heard, heardMemory, saidMemory, warmedFrom, type HeardSensor } from './sensors.ts'
-import { stallsStep } from './stalls.ts'
+import { stallsStep, staysAnew } from './stalls.ts'
 import type { ToiletState, WaitingReading } from './state.ts'
 import { cleanedAt, visitsStep } from './visits.ts'
 
@@ -57,7 +57,13 @@ export function taken(state: ToiletState, reading: WaitingReading, context: Toil
       const { online, cause } = reading.fields
       if (state.link !== undefined && atMs < state.link.sinceMs) return state
       if (state.link?.isOnline === online && state.link.cause === cause) return state
-      return { ...state, link: { isOnline: online, ...(cause === undefined ? {} : { cause }), sinceMs: atMs } }
+      const { link } = state
+      const isBack = online && link?.isOnline === false && atMs - link.sinceMs > settings.gatewayOfflineMs
+      return {
+        ...state,
+        link: { isOnline: online, ...(cause === undefined ? {} : { cause }), sinceMs: atMs },
+        ...(isBack ? { stalls: staysAnew(state.stalls, link.sinceMs, atMs, settings) } : {}),
+      }
     }
   }
 }

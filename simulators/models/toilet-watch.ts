@@ -62,6 +62,8 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
   /** Working time of the day before after somebody was there last. */
   let carriedMs = 0
   let isLow = { paper: false, soap: false }
+  /** What is sent is heard since. */
+  let heardSinceMs: number | undefined
 
   const openFrom = (midnight: number): number =>
     Math.max(midnight + WORK_H[0] * HOUR_MS, midnight + toilet.openMinute * MINUTE_MS)
@@ -90,7 +92,10 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
       const isStuck = stall === box.stuckStall
       if (isStuck && box.stuckSinceMs === 0) box.stuckSinceMs = world.nowMs
       const sinceMs = isStuck ? box.stuckSinceMs : seen.occupied.get(stall)
-      causes.say('long-stay', stall, sinceMs !== undefined && world.nowMs - sinceMs > LONG_STAY_MS, heard)
+      const isLongSince = (fromMs: number): boolean => world.nowMs - fromMs > LONG_STAY_MS
+      const isLong = sinceMs !== undefined && isLongSince(sinceMs)
+      // who was there before there was network may be somebody else by now
+      causes.say('long-stay', stall, isLong, heard && isLongSince(heardSinceMs ?? world.nowMs))
       causes.say('sensor-stuck', stall, isStuck, heard)
     }
   }
@@ -132,7 +137,6 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
   }
   return {
     newDay: () => {
-      visits = 0
       const last = cleans.at(-1)
       carriedMs = last === undefined ? 0 : Math.max(0, openTo(startOfDay(dayOf(last.atMs))) - last.atMs)
       cleans = []
@@ -142,6 +146,7 @@ export function makeWatch(world: World, toilet: Toilet, causes: Causes, seen: Se
     },
     look: () => {
       const heard = seen.isHeard()
+      heardSinceMs = heard ? (heardSinceMs ?? world.nowMs) : undefined
       lookAtAir(heard)
       lookAtStalls(heard)
       lookAtSupplies(heard)
