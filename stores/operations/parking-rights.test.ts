@@ -63,7 +63,7 @@ test('[X15] an application is made once; another phone gets a plate only when a 
   expect(await parking.messages(second.right.id, 0, 10)).toMatchObject([
     { kind: 'held', holdId: held.id },
     // of her right alone
-    { kind: 'approved', holdId: undefined },
+    { kind: 'approved' },
   ])
   expect(await lot.act(first.right.id, held.id, 'cancel')).toMatchObject({ refusal: 'not-found' })
   expect(await parking.rightOf('phone-b')).toMatchObject({ id: second.right.id })
