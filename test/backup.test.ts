@@ -26,7 +26,7 @@ const rowsOf = (file: string): Map<string, string[]> => {
         .prepare(`SELECT * FROM "${String(name)}"`)
         .all()
         .map((row) =>
-          JSON.stringify(row, (_, value: unknown) => (ArrayBuffer.isView(value) ? [...Object.values(value)] : value)),
+          JSON.stringify(row, (_, value: unknown) => (ArrayBuffer.isView(value) ? Object.values(value) : value)),
         )
         .toSorted(),
     ]),
