@@ -240,12 +240,7 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
     see: 'Stays',
     allBays: 'All bays',
     which: 'Which stays',
-    choices: {
-      met: 'There at the time',
-      arrived: 'Arrived in the time',
-      shared: 'Of these shared',
-      ended: 'Left in the time (both ends seen)',
-    },
+    choices: { met: 'There', arrived: 'Arrived', shared: 'Arrived, shared', ended: 'Left, ends seen' },
     arrived: 'Arrived',
     left: 'Left',
     length: 'Length',

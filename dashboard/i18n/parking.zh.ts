@@ -232,7 +232,7 @@ export const parkingZh = {
     see: '查看记录',
     allBays: '全部车位',
     which: '哪些停车',
-    choices: { met: '这段时间在场', arrived: '这段时间驶入', shared: '其中共享', ended: '这段时间驶离（起止都看到）' },
+    choices: { met: '在场', arrived: '驶入', shared: '驶入，共享', ended: '驶离，起止可靠' },
     arrived: '驶入',
     left: '驶离',
     length: '时长',

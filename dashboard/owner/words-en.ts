@@ -61,7 +61,7 @@ export const en: Words = {
   morningShort: 'Too few',
   noMorning: 'No forecast yet. One is made at 05:30 of each day on which a window ends.',
   morningNote: (expected, needed) => `${expected} bays expected free, ${needed} needed`,
-  stillThere: (n) => (n === 1 ? '1 car is still there' : `${n} cars are still there`),
+  stillThere: (n) => `${n === 1 ? '1 shared car' : `${n} shared cars`} expected to be there still`,
   cameFree: (n) => `${n} were left for you`,
   cameUnknown: 'not known',
   unknownBays: (n) => `(and ${n} unknown)`,

@@ -66,7 +66,7 @@ export const zh = {
   morningShort: '不够',
   noMorning: '还没有晨间预测。每个共享时段结束当天 05:30 预测。',
   morningNote: (expected: number, needed: number) => `预计空闲 ${expected} 个，需要 ${needed} 个`,
-  stillThere: (n: number) => `还有 ${n} 辆车在场`,
+  stillThere: (n: number) => `预计届时还有 ${n} 辆共享车辆没走`,
   cameFree: (n: number) => `实际可供本单位 ${n} 个`,
   cameUnknown: '结果未知',
   unknownBays: (n: number) => `（另有 ${n} 个未知）`,
