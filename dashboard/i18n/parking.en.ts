@@ -258,7 +258,7 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
   usage: {
     title: 'Turnover and dwell',
     lastDays: 'Last {{n}} days',
-    wholeDays: '{{n}} whole days of which anything is known, without today',
+    wholeDays: 'Whole days of which anything is known: {{n}}, without today',
     turnover: 'Turnover a bay and day',
     dwell: 'Mean dwell',
     dwellOf: 'Mean dwell is of {{n}} stays of which both ends were seen, on the day they ended.',

@@ -188,7 +188,7 @@ export const en: Words = {
   meanOccupied: 'Mean taken',
   meanUnknown: 'Unknown',
   usageNote: (days: number, stays: number) =>
-    `${days} whole days of which anything is known, without today. Taken is of the bays that were known, each quarter of an hour; the mean stay is of ${stays} stays of which both ends were seen, on the day they ended.`,
+    `Whole days of which anything is known: ${days}, without today. Taken is of the bays that were known, each quarter of an hour; the mean stay is of ${stays} stays of which both ends were seen, on the day they ended.`,
   times: (n) => `${n}`,
   day: 'Day',
   noUsage: 'No stays yet.',
