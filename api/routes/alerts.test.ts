@@ -103,8 +103,9 @@ test('[Z1] an alert is acknowledged, muted and closed by people, in words, and i
   expect((await act(1, 'acknowledge', {})).body.alert).toMatchObject({ state: 'closed' })
 
   const untilMs = Date.now() + 3_600_000
-  expect((await act(3, 'mute', { untilMs })).body.alert).toMatchObject({ mutedUntilMs: untilMs })
-  expect((await act(3, 'mute', { untilMs: Date.now() + 8 * 86_400_000 })).status).toBe(400)
+  expect((await act(3, 'mute', { untilMs })).status).toBe(400)
+  expect((await act(3, 'mute', { untilMs, note: '施工' })).body.alert).toMatchObject({ mutedUntilMs: untilMs })
+  expect((await act(3, 'mute', { untilMs: Date.now() + 8 * 86_400_000, note: '施工' })).status).toBe(400)
   expect((await act(3, 'mute', { untilMs: 0 })).body.alert).not.toHaveProperty('mutedUntilMs')
 
   for (const wrong of [{}, { note: ' ' }, { note: 'a\u202Eb' }]) expect((await act(3, 'close', wrong)).status).toBe(400)

@@ -138,7 +138,7 @@ export function alertRoutes(app: App, { operations, nowMs }: Context): void {
     {
       config: { access: 'handle-alerts' },
       schema: {
-        summary: 'Nobody is told of it until then, at most for 7 days; 0: people are told again',
+        summary: 'Nobody is told of it until then, at most for 7 days and with a reason; 0: people are told again',
         tags,
         params: RowIdParams,
         body: body({ untilMs: AtMs, note: Type.Optional(note) }),
@@ -148,6 +148,7 @@ export function alertRoutes(app: App, { operations, nowMs }: Context): void {
     async (request) => {
       const { id } = request.params
       const { untilMs, note: words } = request.body
+      if (untilMs > nowMs() && (words ?? '').trim() === '') throw invalid('note', 'must say why')
       if (untilMs > nowMs() + MUTE_MS_MAX) throw invalid('untilMs', 'must be within 7 days')
       return done(whoAsks(request).person, id, words, (by) => operations.alerts.mute(id, untilMs, by))
     },

@@ -95,6 +95,18 @@ export function told(order: WorkOrder, cause: NoticeCause, atMs: number): ToldOr
   }
 }
 
+/** What was to ring while it was muted and is still so, told now that it is muted no more (docs/SPEC.md Z14). */
+export function unmuted(order: WorkOrder, atMs: number): OrderChange | undefined {
+  const { withheld, ...rest } = order
+  if (withheld === undefined) return undefined
+  const isToDo = order.state === 'open' || order.state === 'acknowledged' || order.state === 'arrived'
+  const stands = (cause: NoticeCause): boolean => {
+    if (cause === 'claimed') return order.state === 'claimed'
+    return cause === 'accept-late' || cause === 'accept-manager' ? order.state === 'open' : isToDo
+  }
+  return { ...unchanged(rest), told: withheld.filter(stands).map((cause) => told(rest, cause, atMs)) }
+}
+
 /** Its reason holds, as far as can be told. */
 export const isHeld = ({ state, rootId }: AlertNow): boolean =>
   (state === 'open' || state === 'acknowledged') && rootId === undefined

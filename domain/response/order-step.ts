@@ -119,6 +119,7 @@ function again(order: WorkOrder, atMs: number, cause: 'raised' | 'returned', con
     doneBy,
     claimByMs: _,
     quietSinceMs: __,
+    withheld: ___,
     ...kept
   } = rest
   const round: OrderRound = {

@@ -1,6 +1,6 @@
 import type { AlertRule, Severity } from '../alert/alert.ts'
 import type { ResponseClock } from './clock.ts'
-import type { ToldTo } from './notice.ts'
+import type { NoticeCause, ToldTo } from './notice.ts'
 
 /** What is to be done at a toilet. `repair` is an equipment ticket and goes to the supervisor. */
 export const orderWorks = ['clean', 'supplies', 'check', 'repair', 'emergency'] as const
@@ -68,6 +68,8 @@ export interface WorkOrder {
   readonly againAtMs?: number
   /** While done: sensors must have confirmed by then, else it is claimed. */
   readonly claimByMs?: number
+  /** What was to ring while it was muted. */
+  readonly withheld?: readonly NoticeCause[]
   /** Since when none of its alerts stands although it is not closed: somebody is there, or it is being closed. */
   readonly quietSinceMs?: number
 }

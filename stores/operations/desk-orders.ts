@@ -3,7 +3,7 @@ import { alertStep } from '#domain/alert/life.ts'
 import type { LiveMemory } from '#domain/live.ts'
 import { localDayOf } from '#domain/plan/local-day.ts'
 import { orderAction, type Actor, type ActionVerdict } from '#domain/response/order-action.ts'
-import { firstLevel, orderNextMs, type OrderChange, type OrderContext } from '#domain/response/order-change.ts'
+import { firstLevel, orderNextMs, unmuted, type OrderChange, type OrderContext } from '#domain/response/order-change.ts'
 import type { NoticeCause } from '#domain/response/notice.ts'
 import { newOrder, orderStep, type OrderEvent } from '#domain/response/order-step.ts'
 import type { OrderAction, OrderWork, WorkOrder } from '#domain/response/order.ts'
@@ -47,6 +47,13 @@ export class OrderDesk {
     const place = this.#parts.facts.place(order.toilet)
     const change = orderStep(order, event, this.#context(order, place))
     if (change !== undefined) this.#apply(change, place, event.atMs, 'rules')
+  }
+
+  /** A word of a supervisor not to be told of one of its alerts is over. */
+  unmuted(orderId: number, atMs: number, by: string): void {
+    const order = this.#parts.orders.get(orderId)
+    const change = order === undefined ? undefined : unmuted(order, atMs)
+    if (change !== undefined) this.#apply(change, this.#parts.facts.place(change.order.toilet), atMs, by)
   }
 
   /** Its clock has something to tell. */
@@ -164,7 +171,10 @@ export class OrderDesk {
     const standing = this.#standing(order)
     for (const told of change.told) {
       // a supervisor wants no word of it for now
-      if (standing.length > 0 && standing.every(({ mutedUntilMs = 0 }) => mutedUntilMs > told.atMs)) continue
+      if (standing.length > 0 && standing.every(({ mutedUntilMs = 0 }) => mutedUntilMs > told.atMs)) {
+        if (told.rings) order = { ...order, withheld: [...new Set([...(order.withheld ?? []), told.cause])] }
+        continue
+      }
       const how = this.#parts.teller.ofOrder(order, told, place, standing)
       const isFirst = told.level === firstLevel(order)
       if (isFirst && how.is === 'rang')

@@ -105,7 +105,9 @@ export class Sitting {
     const detail = { untilMs, ...(note === undefined ? {} : { note }) }
     this.#parts.trail.add('alert', alert.id, { atMs, by, event: 'mute', detail })
     const { mutedUntilMs: _, ...rest } = alert
-    this.#save(untilMs > atMs ? { ...rest, mutedUntilMs: untilMs } : rest, atMs)
+    if (untilMs > atMs) return this.#save({ ...rest, mutedUntilMs: untilMs }, atMs)
+    this.#save(rest, atMs)
+    if (alert.orderId !== undefined) this.orders.unmuted(alert.orderId, atMs, by)
   }
 
   get #settings(): RuleSettings {
@@ -191,6 +193,11 @@ export class Sitting {
 
   #alertDue(alert: Alert, dueMs: number): void {
     if (alert.state === 'resolved') return this.close(alert, dueMs, RULES)
+    if (alert.orderId !== undefined) {
+      const { mutedUntilMs: _, ...rest } = alert
+      this.#save(rest, dueMs)
+      return this.orders.unmuted(alert.orderId, dueMs, 'clock')
+    }
     const step = alertClockStep(alert, dueMs)
     if (step === undefined) return this.#parts.alerts.update(alert, undefined)
     const { cause, clock } = step
@@ -254,10 +261,10 @@ function nextMs(alert: Alert, settings: RuleSettings): number | undefined {
     case 'resolved':
       return resolvedAtMs + holdDownMs(rule, settings)
     case 'open':
-      return orderId !== undefined || rootId !== undefined || dueMs === undefined
-        ? undefined
-        : Math.max(dueMs, mutedUntilMs)
+      if (orderId !== undefined) return alert.mutedUntilMs
+      return rootId !== undefined || dueMs === undefined ? undefined : Math.max(dueMs, mutedUntilMs)
     case 'acknowledged':
+      return orderId === undefined ? undefined : alert.mutedUntilMs
     case 'closed':
       return undefined
   }

@@ -246,8 +246,32 @@ test('[Z14] while an alert is muted nobody is told of it', async () => {
   await desk.at(NOW_MS, raise('odour', NOW_MS))
   await desk.operations.alerts.mute(1, minutes(45), { by: '王', atMs: minutes(1), note: '施工' })
   await desk.at(minutes(70))
-  expect(await desk.notices()).toEqual(['order-1-raised!', 'order-1-accept-manager!'])
+  expect(await desk.notices()).toEqual(['order-1-raised!', 'order-1-accept-late!', 'order-1-accept-manager!'])
+  expect(await desk.operations.notices.get('order-1-accept-late')).toMatchObject({ atMs: minutes(45) })
   expect(await desk.trail('alert')).toEqual(['open 0', 'mute 1'])
+})
+
+test('[Z14] what was to ring while it was muted and still stands is told at its end, or when a person ends it, once', async () => {
+  await using desk = await openDesk()
+  const by = { by: '王', note: '施工' }
+  await desk.at(NOW_MS, raise('odour', NOW_MS), raise('odour', NOW_MS, { subject: 't-2' }), raise('sos', NOW_MS))
+  for (const id of [1, 2, 3]) await desk.operations.alerts.mute(id, minutes(200), { ...by, atMs: minutes(1) })
+  await desk.act(1, 'acknowledge', minutes(50))
+  await desk.at(minutes(190))
+  const before = await desk.notices()
+  expect(before).toEqual(['order-1-raised!', 'order-2-raised!', 'order-3-raised!'])
+  // nobody has come to the one that was accepted; the call for help is answered meanwhile
+  await desk.act(3, 'done', minutes(191))
+  await desk.operations.alerts.mute(2, 0, { ...by, atMs: minutes(195) })
+  await desk.at(minutes(300))
+  expect((await desk.notices()).slice(before.length)).toEqual([
+    'order-2-accept-late!',
+    'order-2-accept-manager!',
+    'order-2-done-late!',
+    'order-1-done-late!',
+  ])
+  expect(await desk.operations.notices.get('order-2-accept-late')).toMatchObject({ atMs: minutes(195) })
+  expect(await desk.operations.notices.get('order-1-done-late')).toMatchObject({ atMs: minutes(200) })
 })
 
 test('[Z11] the roster says who is told; with nobody on it, all of the level who see the town', async () => {
