@@ -263,7 +263,7 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
     dwell: 'Mean dwell',
     dwellOf: 'Mean dwell is of {{n}} stays of which both ends were seen, on the day they ended.',
     madeOf:
-      'Turnover is arrivals ÷ the sum of bays of those days. Taken is of the bays that were known, each quarter of an hour; unknown is of all bays.',
+      'Turnover is arrivals ÷ the sum of bays, both of the days that are known. Taken is of the bays that were known, each quarter of an hour; unknown is of all bays.',
     zone: 'Days are those of the car park’s own clock ({{zone}}); times in lists are Beijing time.',
     arrivals: 'Arrivals',
     shared: 'Of these shared',

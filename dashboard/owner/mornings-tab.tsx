@@ -39,8 +39,16 @@ function Mornings({ lot }: { lot: LotDetail }) {
   const results = mornings.map((morning) => isMorningKept(morning, now))
   const kept = results.filter((result) => result === true).length
   const known = results.filter((result) => typeof result === 'boolean').length
-  const withUnknown = (bays: number | undefined, unknown = 0) =>
-    bays === undefined ? words.none : `${bays}${unknown > 0 ? ` ${words.unknownBays(unknown)}` : ''}`
+  const withUnknown = (bays: number | undefined, unknown = 0) => (
+    <td>
+      {bays ?? words.none}
+      {unknown > 0 && (
+        <span class="below dimmed">
+          {words.unknown} {unknown}
+        </span>
+      )}
+    </td>
+  )
   const resultText = (result: boolean | 'unknown' | undefined) =>
     result === undefined
       ? words.notYet
@@ -75,8 +83,8 @@ function Mornings({ lot }: { lot: LotDetail }) {
                       {dayName(morning.day, words)} {clockText(morning.windowEndMs, zone)}
                     </th>
                     <td>{morning.staffBays}</td>
-                    <td>{withUnknown(morning.expectedFree, morning.unknown)}</td>
-                    <td>{withUnknown(morning.cameFree, morning.cameUnknown)}</td>
+                    {withUnknown(morning.expectedFree, morning.unknown)}
+                    {withUnknown(morning.cameFree, morning.cameUnknown)}
                     <td class={results[index] === false ? 'wrong' : ''}>{resultText(results[index])}</td>
                   </tr>
                 ))}

@@ -23,8 +23,7 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
   const days = own.answer?.days.filter(isRecordedDay).toSorted((a, b) => (a.day < b.day ? 1 : -1)) ?? []
   // today is not over, so it is in no sum
   const whole = days.filter(({ day }) => day !== today)
-  const { capacity } = lot.file.profile
-  const sums = lotUseOf(whole, capacity)
+  const sums = lotUseOf(whole)
   const percent = (share: number | undefined) => (share === undefined ? words.none : `${Math.round(share * 100)}%`)
   return (
     <Answered own={own}>
@@ -55,22 +54,28 @@ export function UsageTab({ lot }: { lot: LotDetail }) {
                   <th scope="col">{words.arrivals}</th>
                   <th scope="col">{words.meanStay}</th>
                   <th scope="col">{words.meanOccupied}</th>
-                  <th scope="col">{words.meanUnknown}</th>
                 </tr>
               </thead>
               <tbody>
                 {days.map((day) => {
-                  const one = lotUseOf([day], capacity)
+                  const one = lotUseOf([day])
                   return (
                     <tr key={day.day}>
                       <th scope="row">
-                        {dayName(day.day, words)} {day.day === today && <span class="dimmed">{words.today}</span>}
+                        {dayName(day.day, words)}
+                        {day.day === today && <span class="below dimmed">{words.today}</span>}
                       </th>
                       <td>{day.sharedArrivals}</td>
                       <td>{day.arrivals}</td>
                       <td>{one.meanDwellMs === undefined ? words.none : spanText(one.meanDwellMs, language)}</td>
-                      <td>{percent(one.occupied)}</td>
-                      <td>{percent(one.unknown)}</td>
+                      <td>
+                        {percent(one.occupied)}
+                        {(one.unknown ?? 0) >= 0.005 && (
+                          <span class="below dimmed">
+                            {words.meanUnknown} {percent(one.unknown)}
+                          </span>
+                        )}
+                      </td>
                     </tr>
                   )
                 })}

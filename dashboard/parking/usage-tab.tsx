@@ -102,8 +102,8 @@ function SumsCard({
   asked: { readonly from: string; readonly to: string }
 }) {
   const { t } = useTranslation()
-  const { zone, capacity } = lot.file.profile
-  const sums = lotUseOf(days, capacity)
+  const { zone } = lot.file.profile
+  const sums = lotUseOf(days)
   // today is in no sum
   const time = { from: dayOf(zoneOf(zone), asked.from).from, to: dayOf(zoneOf(zone), asked.to).from }
   return (
@@ -193,9 +193,8 @@ function DayTable({
 
 function DayFigures({ lot, day }: { lot: LotDetail; day: LotDay }) {
   const { t } = useTranslation()
-  const { zone, capacity } = lot.file.profile
-  const time = dayOf(zoneOf(zone), day.day)
-  const { meanDwellMs, occupied, unknown } = lotUseOf([day], capacity)
+  const time = dayOf(zoneOf(lot.file.profile.zone), day.day)
+  const { meanDwellMs, occupied, unknown } = lotUseOf([day])
   return (
     <>
       <td>

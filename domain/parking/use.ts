@@ -27,11 +27,11 @@ export interface LotDay {
 
 /** What days of a lot come to; undefined: nothing to make it of. */
 export interface LotUse {
-  /** Days of which anything is known. */
+  /** Days on which bays were known. */
   readonly days: number
   readonly arrivals: number
   readonly sharedArrivals: number
-  /** Arrivals a bay and day. */
+  /** Arrivals a bay and day, of days on which bays were known. */
   readonly turnover: number | undefined
   readonly meanDwellMs: number | undefined
   readonly dwellCount: number
@@ -66,29 +66,24 @@ export function sharesOfHour({ occupied, free, unknown }: LotHour): Pick<LotUse,
 export const isRecordedDay = ({ arrivals, dwellCount, hours }: LotDay): boolean =>
   arrivals > 0 || dwellCount > 0 || hours.some(({ samples }) => samples > 0)
 
-/** Something is known of the day; one of which nothing is known is none without cars. */
-export const isKnownDay = ({ arrivals, dwellCount, hours }: LotDay): boolean =>
-  arrivals > 0 || dwellCount > 0 || hours.some(({ occupied, free }) => occupied + free > 0)
+/** Bays were known on the day; one of which none was is no day without cars. Stays of such a day are what bays told of afterwards, so not all. */
+export const isKnownDay = ({ hours }: LotDay): boolean => hours.some(({ occupied, free }) => occupied + free > 0)
 
-/**
- * Sums of days and the figures made of them: never means of means (docs/SPEC.md F28).
- *
- * @param capacity bays of the lot, for days of which there are stays and no samples
- */
-export function lotUseOf(days: readonly LotDay[], capacity: number): LotUse {
-  const known = days.filter(isKnownDay)
-  const sum = (of: (day: LotDay) => number) => known.reduce((all, day) => all + of(day), 0)
-  const [arrivals, dwellCount] = [sum((day) => day.arrivals), sum((day) => day.dwellCount)]
-  // as many bays as the lot had on that day
+/** Sums of days and the figures made of them: never means of means (docs/SPEC.md F28). */
+export function lotUseOf(days: readonly LotDay[]): LotUse {
+  const known = days.filter((day) => isKnownDay(day))
+  const sum = (of: (day: LotDay) => number, all = days) => all.reduce((total, day) => total + of(day), 0)
+  const dwellCount = sum((day) => day.dwellCount)
+  // as many bays as the lot had on each of the days
   const bayDays = sum(({ hours }) => {
     const { samples, occupied, free, unknown } = addedHours(hours)
-    return samples === 0 ? capacity : (occupied + free + unknown) / samples
-  })
+    return (occupied + free + unknown) / samples
+  }, known)
   return {
     days: known.length,
-    arrivals,
+    arrivals: sum((day) => day.arrivals),
     sharedArrivals: sum((day) => day.sharedArrivals),
-    turnover: bayDays === 0 ? undefined : arrivals / bayDays,
+    turnover: bayDays === 0 ? undefined : sum((day) => day.arrivals, known) / bayDays,
     meanDwellMs: dwellCount === 0 ? undefined : sum((day) => day.dwellMsSum) / dwellCount,
     dwellCount,
     ...sharesOfHour(addedHours(days.flatMap(({ hours }) => hours))),
