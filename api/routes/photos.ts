@@ -5,7 +5,7 @@ import type { Operations, PhotoUse } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
-import { photoTypeOf, photoTypes } from '../photos.ts'
+import { photoTypeOf, photoTypes, withoutMetadata } from '../photos.ts'
 import { notFound, Problem } from '../problems.ts'
 
 export const PHOTO_BYTES_MAX = 5_000_000
@@ -41,7 +41,11 @@ export function photoRoutes(app: App, { operations, nowMs }: Context): void {
         if (!Buffer.isBuffer(bytes) || type === undefined)
           throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
         const atMs = Math.round(nowMs())
-        return reply.code(201).send({ id: await operations.shifts.putPhoto({ type, bytes, by: person.name, atMs }) })
+        return reply
+          .code(201)
+          .send({
+            id: await operations.shifts.putPhoto({ type, bytes: withoutMetadata(type, bytes), by: person.name, atMs }),
+          })
       },
     )
   })

@@ -6,7 +6,7 @@ import { byUse, faultCategories, type PublicToilet } from '#domain/toilet/public
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { properNote } from '../names.ts'
-import { photoTypeOf, photoTypes } from '../photos.ts'
+import { photoTypeOf, photoTypes, withoutMetadata } from '../photos.ts'
 import { invalid, notFound, Problem } from '../problems.ts'
 import { publicLimits } from '../public-limits.ts'
 import { isSame, PublicPhones } from '../public-phones.ts'
@@ -223,7 +223,12 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
         const max = await hourMax()
         await limits.ofAddress(request, 'pictures', max)
         await limits.ofPhone(request, 'pictures', max, await phones.hashOf(request, reply))
-        const photoId = await operations.shifts.putPhoto({ type, bytes, by: 'public', atMs: now() })
+        const photoId = await operations.shifts.putPhoto({
+          type,
+          bytes: withoutMetadata(type, bytes),
+          by: 'public',
+          atMs: now(),
+        })
         return reply.code(201).send({ photo: await phones.ticketOf(photoId, toilet.id) })
       },
     )
