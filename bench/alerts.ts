@@ -18,6 +18,7 @@ export const measurement: Measurement = {
   options: {
     days: { type: 'string' },
     toilets: { type: 'string' },
+    /** Another district with other chances; 42 when left out. */
     seed: { type: 'string' },
     seconds: { type: 'string' },
     /** `live` or `month` alone. */

@@ -56,6 +56,36 @@ test('[Y15] it goes by visits where they explain the odour: after closing nobody
   expect(airForecast(byVisits, { ...NO_VISITS, usual: quiet, hours: quiet }, 1, EIGHT, settings)).toBeUndefined()
 })
 
+test('[Y15] a steep rise of the last minutes is told 20 min ahead at most, the mean half a window behind it; coming and going, and what was before a clean, is none', () => {
+  /** Readings of every minute up to eight o'clock. */
+  const lately = (valueOf: (n: number) => number): AirMemory => ({
+    ...airOf([]),
+    nh3: { bins: Array.from({ length: 20 }, (_, n) => [minutes(EIGHT) - 20 + n, Math.round(valueOf(n) * 1e4), 1]) },
+  })
+  const at = (air: AirMemory, cleanMs?: number): number | undefined => {
+    const forecast = airForecast(
+      air,
+      { ...NO_VISITS, ...(cleanMs === undefined ? {} : { cleanMs }) },
+      1,
+      EIGHT,
+      settings,
+    )
+    return forecast === undefined ? undefined : Math.round((forecast.atMs - EIGHT) / MINUTE)
+  }
+  // 0.02 a minute: 0.8 at eight, 1 ten minutes later
+  const rising = lately((n) => 0.41 + 0.02 * n)
+  expect(at(rising)).toBe(15)
+  expect(at(lately((n) => 0.31 + 0.02 * n))).toBe(20)
+  expect(at(lately((n) => 0.28 + 0.02 * n))).toBeUndefined()
+  expect(at(lately((n) => 0.7 + 0.014 * n))).toBeUndefined()
+  expect(at(lately((n) => 0.41 + 0.02 * n + (n % 4 < 2 ? 0.3 : 0)))).toBeUndefined()
+  expect(at(lately((n) => 0.8 - 0.02 * n))).toBeUndefined()
+  // its mean is above the limit already
+  expect(at(lately((n) => 0.8 + 0.02 * n))).toBeUndefined()
+  expect(at(rising, EIGHT - 10 * MINUTE)).toBe(15)
+  expect(at(rising, EIGHT - 9 * MINUTE)).toBeUndefined()
+})
+
 test('[Y15] how a forecast came out is measured in minutes, and whether it was in its range', () => {
   const forecast = { atMs: clock(9), earliestMs: clock(8, 50), latestMs: clock(9, 20), by: 'time', r2: 1 } as const
   expect(forecastError(forecast, clock(9, 15))).toEqual({ minutes: 15, isInRange: true })

@@ -1,6 +1,6 @@
 import type { RuleSettings } from '../coverage/settings.ts'
 import { minuteOfDay } from '../plan/local-day.ts'
-import type { AirMemory, AirPoint } from './air.ts'
+import { meanMgM3, type AirMemory, type AirPoint } from './air.ts'
 import type { AirForecast } from './live.ts'
 import type { VisitsMemory } from './visits.ts'
 
@@ -26,6 +26,13 @@ const STAYS_WEIGHT = 3
 /** Width of the told range in standard deviations about the fit: two in three come out within it (test/toilet-forecast.test.ts). */
 const DEVIATIONS = 1.3
 const STEP_MINUTES = 5
+/** A rise of the last minutes: what so few readings say is chance. */
+const RISE_POINTS_MIN = 10
+const RISE_R2_MIN = 0.8
+/** A rise by less than this share of the limit is people who come and go. */
+const RISE_SHARE_MIN = 0.3
+/** As `DEVIATIONS`: its slope is less certain. */
+const RISE_DEVIATIONS = 3
 
 /** NH₃ as it depends on something: on minutes, or on visits. */
 interface Fit {
@@ -38,11 +45,58 @@ interface Fit {
 }
 
 /**
- * When NH₃ will pass the limit if nobody cleans (docs/SPEC.md Y15), from the ten-minute means since the last full clean: by visits, of which a part stays until
- * somebody cleans and a part hangs in the air for a while; or along a line over time where nobody is counted. Undefined: it is above now, will not reach it within
- * `forecastHorizonMs`, or follows neither.
+ * When NH₃ will pass the limit if nobody cleans (docs/SPEC.md Y15): along the rise of the last minutes, where there is one; else from the ten-minute means since the
+ * last full clean, by visits, of which a part stays until somebody cleans and a part hangs in the air for a while, or along a line over time where nobody is counted.
+ * Undefined: it is above now, will not reach it within `forecastHorizonMs`, or follows none of these.
  */
-export function airForecast(
+export const airForecast = (
+  air: AirMemory,
+  visits: VisitsMemory,
+  limitMgM3: number,
+  nowMs: number,
+  settings: RuleSettings,
+): AirForecast | undefined =>
+  riseForecast(air, visits, limitMgM3, nowMs, settings) ?? meansForecast(air, visits, limitMgM3, nowMs, settings)
+
+/**
+ * A blockage or a mess is worse within half an hour: the means of hours do not show it yet. A line through the readings of the last `airWindows` windows, of those after
+ * the last full clean, goes on for as long as was seen of it; the mean that is judged comes half a window behind it.
+ */
+function riseForecast(
+  air: AirMemory,
+  { cleanMs = 0 }: VisitsMemory,
+  limitMgM3: number,
+  nowMs: number,
+  settings: RuleSettings,
+): AirForecast | undefined {
+  const { airWindows, airWindowMs, forecastHorizonMs } = settings
+  const seenMs = airWindows * airWindowMs
+  const fromMs = Math.max(nowMs - seenMs, cleanMs)
+  const rows = air.nh3.bins.flatMap(([bin, sumE4, count]): Row[] => {
+    const beginMs = bin * air.binMs
+    if (beginMs < fromMs || beginMs + air.binMs > nowMs) return []
+    return [{ x: [1, (beginMs + air.binMs / 2 - nowMs) / MINUTE_MS], y: sumE4 / count }]
+  })
+  if (rows.length < RISE_POINTS_MIN || (meanMgM3(air, 'nh3', nowMs, settings) ?? 0) > limitMgM3) return undefined
+  const line = leastSquares(rows)
+  if (line === undefined || line.r2 < RISE_R2_MIN || line.slopes[1]! <= 0) return undefined
+  const [nowE4, slope] = line.slopes as [number, number]
+  const limitE4 = limitMgM3 * 1e4
+  if ((slope * seenMs) / MINUTE_MS < limitE4 * RISE_SHARE_MIN) return undefined
+  const reachedMs = (levelE4: number): number =>
+    Math.round(nowMs + Math.max(0, ((levelE4 - nowE4) / slope) * MINUTE_MS + airWindowMs / 2))
+  const atMs = reachedMs(limitE4)
+  if (atMs - nowMs > Math.min(seenMs, forecastHorizonMs)) return undefined
+  return {
+    atMs,
+    earliestMs: reachedMs(limitE4 - line.deviation * RISE_DEVIATIONS),
+    latestMs: reachedMs(limitE4 + line.deviation * RISE_DEVIATIONS),
+    by: 'time',
+    r2: Math.round(line.r2 * 100) / 100,
+  }
+}
+
+function meansForecast(
   air: AirMemory,
   visits: VisitsMemory,
   limitMgM3: number,
