@@ -25,7 +25,9 @@ interface Found {
 export function Nearest({ language, words, go }: Spoken & { go: (path: string) => void }) {
   const [asked, setAsked] = useState<Asked>({})
   const [found, setFound] = useState<Found>()
+  /** What became of looking for the place. */
   const [told, setTold] = useState<string>()
+  const [failed, setFailed] = useState<string>()
   const [busy, setBusy] = useState(false)
 
   useEffect(() => {
@@ -37,9 +39,9 @@ export function Nearest({ language, words, go }: Spoken & { go: (path: string) =
         const answer = await get<Found>(`/api/public/toilets?${search}`, aborted.signal, { anonymous: true })
         noteDistrictTime(answer.clock)
         setFound(answer)
-        setTold((before) => (asked.lon === undefined ? before : undefined))
+        setFailed(undefined)
       } catch (error) {
-        if (!aborted.signal.aborted) setTold(failureText(error, words))
+        if (!aborted.signal.aborted) setFailed(failureText(error, words))
       }
     }
     void ask()
@@ -88,6 +90,12 @@ export function Nearest({ language, words, go }: Spoken & { go: (path: string) =
           {told}
         </p>
       )}
+      {failed !== undefined && (
+        <p class="note warn" role="status">
+          {failed}
+        </p>
+      )}
+      {found === undefined && failed === undefined && <p class="dimmed">{words.loading}</p>}
       {found !== undefined && (
         <>
           <p class="dimmed">

@@ -30,7 +30,9 @@ export function ToiletPage({ id, code, language, words }: Spoken & { id: string;
 
   if (toilet === undefined)
     return told === undefined ? (
-      <p aria-busy="true" />
+      <p class="dimmed" aria-busy="true">
+        {words.loading}
+      </p>
     ) : (
       <p class="note warn" role="alert">
         {told}

@@ -65,7 +65,7 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
       unreadable: [],
       service: { steps: [{ nowMs: atMs, alerts }], nowMs: atMs, toilets: [], staleDays: [] },
     }))
-  const odour = (toilet: string): AlertChange => ({
+  const odour = (toilet: string): Extract<AlertChange, { is: 'open' }> => ({
     is: 'open',
     rule: 'odour',
     subject: toilet,
@@ -392,6 +392,17 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     expect(fault?.photoId).toBeGreaterThan(0)
     expect(rating).toMatchObject({ kind: 'rating', state: 'accepted', stars: 4, reviewedBy: 'code' })
     expect(phone.complaints).toEqual([])
+
+    // while the server cannot be reached the page says so, and only as long
+    await page.clock.install()
+    const isList = ({ pathname }: URL) => pathname === '/api/public/toilets'
+    await page.route(isList, (route) => route.abort())
+    await phone.open('/t')
+    await page.getByText('网络不通，请稍后再试。').waitFor()
+    await page.unroute(isList)
+    await page.clock.runFor(31_000)
+    await page.locator('[data-toilet=wc-01]').waitFor()
+    expect(await page.locator('.note').count()).toBe(0)
 
     await using english = await openDashboard(browser, api.url, { ...look, scheme: 'dark', language: 'en' })
     await english.open('/t')
