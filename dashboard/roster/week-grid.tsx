@@ -65,13 +65,11 @@ export function WeekGrid({
                 <td key={day} data-today={day === today || undefined}>
                   {dutiesOf(duties, line, day).map((duty) => {
                     const isNow = duty.fromMs <= now && now < duty.toMs
-                    const said = `${nameOf(duty.userId)} ${shortTimeText(duty.fromMs)}–${shortTimeText(duty.toMs)}`
+                    const hours = `${shortTimeText(duty.fromMs)}–${shortTimeText(duty.toMs)}`
+                    const said = [nameOf(duty.userId), hours, ...(isNow ? [t('roster.now')] : [])].join(' ')
                     const words = (
                       <>
-                        <b>{nameOf(duty.userId)}</b>{' '}
-                        <span className="figures">
-                          {shortTimeText(duty.fromMs)}–{shortTimeText(duty.toMs)}
-                        </span>
+                        <b>{nameOf(duty.userId)}</b> <span className="figures">{hours}</span>{' '}
                         {isNow && <em>{t('roster.now')}</em>}
                       </>
                     )

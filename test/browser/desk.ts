@@ -196,11 +196,27 @@ export async function fillDesk(district: SmallDistrict): Promise<void> {
   await operations.duties.put(
     monday,
     monday + 7 * 24 * HOUR,
-    [0, 1, 2, 3, 4].flatMap((at) => [
-      { userId: wang, level: 'crew' as const, teams: [town], fromMs: day(at) + 6 * HOUR, toMs: day(at) + 14 * HOUR },
-      { userId: li, level: 'crew' as const, teams: [town], fromMs: day(at) + 14 * HOUR, toMs: day(at) + 22 * HOUR },
-      { userId: zhao, level: 'supervisor' as const, teams: [], fromMs: day(at) + 6 * HOUR, toMs: day(at) + 22 * HOUR },
-    ]),
+    [
+      ...[0, 1, 2, 3, 4].flatMap((at) => [
+        { userId: wang, level: 'crew' as const, teams: [town], fromMs: day(at) + 6 * HOUR, toMs: day(at) + 14 * HOUR },
+        { userId: li, level: 'crew' as const, teams: [town], fromMs: day(at) + 14 * HOUR, toMs: day(at) + 22 * HOUR },
+        {
+          userId: zhao,
+          level: 'supervisor' as const,
+          teams: [],
+          fromMs: day(at) + 6 * HOUR,
+          toMs: day(at) + 22 * HOUR,
+        },
+      ]),
+      // somebody is on duty at every hour
+      ...[0, 1, 2, 3, 4, 5, 6].map((at) => ({
+        userId: zhao,
+        level: 'manager' as const,
+        teams: [],
+        fromMs: day(at),
+        toMs: day(at + 1),
+      })),
+    ],
     'amy',
   )
   await operations.toilets.addReport(
