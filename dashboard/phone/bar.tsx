@@ -23,7 +23,7 @@ export function Bar({
           ‹
         </button>
       )}
-      <h1>{title}</h1>
+      <h1 tabIndex={-1}>{title}</h1>
       {children}
       <button type="button" class="plain" onClick={onLanguage}>
         {words.language}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { nowMs } from '../server-clock.ts'
 import { keepLanguage, keptLanguage, type Language } from './language.ts'
 
@@ -29,7 +29,7 @@ export function useStore<T>(store: Listened<T>): T {
   return held
 }
 
-/** The path of the page, and the way to another one; the back button of the phone leads back. */
+/** The path of the page, and the way to another one; the back button of the phone leads back. What had the focus is gone then: the head of the page has it. */
 export function usePath(): readonly [path: string, go: (path: string) => void] {
   const [path, setPath] = useState(location.pathname)
   useEffect(() => {
@@ -37,6 +37,11 @@ export function usePath(): readonly [path: string, go: (path: string) => void] {
     addEventListener('popstate', read)
     return () => removeEventListener('popstate', read)
   }, [])
+  const shown = useRef(path)
+  useEffect(() => {
+    if (shown.current !== path && document.activeElement === document.body) document.querySelector('h1')?.focus()
+    shown.current = path
+  }, [path])
   const go = (to: string) => {
     if (to === location.pathname) return
     history.pushState(null, '', to)

@@ -145,9 +145,11 @@ function Active({ now, hold }: { now: DriverNow; hold: Hold }) {
               {words.call}
             </a>
           )}
-          <a class="button" href={`/api/public/parking/holds/${hold.id}.ics?language=${spokenOf(language)}`}>
-            {words.calendar}
-          </a>
+          {hold.state !== 'overstaying' && (
+            <a class="button" href={`/api/public/parking/holds/${hold.id}.ics?language=${spokenOf(language)}`}>
+              {words.calendar}
+            </a>
+          )}
           {!isThere && mayExtend && extend}
           {canBeTaken(hold, nowMs, now.rules.earlyMs) && (
             <button type="button" disabled={waits('other-bay')} onClick={() => setSheet('taken')}>

@@ -122,6 +122,9 @@ export function drawMap(
     },
     remove: () => {
       scheme.removeEventListener('change', roads.redraw)
+      // a zoom that is being shown would end by itself on a map that is gone
+      const shown: Map & { _animatingZoom?: boolean } = map
+      shown._animatingZoom = false
       map.remove()
     },
   }

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Overstay } from '#domain/sharing/overstay.ts'
 import { failureText } from '../phone/failure.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
@@ -19,6 +19,8 @@ export function MePage() {
   const { driver, words, go } = useHere()
   const { now } = useStore(driver)
   const [isAgain, setAgain] = useState(false)
+  // all of it stands here
+  useEffect(() => driver.newsSeen(), [now?.messages.length])
   const right = now?.right
   const zone = now?.holdLot?.zone ?? DISTRICT_ZONE
   const mayApply = right === undefined || right.state === 'refused' || right.state === 'ended' || isAgain

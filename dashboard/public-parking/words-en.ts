@@ -207,7 +207,7 @@ export const en: Words = {
   noHoldToScan: 'No hold of yours waits for arrival.',
 
   messages: 'Messages',
-  calendar: 'Add to calendar',
+  calendar: 'To calendar',
   push: 'Tell me with the page closed',
   pushOn: 'With the page closed this phone is told too: time to leave, another bay, a closure.',
   pushStop: 'Stop telling me',
