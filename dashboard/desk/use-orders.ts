@@ -5,6 +5,7 @@ import { useNow } from '../clock.ts'
 import { selectorOf } from '../coverage/live-shifts.ts'
 import { keys } from '../queries.ts'
 import { serviceApi, type DueOrder } from '../service-api.ts'
+import { UNTOUCHED_MS } from '../ui/use-followed.tsx'
 import { useLiveStore } from '../use-live.ts'
 import { arranged, strayCount, type Arrangement } from './board.ts'
 
@@ -40,9 +41,6 @@ export function useStandingOrders() {
   }, [read.data, pushed])
   return { orders, isPending: read.isPending, error: read.error, refetch: () => void read.refetch() }
 }
-
-/** Nobody has touched the board for so long: it may arrange itself. */
-const UNTOUCHED_MS = 20_000
 
 /**
  * Cards keep their places while somebody works on the board; untouched for a while it arranges itself, so that a display on the wall is

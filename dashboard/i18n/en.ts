@@ -28,6 +28,7 @@ export const en: Messages = {
     copied: 'Copied',
     save: 'Save',
     more: 'Load more',
+    changes: 'Changes: {{n}}. Show them',
     actions: 'Actions',
     yes: 'Yes',
     no: 'No',

@@ -27,6 +27,7 @@ export const zh = {
     copied: '已复制',
     save: '保存',
     more: '加载更多',
+    changes: '{{n}} 处变化，点击更新',
     actions: '操作',
     yes: '是',
     no: '否',

@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import { nowMs } from '../clock.ts'
@@ -10,15 +9,15 @@ import { shortTimeText } from '../format.ts'
 import { useBayLabels } from '../parking/bay-labels.ts'
 import { CallTable } from '../parking/call-table.tsx'
 import { HoldDrawer } from '../parking/hold-drawer.tsx'
-import { useLotsNow } from '../parking/live-lots.ts'
+import { useSharingRev } from '../parking/live-lots.ts'
 import { MorningCard } from '../parking/morning-card.tsx'
 import { parkingApi } from '../parking-api.ts'
 import { keys, queryClient } from '../queries.ts'
 import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
+import { ListNews, taken, Touched, useAskedAgain, useFollowed } from '../ui/use-followed.tsx'
 import { PHONE } from '../ui/virtual-table.tsx'
 import classes from '../parking/parking.module.css'
-import { useLiveStore } from '../use-live.ts'
 
 /** Who must be called before the owners’ people come, and whether the mornings will do (docs/SPEC.md U62). */
 export function ParkingCallsPage() {
@@ -31,17 +30,33 @@ export function ParkingCallsPage() {
       replace: true,
     })
   const lotName = useLotName()
+  const isAgain = useRef(false)
   const read = useQuery({
     queryKey: keys.calls,
-    queryFn: async ({ signal }) => ({ ...(await parkingApi.calls(signal)), atMs: nowMs() }),
+    queryFn: async ({ signal }) => {
+      const isPushed = taken(isAgain)
+      return { ...(await parkingApi.calls(signal, { unattended: isPushed })), atMs: nowMs(), isPushed }
+    },
     staleTime: 0,
   })
   const rev = useSharingRev()
+  useAskedAgain(rev, isAgain, read)
   const again = () => {
     void read.refetch()
     void queryClient.invalidateQueries({ queryKey: ['mornings'] })
   }
-  const lines = (read.data?.lines ?? []).filter(({ lot }) => choice.lot === '' || lot === choice.lot)
+  const latest = useMemo(
+    () => read.data?.lines.filter(({ lot }) => choice.lot === '' || lot === choice.lot),
+    [read.data, choice.lot],
+  )
+  const followed = useFollowed({
+    of: choice.lot,
+    latest,
+    isPushed: read.data?.isPushed ?? false,
+    keyOf: ({ holdId }) => holdId,
+    isHeld: choice.hold !== '',
+  })
+  const lines = followed.rows
   const labelOf = useBayLabels(lines.map(({ lot }) => lot))
   const shown = choice.hold === '' ? undefined : Number(choice.hold)
   return (
@@ -55,9 +70,7 @@ export function ParkingCallsPage() {
             {read.data !== undefined &&
               `${t('call.count', { n: lines.length })} · ${t('call.asOf', { time: shortTimeText(read.data.atMs) })}`}
           </span>
-          <Button variant="default" loading={read.isFetching} onClick={again}>
-            {t('asset.refresh')}
-          </Button>
+          <ListNews {...followed} />
         </>
       }
     >
@@ -78,21 +91,12 @@ export function ParkingCallsPage() {
             <Failed error={read.error} again={() => void read.refetch()} />
           )
         ) : (
-          <CallTable lines={lines} labelOf={labelOf} onShow={(id) => set({ hold: String(id) })} />
+          <Touched by={followed.touched}>
+            <CallTable lines={lines} labelOf={labelOf} onShow={(id) => set({ hold: String(id) })} />
+          </Touched>
         )}
       </div>
       <HoldDrawer id={shown} stand={rev} labelOf={labelOf} onClose={() => set({ hold: '' })} onChanged={again} />
     </Page>
   )
-}
-
-/** The newest change of holds anywhere; a drawer that stands open asks again. */
-function useSharingRev(): number {
-  const now = useLotsNow()
-  const store = useLiveStore()
-  return useMemo(() => {
-    let newest = 0
-    for (const id of now.keys()) newest = Math.max(newest, store.get().view.rows.get(`${id}/sharing`)?.rev ?? 0)
-    return newest
-  }, [now, store])
 }

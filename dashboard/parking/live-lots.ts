@@ -69,3 +69,14 @@ export const withNow = (lot: LotSummary, now: LotNow | undefined): LotSummary & 
   ...(now?.occupancy === undefined ? {} : { occupancy: now.occupancy }),
   ...(now?.sharing === undefined ? {} : { sharing: now.sharing }),
 })
+
+/** The newest change of what is held, applied for, appealed or called anywhere; what is asked of them is asked again then. */
+export function useSharingRev(): number {
+  const store = useLiveStore()
+  const select = useMemo(() => {
+    const newest = (rows: readonly LiveRow[]): number =>
+      rows.reduce((rev, row) => (row.stream === 'sharing' ? Math.max(rev, row.rev) : rev), 0)
+    return selectorOf(store, 'lot', newest)
+  }, [store])
+  return useSyncExternalStore(store.listen, select)
+}

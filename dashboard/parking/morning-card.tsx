@@ -1,7 +1,9 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { isMorningKept } from '#domain/sharing/morning.ts'
 import type { MorningForecast } from '#domain/sharing/overstay.ts'
 import { addDays, localDayOf } from '#domain/plan/local-day.ts'
 import { nowMs } from '../clock.ts'
@@ -12,104 +14,148 @@ import { paths } from '../paths.ts'
 import { keys } from '../queries.ts'
 import { Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
 import { Card } from '../ui/page.tsx'
+import { ListNews, taken, Touched, useAskedAgain, useFollowed } from '../ui/use-followed.tsx'
+import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
+import { useSharingRev } from './live-lots.ts'
 import classes from './parking.module.css'
 
 const DAYS = 7
 const DAY_MS = 86_400_000
 
+const keyOf = ({ lot, windowEndMs }: MorningForecast): string => `${lot} ${windowEndMs}`
+
 /** What was expected of the mornings of the last days, and what came; the newest first, short ones before others of their day. */
 export function MorningCard({ lot, onLot }: { lot: string; onLot: (lot: string) => void }) {
   const { t } = useTranslation()
-  const lotName = useLotName()
   const [today] = useState(() => localDayOf(nowMs()))
   const filter = { ...(lot === '' ? {} : { lot }), from: addDays(today, 1 - DAYS), to: addDays(today, 1) }
+  const isAgain = useRef(false)
   const read = useQuery({
     queryKey: keys.mornings(filter),
-    queryFn: ({ signal }) => parkingApi.mornings(filter, signal),
+    queryFn: async ({ signal }) => {
+      const isPushed = taken(isAgain)
+      return { ...(await parkingApi.mornings(filter, signal, { unattended: isPushed })), isPushed }
+    },
   })
-  const mornings = (read.data?.mornings ?? []).toSorted(
-    (a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0) || Number(b.isShort) - Number(a.isShort),
+  useAskedAgain(useSharingRev(), isAgain, read)
+  const latest = useMemo(
+    () =>
+      read.data?.mornings.toSorted(
+        (a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0) || Number(b.isShort) - Number(a.isShort),
+      ),
+    [read.data],
   )
-  const judged = mornings.filter(({ cameFree }) => cameFree !== undefined)
-  const kept = judged.filter(({ cameFree = 0, staffBays }) => cameFree >= staffBays)
+  const followed = useFollowed({ of: lot, latest, isPushed: read.data?.isPushed ?? false, keyOf, isHeld: false })
+  const results = followed.rows.map((morning) => isMorningKept(morning, nowMs()))
+  const judged = results.filter((is) => typeof is === 'boolean')
+  const kept = judged.filter((is) => is)
+  const columns = useColumns(onLot)
   return (
     <Card
       title={t('morning.title')}
       tools={
-        judged.length > 0 && (
-          <span className={classes.dim}>{t('morning.kept', { n: kept.length, all: judged.length })}</span>
-        )
+        <>
+          {judged.length > 0 && (
+            <span className={classes.dim}>{t('morning.kept', { n: kept.length, all: judged.length })}</span>
+          )}
+          <ListNews {...followed} />
+        </>
       }
     >
       <Mishap error={read.error} />
       {read.data === undefined ? (
         read.error === null && <Waiting />
-      ) : mornings.length === 0 ? (
+      ) : followed.rows.length === 0 ? (
         <Nothing small>{t('morning.none')}</Nothing>
       ) : (
-        <div className={classes.dayTable} tabIndex={0} role="region" aria-label={t('morning.title')}>
-          <table className={classes.counts}>
-            <thead>
-              <tr>
-                <th scope="col">{t('kind.lot')}</th>
-                <th scope="col">{t('morning.by')}</th>
-                <th scope="col">{t('morning.needed')}</th>
-                <th scope="col">{t('morning.expected')}</th>
-                <th scope="col">{t('morning.stillThere')}</th>
-                <th scope="col">{t('morning.came')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {mornings.map((morning) => (
-                <tr key={`${morning.lot} ${morning.windowEndMs}`}>
-                  <th scope="row">
-                    <button type="button" className={classes.link} onClick={() => onLot(morning.lot)}>
-                      {lotName(morning.lot)}
-                    </button>
-                  </th>
-                  <td>
-                    {morning.day.slice(5)} {shortTimeText(morning.windowEndMs)}
-                  </td>
-                  <td>{morning.staffBays}</td>
-                  <td title={t('morning.madeAt', { time: dateTimeText(morning.madeAtMs).slice(5, 16) })}>
-                    <b className={morning.isShort ? classes.bad : undefined}>{morning.expectedFree}</b>
-                    {morning.isShort && <span className={classes.bad}> {t('morning.short')}</span>}
-                  </td>
-                  <td>
-                    <Link
-                      href={paths.lot(morning.lot, {
-                        tab: 'holds',
-                        holds: 'all',
-                        from: morning.windowEndMs - DAY_MS,
-                        to: morning.windowEndMs,
-                      })}
-                    >
-                      {morning.stillThere}
-                    </Link>
-                  </td>
-                  <td>
-                    <Came morning={morning} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <div className={classes.mornings}>
+          <Touched by={followed.touched}>
+            <VirtualTable
+              label={t('morning.title')}
+              columns={columns}
+              rows={followed.rows}
+              rowKey={keyOf}
+              heightPx={36}
+              phoneHeightPx={104}
+              empty={null}
+            />
+          </Touched>
         </div>
       )}
     </Card>
   )
 }
 
-function Came({ morning: { lot, cameFree, staffBays, windowEndMs } }: { morning: MorningForecast }) {
+function useColumns(onLot: (lot: string) => void): readonly Column<MorningForecast>[] {
   const { t } = useTranslation()
+  const lotName = useLotName()
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
+  const lot = ({ lot: id }: MorningForecast) => (
+    <button type="button" className={`${classes.link} ${classes.cut}`} onClick={() => onLot(id)}>
+      {lotName(id)}
+    </button>
+  )
+  const by = ({ day, windowEndMs }: MorningForecast) => `${day.slice(5)} ${shortTimeText(windowEndMs)}`
+  const expected = ({ madeAtMs, isShort, expectedFree, unknown }: MorningForecast) => (
+    <span title={t('morning.madeAt', { time: dateTimeText(madeAtMs).slice(5, 16) })}>
+      <b className={isShort ? classes.bad : undefined}>{expectedFree}</b>
+      {unknown !== undefined && <span className={classes.dim}> {t('morning.unknown', { n: unknown })}</span>}
+      {isShort && <span className={classes.bad}> {t('morning.short')}</span>}
+    </span>
+  )
+  const stillThere = ({ lot: id, windowEndMs, stillThere: is }: MorningForecast) => (
+    <Link href={paths.lot(id, { tab: 'holds', holds: 'all', from: windowEndMs - DAY_MS, to: windowEndMs })}>{is}</Link>
+  )
+  const figures = [
+    { name: 'needed', label: t('morning.needed'), cell: ({ staffBays }: MorningForecast) => staffBays },
+    { name: 'expected', label: t('morning.expected'), cell: expected },
+    { name: 'stillThere', label: t('morning.stillThere'), cell: stillThere },
+    { name: 'came', label: t('morning.came'), cell: (morning: MorningForecast) => <Came morning={morning} /> },
+  ]
+  if (phone)
+    return [
+      {
+        name: 'morning',
+        label: t('morning.title'),
+        track: 'minmax(0, 1fr)',
+        cell: (morning) => (
+          <div className={classes.card}>
+            <div className={classes.spread}>
+              {lot(morning)}
+              <span>{by(morning)}</span>
+            </div>
+            <dl className={classes.fourFigures}>
+              {figures.map(({ name, label, cell }) => (
+                <div key={name}>
+                  <dt>{label}</dt>
+                  <dd>{cell(morning)}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        ),
+      },
+    ]
+  return [
+    { name: 'lot', label: t('kind.lot'), track: 'minmax(0, 2fr)', cell: lot },
+    { name: 'by', label: t('morning.by'), track: '130px', cell: by },
+    ...figures.map((figure) => ({ ...figure, track: 'minmax(90px, 1fr)', right: true })),
+  ]
+}
+
+function Came({ morning }: { morning: MorningForecast }) {
+  const { t } = useTranslation()
+  const { lot, cameFree, cameUnknown, windowEndMs } = morning
+  const kept = isMorningKept(morning, nowMs())
   if (cameFree === undefined)
     return <span className={classes.dim}>{t(windowEndMs > nowMs() ? 'morning.notYet' : 'morning.notKnown')}</span>
   return (
     <Link
       href={paths.lot(lot, { tab: 'usage', day: localDayOf(windowEndMs) })}
-      className={cameFree >= staffBays ? classes.ok : classes.bad}
+      className={kept === true ? classes.ok : kept === false ? classes.bad : classes.dim}
     >
       {cameFree}
+      {cameUnknown !== undefined && ` ${t('morning.unknown', { n: cameUnknown })}`}
     </Link>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select } from '@mantine/core'
+import { SegmentedControl, Select } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -11,8 +11,10 @@ import { parkingApi } from '../parking-api.ts'
 import { paths } from '../paths.ts'
 import { keys } from '../queries.ts'
 import { Nothing } from '../ui/outcome.tsx'
+import { ListNews } from '../ui/use-followed.tsx'
 import { PHONE, type Column } from '../ui/virtual-table.tsx'
 import { OverstayDrawer } from './overstay-drawer.tsx'
+import { useSharingRev } from './live-lots.ts'
 import { PagedTable, usePages } from './paged-table.tsx'
 import { dwellText } from './usage.ts'
 import { moneyText } from './words.ts'
@@ -42,11 +44,13 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
   const pages = usePages({
     queryKey: keys.overstays(filter),
     size: PAGE,
-    ask: async ({ limit, before }, signal) =>
-      (await parkingApi.overstays({ ...filter, limit, beforeId: before }, signal)).overstays,
+    ask: async ({ limit, before }, signal, how) =>
+      (await parkingApi.overstays({ ...filter, limit, beforeId: before }, signal, how)).overstays,
     placeOf: ({ id }) => id,
+    news: useSharingRev(),
+    isHeld: choice.overstay !== '',
   })
-  const { read, rows } = pages
+  const { rows } = pages
   const columns = useColumns((overstay) => onChoose({ overstay: String(overstay.id) }), phone)
   return (
     <>
@@ -68,14 +72,9 @@ export function OverstayTab({ choice, onChoose }: { choice: Choice; onChoose: (c
             ...(lots.data?.lots ?? []).map(({ id }) => ({ value: id, label: lotName(id) })),
           ]}
         />
-        <Button
-          className={classes.own}
-          variant="default"
-          loading={read.isRefetching}
-          onClick={() => void read.refetch()}
-        >
-          {t('asset.refresh')}
-        </Button>
+        <span className={classes.news}>
+          <ListNews {...pages.followed} />
+        </span>
       </div>
       <PagedTable
         pages={pages}

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { rightStates, type ParkingRight } from '#domain/sharing/right.ts'
@@ -7,8 +7,10 @@ import { parkingApi } from '../parking-api.ts'
 import { keys, useTownName } from '../queries.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Nothing } from '../ui/outcome.tsx'
+import { ListNews } from '../ui/use-followed.tsx'
 import type { Column } from '../ui/virtual-table.tsx'
 import { Age } from '../ui/words.tsx'
+import { useSharingRev } from './live-lots.ts'
 import { PagedTable, usePages } from './paged-table.tsx'
 import { RightDrawer } from './right-drawer.tsx'
 import { RightTag, useDecided, useLotsText } from './tags.tsx'
@@ -40,11 +42,13 @@ export function RightTab({
   const pages = usePages({
     queryKey: keys.rights(filter),
     size: PAGE,
-    ask: async ({ limit, before }, signal) =>
-      (await parkingApi.rights({ ...filter, limit, beforeId: before }, signal)).rights,
+    ask: async ({ limit, before }, signal, how) =>
+      (await parkingApi.rights({ ...filter, limit, beforeId: before }, signal, how)).rights,
     placeOf: ({ id }) => id,
+    news: useSharingRev(),
+    isHeld: shown !== '',
   })
-  const { read, rows } = pages
+  const { rows } = pages
   const columns = useColumns((right) => onShow(String(right.id)))
   return (
     <>
@@ -63,14 +67,9 @@ export function RightTab({
             />
           </>
         )}
-        <Button
-          className={classes.own}
-          variant="default"
-          loading={read.isRefetching}
-          onClick={() => void read.refetch()}
-        >
-          {t('asset.refresh')}
-        </Button>
+        <span className={classes.news}>
+          <ListNews {...pages.followed} />
+        </span>
       </div>
       <PagedTable
         pages={pages}

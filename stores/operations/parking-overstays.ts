@@ -4,7 +4,7 @@ import { callLine, inCallOrder } from '#domain/sharing/morning.ts'
 import type { Appeal } from '#domain/sharing/overstay.ts'
 import { appealByMs } from '#domain/sharing/strikes.ts'
 import type { Parking } from '../types.ts'
-import { restoreRight, type AttendantParts } from './attendant.ts'
+import { restoreRight, type Attendant, type AttendantParts } from './attendant.ts'
 import type { Context } from './context.ts'
 import type { Facts } from './desk-facts.ts'
 import { wasApproved } from './right-rows.ts'
@@ -13,13 +13,17 @@ import { wasApproved } from './right-rows.ts'
 export function createOverstays(
   { sql, nowMs: now, audited }: Context,
   {
+    attendant,
     overstays,
     holds,
     lots,
     looks,
     rights,
     facts,
-  }: Pick<AttendantParts, 'overstays' | 'holds' | 'lots' | 'looks' | 'rights'> & { readonly facts: Facts },
+  }: Pick<AttendantParts, 'overstays' | 'holds' | 'lots' | 'looks' | 'rights'> & {
+    readonly attendant: Attendant
+    readonly facts: Facts
+  },
 ): Pick<
   Parking,
   'overstays' | 'overstay' | 'overstayOf' | 'appeal' | 'decideAppeal' | 'addCall' | 'callsOf' | 'callList'
@@ -35,7 +39,7 @@ export function createOverstays(
     overstay: async (id) => overstays.get(id, now()),
     overstayOf: async (holdId) => overstays.ofHold(holdId, now()),
     appeal: async (overstayId, rightId, words) =>
-      sql.transaction(() => {
+      attendant.attend((attending) => {
         const nowMs = now()
         const overstay = overstays.get(overstayId, nowMs)
         const right = rights.get(rightId)
@@ -47,10 +51,11 @@ export function createOverstays(
         if (nowMs > appealByMs(overstay, facts.settings())) return 'too-late'
         const appeal: Appeal = { state: 'open', madeAtMs: nowMs, words }
         overstays.putAppeal(overstayId, appeal, overstay.isStrike)
+        attending.touch(overstay.lot)
         return { ...overstay, appeal }
       }),
     decideAppeal: async (overstayId, verdict, reason, by) =>
-      sql.transaction(() => {
+      attendant.attend((attending) => {
         const nowMs = now()
         const overstay = overstays.get(overstayId, nowMs)
         if (overstay?.appeal === undefined) return undefined
@@ -67,15 +72,17 @@ export function createOverstays(
         const hold = holds.get(overstay.holdId)
         if (hold !== undefined) holds.addMessage(hold, { atMs: nowMs, kind: 'appeal', detail: { is: verdict } })
         if (verdict === 'granted' && hold !== undefined) restoreRight({ holds, rights, looks }, hold, nowMs)
+        attending.touch(overstay.lot)
         return overstays.get(overstayId, nowMs)
       }),
     addCall: async (holdId, outcome, note, by) =>
-      sql.transaction(() => {
+      attendant.attend((attending) => {
         const hold = holds.get(holdId)
         if (hold === undefined) return undefined
         const call = overstays.addCall({ holdId, atMs: now(), by, outcome, note })
         holds.addMessage(hold, { atMs: call.atMs, kind: 'called', detail: { outcome } })
         holds.addTrail(holdId, { atMs: call.atMs, by, event: 'called', detail: { outcome, note } })
+        attending.touch(hold.lot)
         return call
       }),
     callsOf: async (holdId) => overstays.calls(holdId),

@@ -288,3 +288,27 @@ test('[X11] at 05:30 the morning is forecast once, who must be called is listed,
   expect((await alerts.open()).filter(({ state }) => state === 'open')).toEqual([])
   expect(await parking.callList(everywhere)).toEqual([])
 })
+
+test('[U69] who looks at applications, rights, overstays or the call list is pushed each change of them', async () => {
+  await using lot = await openLot(2)
+  const { parking, live } = lot.operations
+  const revOf = async () => (await live.of('lot-1')).find(({ stream }) => stream === 'sharing')?.rev ?? 0
+  const pushes = async <T>(change: () => Promise<T>): Promise<T> => {
+    const before = await revOf()
+    const changed = await change()
+    expect(await revOf()).toBeGreaterThan(before)
+    return changed
+  }
+  await lot.policy({ approval: 'operator' })
+  const applied = await pushes(() => apply(lot, 'phone-a', { lots: [] }))
+  if (applied.is !== 'done') throw new Error(applied.refusal)
+  const { id } = applied.right
+  await pushes(() => parking.decide(id, 'approve', '', '张三'))
+  const held = heldIn(await lot.hold(id, { toMs: NOW_MS + 12 * HOUR }))
+  await pushes(() => parking.addCall(held.id, 'no-answer', '', '张三'))
+  await lot.sense(NOW_MS + MINUTE, { [held.bay!]: 'occupied' })
+  for (let at = NOW_MS + 12 * HOUR; at <= NOW_MS + 14 * HOUR; at += 15 * MINUTE) await lot.sense(at)
+  const [overstay] = await parking.overstays({ scope: everywhere, limit: 1 })
+  await pushes(() => parking.appeal(overstay!.id, id, '道路封闭'))
+  await pushes(() => parking.decideAppeal(overstay!.id, 'granted', '属实', '张三'))
+})

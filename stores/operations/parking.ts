@@ -45,7 +45,7 @@ export function createParking(
     ...files,
     ...createHolds(context, { ...parts, attendant }),
     ...createRights(context, { ...parts, attendant, facts, secrets }),
-    ...createOverstays(context, { ...parts, facts }),
+    ...createOverstays(context, { ...parts, attendant, facts }),
     mornings: mornings.mornings,
     ...happened,
     ...createLotDays(context, lots),

@@ -249,6 +249,24 @@ describe.runIf(haveBrowser)('parking in the console', { timeout: 240_000 }, () =
     expect(complaintsOf(dashboard)).toEqual([])
   })
 
+  test('[U69] an application that is made while the list is looked at comes into it by itself', async () => {
+    await using dashboard = await open()
+    const { page } = dashboard
+    await dashboard.open('/parking/people')
+    await page.getByRole('table').waitFor()
+    const applied = await api.operations.parking.apply({
+      actionId: 'while-looked-at',
+      plate: '苏B7K888',
+      phone: '13900000777',
+      lots: [],
+      deviceHash: 'phone-of-777',
+      language: 'zh',
+    })
+    if (applied.is !== 'done') throw new Error(applied.refusal)
+    await page.getByRole('button', { name: applied.right.plateMasked }).waitFor()
+    expect(complaintsOf(dashboard)).toEqual([])
+  })
+
   test('[U59] an appeal is read as text and decided once, with a reason', async () => {
     await using dashboard = await open()
     const { page } = dashboard
