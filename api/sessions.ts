@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { callbackify } from 'node:util'
 import type fastifySession from '@fastify/session'
 import type { Session } from 'fastify'
+import { sessionSecretFile } from '#stores/key-file.ts'
 import type { Sessions } from '#stores/types.ts'
 
 declare module 'fastify' {
@@ -25,7 +25,7 @@ export const SESSION_COOKIE = 'kerbside'
  * @throws {Error} when the file is there and is not such a key.
  */
 export async function sessionSecret(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'session-secret')
+  const file = sessionSecretFile(dataDir)
   const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { driverKeysFile } from './driver-secrets.ts'
+import { sessionSecretFile } from './key-file.ts'
 import { operationsFile, operationsMigrations } from './operations.ts'
 import { pushKeysFile } from './push-keys.ts'
 import { readingsFile } from './readings-sqlite.ts'
@@ -78,9 +79,13 @@ export async function restore(folder: string, dataDir: string, replace: boolean,
 
 /**
  * Browsers are subscribed with the keys of pushes: without them no push of the copy's subscriptions arrives. Without those of drivers no plate of the copy is
- * recognised, and no telephone number can be read.
+ * recognised, and no telephone number can be read. Of the one that signs sessions, the passwords of demonstration people are made; sessions end all the same.
  */
-const keyFiles = (dataDir: string): string[] => [pushKeysFile(dataDir), driverKeysFile(dataDir)]
+const keyFiles = (dataDir: string): string[] => [
+  pushKeysFile(dataDir),
+  driverKeysFile(dataDir),
+  sessionSecretFile(dataDir),
+]
 
 /** Whether there was something to copy. */
 async function copyPrivately(from: string, to: string): Promise<boolean> {

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
+
+/** The key that signs sessions; passwords of demonstration people and phones of simulated drivers are made of it. */
+export const sessionSecretFile = (dataDir: string): string => join(dataDir, 'session-secret')
 
 export interface KeyFile<Keys> {
   readonly file: string

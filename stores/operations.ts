@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { driverSecrets, type DriverSecrets } from './driver-secrets.ts'
 import { createAlerts } from './operations/alerts.ts'
 import { createAssets } from './operations/assets.ts'
@@ -12,6 +10,7 @@ import { createFacts } from './operations/desk-facts.ts'
 import { createDevices } from './operations/devices.ts'
 import { createDuties } from './operations/duties.ts'
 import { createExcuses } from './operations/excuses.ts'
+import { operationsFile, operationsMigrations } from './operations/file.ts'
 import { createGeography } from './operations/geography.ts'
 import { createLive } from './operations/live.ts'
 import { createNetworks } from './operations/networks.ts'
@@ -34,8 +33,7 @@ import { createWorkOrders } from './operations/work-orders.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Operations } from './types.ts'
 
-export const operationsFile = (dataDir: string): string => join(dataDir, 'operations.db')
-export const operationsMigrations = fileURLToPath(new URL('./migrations/operations', import.meta.url))
+export { operationsFile, operationsMigrations } from './operations/file.ts'
 
 const DAY_MS = 86_400_000
 const initialBounds: OperationsBounds = {

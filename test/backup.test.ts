@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -12,7 +12,6 @@ const LEFT_OUT = [
   /^(broker|journal|rules|history|coverage|service)\.lock(-journal)?$/,
   /^journal\.db/,
   /^mqtt-sessions\.db/,
-  /^session-secret$/,
   /-(wal|shm)$/,
 ]
 
@@ -52,7 +51,7 @@ async function fill({ operations, ...lot }: OpenedLot) {
 
 test(
   'a copy made of a running platform has every store and key, and a folder restored from it starts with every row',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     await using lot = await openLot()
     await using folder = await tempFolder('copies')
@@ -77,7 +76,13 @@ test(
       const rest = (await readdir(lot.folder)).filter((name) => !copied.includes(name))
       expect(rest.filter((name) => !LEFT_OUT.some((known) => known.test(name)))).toEqual([])
       expect(copied).toEqual(
-        expect.arrayContaining(['operations.db', 'readings.db', 'push-keys.json', 'driver-keys.json']),
+        expect.arrayContaining([
+          'operations.db',
+          'readings.db',
+          'push-keys.json',
+          'driver-keys.json',
+          'session-secret',
+        ]),
       )
     }
     await restore(copy, elsewhere, false)
@@ -87,6 +92,10 @@ test(
       if (!['clock', 'session', 'audit'].includes(table)) expect(after.get(table), table).toEqual(rows)
     expect(after.get('audit')).toHaveLength(before.get('audit')!.length + 1)
 
+    // demonstration people have the passwords that are printed
+    expect(await readFile(join(elsewhere, 'session-secret'))).toEqual(
+      await readFile(join(lot.folder, 'session-secret')),
+    )
     {
       await using operations = await openOperations({ dataDir: elsewhere, durability: 'normal', nowMs: () => NOW_MS })
       expect(await operations.parking.holdOf(hold.id)).toMatchObject({

@@ -1,16 +1,11 @@
 /** `node tools/healthcheck.ts PART…`: ends with 0 when each part reported itself lately and is not failing; for container health checks. */
 import { readProcessConfig } from '#config'
-import { openOperations } from '#stores/operations.ts'
+import { lastReports } from '#stores/operations/reports.ts'
 
 /** Parts report about once a second; a machine under load may be late. */
 const SILENT_MS_MAX = 15_000
 
-await using operations = await openOperations({
-  dataDir: readProcessConfig().dataDir,
-  durability: 'normal',
-  nowMs: Date.now,
-})
-const reports = await operations.reports.all()
+const reports = await lastReports(readProcessConfig().dataDir)
 const parts = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(reports)
 const faults = parts.flatMap((part) => {
   const report = reports[part]

@@ -1,7 +1,18 @@
+import { existsSync } from 'node:fs'
+import { openSqlite } from '../sqlite.ts'
 import type { PartReport, PartReports } from '../types.ts'
 import type { Context } from './context.ts'
+import { operationsFile } from './file.ts'
 
-export function createReports({ sql }: Context): PartReports {
+/** What parts said last, without opening the rest of the store: for checks that start a process each. Nothing where no part ever ran. */
+export async function lastReports(dataDir: string): Promise<Record<string, PartReport>> {
+  const file = operationsFile(dataDir)
+  if (!existsSync(file)) return {}
+  using sql = openSqlite({ file, durability: 'normal' })
+  return await createReports({ sql }).all()
+}
+
+export function createReports({ sql }: Pick<Context, 'sql'>): PartReports {
   const put = sql.prepare(
     `INSERT INTO report (part, at_ms, state, detail, numbers) VALUES (?1, ?2, ?3, ?4, ?5)
        ON CONFLICT (part) DO UPDATE SET at_ms = ?2, state = ?3, detail = ?4, numbers = ?5`,
