@@ -21,6 +21,7 @@ import {
   type DriverCall,
   type MorningForecast,
   type Overstay,
+  unprovenBy,
 } from '#domain/sharing/overstay.ts'
 import { SharingPrice } from '#domain/sharing/policy.ts'
 import { rightStates, type ParkingRight } from '#domain/sharing/right.ts'
@@ -74,6 +75,7 @@ export const HoldSchema = Type.Unsafe<Hold>(
     arrivedBy: Type.Optional(Type.Enum([...arrivals])),
     endedAtMs: Type.Optional(AtMs),
     endedBy: Type.Optional(Type.Enum([...holdEnds])),
+    unproven: Type.Optional(Type.Enum([...unprovenBy])),
     extensions: Type.Integer(),
   }),
 )
@@ -132,6 +134,10 @@ export const OverstaySchema = Type.Unsafe<Overstay>(
     leftAtMs: Type.Optional(AtMs),
     feeFen: fen,
     isStrike: Type.Boolean(),
+    unproven: Type.Optional(
+      Type.Enum([...unprovenBy], { description: 'Why it may have been another vehicle: no strike, nothing to pay' }),
+    ),
+    arrivedBy: Type.Optional(Type.Enum([...arrivals])),
     appeal: Type.Optional(
       Type.Object({
         state: Type.Enum([...appealStates]),

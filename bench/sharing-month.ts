@@ -30,7 +30,8 @@ export interface SharingSettings {
   readonly drivers: number
   readonly fromMs: number
   readonly days: number
-  onDay?(day: number, messages: number, counts: Readonly<DriverCounts>): void
+  /** At the end of each day. @param soFar what the days until then come to */
+  onDay?(day: number, soFar: SharingMonth): void
 }
 export interface SharingMonth {
   readonly counts: Readonly<DriverCounts>
@@ -42,6 +43,8 @@ export interface SharingMonth {
   readonly mornings: readonly MorningTruth[]
   readonly forecasts: readonly MorningForecast[]
   readonly overstays: readonly Overstay[]
+  /** Bays of lots that only count, where nothing proves an overstay. */
+  readonly countedBays: ReadonlySet<string>
 }
 
 /**
@@ -92,20 +95,11 @@ export async function runSharingMonth(settings: SharingSettings): Promise<Sharin
   const rules = await openRules(operations)
   const models = createParkingModels({ operations, log: createLog('warn', BY) })
   const watched = mornings(operations, district, world)
-  const untilMs = fromMs + settings.days * DAY_MS
-  for (let nowMs = fromMs; nowMs < untilMs;) {
-    nowMs += STEP_MS
-    world.advance(nowMs)
-    clock.nowMs = nowMs
-    await rules.take(waiting.splice(0), nowMs)
-    if (nowMs % HOUR_MS === 0) while (await models.step(nowMs));
-    await going.look(nowMs)
-    await watched.look(nowMs)
-    if ((nowMs - fromMs) % DAY_MS === 0) settings.onDay?.((nowMs - fromMs) / DAY_MS, rules.messages(), going.counts)
-  }
+  const counted = new Set<string>(district.lots.flatMap(({ id, isCounted }) => (isCounted ? [id] : [])))
+  const countedBays = new Set<string>(district.bays.flatMap(({ id, lotId }) => (counted.has(lotId) ? [id] : [])))
   const of = <Is extends Truth['is']>(is: Is): Extract<Truth, { is: Is }>[] =>
     truths.filter((record): record is Extract<Truth, { is: Is }> => record.is === is)
-  return {
+  const soFar = async (nowMs: number): Promise<SharingMonth> => ({
     counts: going.counts,
     messages: rules.messages(),
     promises: of('promise'),
@@ -115,10 +109,23 @@ export async function runSharingMonth(settings: SharingSettings): Promise<Sharin
     forecasts: await operations.parking.mornings({
       scope: { towns: [] },
       fromDay: dateOf(dayOf(fromMs)),
-      toDay: dateOf(dayOf(untilMs)),
+      toDay: dateOf(dayOf(nowMs)),
     }),
     overstays: await allOverstays(operations),
+    countedBays,
+  })
+  const untilMs = fromMs + settings.days * DAY_MS
+  for (let nowMs = fromMs; nowMs < untilMs;) {
+    nowMs += STEP_MS
+    world.advance(nowMs)
+    clock.nowMs = nowMs
+    await rules.take(waiting.splice(0), nowMs)
+    if (nowMs % HOUR_MS === 0) while (await models.step(nowMs));
+    await going.look(nowMs)
+    await watched.look(nowMs)
+    if ((nowMs - fromMs) % DAY_MS === 0) settings.onDay?.((nowMs - fromMs) / DAY_MS, await soFar(nowMs))
   }
+  return soFar(untilMs)
 }
 
 /** A phone without a network between it and the platform. */

@@ -36,6 +36,7 @@ test('[S38] promises to drivers and owners are held against what really was, ove
     },
     messages: 10,
     promises: [promise(1, true), promise(2, true, 1), promise(3, true), promise(4, false)],
+    countedBays: new Set(['b-2']),
     parks: [
       { is: 'park', bay: 'b-1', startMs: 0, endMs: 9 * HOUR_MS, who: 'overstay' },
       { is: 'park', bay: 'b-2', startMs: 0, endMs: 9 * HOUR_MS, who: 'overstay' },
@@ -47,10 +48,11 @@ test('[S38] promises to drivers and owners are held against what really was, ove
       { lot: 'lot-01', windowEndMs: 0, staffBays: 5, theirs: 4 },
     ],
     forecasts: [],
-    // one is right, one is of somebody who was in time, one is not over yet
+    // one is right, two are of somebody who was in time, one of them no strike, one is not over yet
     overstays: [
       overstay('b-1', 8 * HOUR_MS, 9 * HOUR_MS),
       overstay('b-3', 8 * HOUR_MS, 9 * HOUR_MS),
+      { ...overstay('b-3', 8 * HOUR_MS, 9 * HOUR_MS), isStrike: false, unproven: 'seam' },
       overstay('b-4', 0),
     ],
   })
@@ -61,9 +63,13 @@ test('[S38] promises to drivers and owners are held against what really was, ove
     staffBayThereInTheMorningPercent: 50,
     promisesKeptPercent: 66.67,
     staffTurnedAway: 1,
-    overstays: 3,
+    overstays: 4,
     overstaysInTruth: 2,
-    overstaysFalse: 1,
+    strikes: 3,
+    strikesFalse: 1,
+    unproven: 1,
+    unprovenFalse: 1,
     overstaysMissed: 1,
+    missedWhereOnlyCounted: 1,
   })
 })

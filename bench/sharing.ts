@@ -22,7 +22,7 @@ export const measurement: Measurement = {
       drivers,
       fromMs: FROM_MS,
       days,
-      onDay: (day, messages, { held, kept, broken, failures, lastProblem }) =>
+      onDay: (day, { messages, counts: { held, kept, broken, failures, lastProblem } }) =>
         console.error(
           `day ${day}: ${messages} messages, ${held} holds, ${kept} came to their bay, ${broken} did not, ${rounded((performance.now() - beganMs) / 1_000, 0)} s${failures > 0 ? `, ${failures} failures: ${lastProblem}` : ''}`,
         ),
@@ -38,17 +38,24 @@ const percent = (part: number, whole: number): number => rounded((100 * part) / 
 
 /** Promises against what really was. */
 export function scoreOf(month: SharingMonth): Record<string, unknown> {
-  const { counts, promises, mornings, forecasts, parks, overstays } = month
+  const { counts, promises, mornings, forecasts, parks, overstays, countedBays } = month
   const kept = promises.filter((promise) => promise.kept)
   const enough = mornings.filter(({ theirs, staffBays }) => theirs >= staffBays)
   const late = parks.filter(({ who }) => who === 'overstay')
   // what is written down of a stay is written when it ends
   const over = overstays.filter(({ leftAtMs }) => leftAtMs !== undefined)
+  const wrong = over.filter((each) => !late.some((park) => isOf(park, each)))
+  const missed = late.filter((park) => !overstays.some((each) => isOf(park, each)))
+  const at = (atMs: number) => new Date(atMs).toISOString()
+  for (const { holdId, bay, fromMs, isStrike, unproven } of wrong)
+    console.error(
+      `wrong: hold ${holdId} in ${bay}, ${at(fromMs)}, ${isStrike ? 'a strike' : `no strike (${unproven})`}`,
+    )
+  for (const { bay, startMs, endMs } of missed) console.error(`missed: ${bay}, ${at(startMs)} to ${at(endMs)}`)
   for (const { lot, theirs, staffBays, windowEndMs } of mornings)
-    if (theirs < staffBays)
-      console.error(`short: ${lot} ${new Date(windowEndMs).toISOString()}, ${theirs} of ${staffBays}`)
+    if (theirs < staffBays) console.error(`short: ${lot} ${at(windowEndMs)}, ${theirs} of ${staffBays}`)
   for (const { lot, kept: isKept, atMs, moved } of promises)
-    if (!isKept) console.error(`no bay: ${lot} ${new Date(atMs).toISOString()}, sent on ${moved} times`)
+    if (!isKept) console.error(`no bay: ${lot} ${at(atMs)}, sent on ${moved} times`)
   return {
     holds: counts.held,
     promisesKeptPercent: percent(kept.length + enough.length, promises.length + mornings.length),
@@ -60,8 +67,12 @@ export function scoreOf(month: SharingMonth): Record<string, unknown> {
     morningsForecastShort: forecasts.filter(({ isShort }) => isShort).length,
     overstays: overstays.length,
     overstaysInTruth: late.length,
-    overstaysFalse: over.filter((each) => !late.some((park) => isOf(park, each))).length,
-    overstaysMissed: late.filter((park) => !overstays.some((each) => isOf(park, each))).length,
+    strikes: overstays.filter(({ isStrike }) => isStrike).length,
+    strikesFalse: wrong.filter(({ isStrike }) => isStrike).length,
+    unproven: overstays.filter(({ unproven }) => unproven !== undefined).length,
+    unprovenFalse: wrong.filter(({ isStrike }) => !isStrike).length,
+    overstaysMissed: missed.length,
+    missedWhereOnlyCounted: missed.filter(({ bay }) => countedBays.has(bay)).length,
     refusals: counts.refusals,
     failures: counts.failures,
     lastProblem: counts.lastProblem,

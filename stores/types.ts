@@ -35,7 +35,7 @@ import type {
   OrderWork,
   WorkOrder,
 } from '#domain/response/order.ts'
-import type { BayIs } from '#domain/parking/live.ts'
+import type { BayHealth, BayIs } from '#domain/parking/live.ts'
 import type { LotProfile, LotProfileRow } from '#domain/parking/lot.ts'
 import type { HoldTrailLine } from '#domain/parking/operator.ts'
 import type { LotDay, SessionChoice } from '#domain/parking/use.ts'
@@ -985,6 +985,10 @@ export interface BayChange {
   readonly bay: string
   readonly lot: string
   readonly is: BayIs
+  /** Occupied, but since when, or whether by one vehicle all the while, was not seen. */
+  readonly isUncertain?: true
+  /** Why nothing is believed of it any more. */
+  readonly health?: BayHealth
   /** Device time at which it became so. */
   readonly atMs: number
   /** The time it was when it was known. */

@@ -447,6 +447,17 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
     strike: 'Strike',
     counts: 'counts',
     countsNot: 'does not count',
+    evidence: 'Rests on',
+    by: {
+      sensor: 'the sensor alone: a vehicle came into her bay; she never said that she was there.',
+      qr: 'her code at the gate, and a sensor that saw one vehicle all the while.',
+      driver: 'her word that she was there, and a sensor that saw one vehicle all the while.',
+    },
+    unproven: {
+      gap: 'Not proven: for some time nothing was known of the bay.',
+      seam: 'Not proven: the bay was free for a moment; another vehicle may have come.',
+      stuck: 'Withdrawn: the sensor was stuck.',
+    },
     appeal: 'Appeal',
     noAppeal: 'No appeal',
     verdict: { granted: 'Grant', rejected: 'Reject' },

@@ -434,6 +434,17 @@ export const parkingZh = {
     strike: '计次',
     counts: '计入次数',
     countsNot: '不计次数',
+    evidence: '依据',
+    by: {
+      sensor: '只有传感器显示有车入位，车主没有确认过',
+      qr: '车主扫码入场，传感器显示同一辆车一直在',
+      driver: '车主确认入场，传感器显示同一辆车一直在',
+    },
+    unproven: {
+      gap: '未能证实：其间有一段时间不知道车位情况',
+      seam: '未能证实：其间车位短暂空出，可能换了车',
+      stuck: '已撤回：传感器卡住',
+    },
     appeal: '申诉',
     noAppeal: '没有申诉',
     verdict: { granted: '申诉成立', rejected: '申诉不成立' },

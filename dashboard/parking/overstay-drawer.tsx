@@ -94,6 +94,10 @@ function Known({ overstay }: { overstay: Overstay }) {
             <At atMs={overstay.leftAtMs} />
           )}
         </Figure>
+        <Figure name={t('overstay.evidence')} wide>
+          {overstay.arrivedBy !== undefined && t(`overstay.by.${overstay.arrivedBy}`)}
+          {overstay.unproven !== undefined && <b> {t(`overstay.unproven.${overstay.unproven}`)}</b>}
+        </Figure>
         <Figure name={t('overstay.fee')}>
           <Link href={paths.lot(overstay.lot, { tab: 'papers' })}>{moneyText(overstay.feeFen)}</Link>
         </Figure>

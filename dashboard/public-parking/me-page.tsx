@@ -119,7 +119,7 @@ function OverstayTold({ overstay, appealDays, zone }: { overstay: Overstay; appe
           {words.fromTo(at(fromMs), leftAtMs === undefined ? words.stillThere : at(leftAtMs))}
         </span>
         <span class={`tag ${overstay.isStrike ? 'bad' : ''}`}>
-          {overstay.isStrike ? words.isStrike : words.noStrike}
+          {overstay.isStrike ? words.isStrike : overstay.unproven === undefined ? words.noStrike : words.unproven}
         </span>
       </span>
       <span class="figures">{words.overstayFee(moneyText(overstay.feeFen))}</span>

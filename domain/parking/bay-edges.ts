@@ -8,6 +8,8 @@ export interface Stay {
   readonly arrivedAtMs: number
   readonly leftAtMs?: number
   readonly isUncertain: boolean
+  /** Of one that goes on: when its sensor last said free, for less than the debounce. A vehicle manoeuvred, or one left and another came. */
+  readonly seamMs?: number
 }
 
 /**
@@ -118,7 +120,8 @@ export function settledAt(
   const { raw, firm, away, open } = edges
   if (away === undefined || atMs - raw.sinceMs < settings.bayDebounceMs) return edges
   const { away: _away, open: _open, ...rest } = edges
-  if (raw.isOccupied === firm.isOccupied) return open === undefined ? rest : { ...rest, open }
+  if (raw.isOccupied === firm.isOccupied)
+    return open === undefined ? rest : { ...rest, open: { ...open, seamMs: away.sinceMs } }
   const isLong = raw.sinceMs - away.sinceMs > MANOEUVRE_TIMES * settings.bayDebounceMs
   const isUncertain = raw.isUncertain || away.isUncertain || isLong
   // a stay is as long as it may have been: it begins with the first sign of a car and ends with the last

@@ -19,7 +19,9 @@ import {
 describe('belief', () => {
   test('[F1] the first word of a bay counts at once', () => {
     const result = run(said(word(T, true)), T)
-    expect(viewOf(result)).toEqual({ is: 'occupied', sinceMs: T, health: 'ok', heardMs: T })
+    // since when is not known: a device that says it is believed
+    expect(viewOf(result)).toEqual({ is: 'occupied', sinceMs: T, isUncertain: true, health: 'ok', heardMs: T })
+    expect(viewOf(run(said(word(T, true, { sinceMs: T - HOUR })), T))).not.toHaveProperty('isUncertain')
     expect(changesOf(result)).toEqual(['occupied 0'])
   })
 
@@ -36,6 +38,25 @@ describe('belief', () => {
     )
     expect(changesOf(result)).toEqual(['free 0'])
     expect(result.stays).toEqual([])
+  })
+
+  test('[F18] where a vehicle stands it is told when its sensor last saw none, though too short to count', () => {
+    const arrives = [word(T, false), word(T + MINUTE, true, {}, 1)]
+    const swapped = [word(T + HOUR, false, {}, 2), word(T + HOUR + 23 * SECOND, true, {}, 3)]
+    const said20 = beats(T + 20 * MINUTE, T + HOUR, true)
+    const result = run(said(...arrives, ...said20, ...swapped), T + HOUR + 3 * MINUTE)
+    expect(viewOf(run(said(...arrives), T + 10 * MINUTE))).not.toHaveProperty('seamMs')
+    expect(viewOf(result)).toMatchObject({ is: 'occupied', sinceMs: T + MINUTE, seamMs: T + HOUR })
+    expect(changesOf(result)).toEqual(['free 0', 'occupied 60'])
+    expect(result.stays.every((stay) => !('seamMs' in stay))).toBe(true)
+    // of the vehicle that comes after it nothing of the sort is known
+    const next = [word(T + HOUR + 5 * MINUTE, false, {}, 4), word(T + HOUR + 9 * MINUTE, true, {}, 5)]
+    expect(viewOf(run(said(...arrives, ...said20, ...swapped, ...next), T + HOUR + 15 * MINUTE))).toMatchObject({
+      sinceMs: T + HOUR + 9 * MINUTE,
+    })
+    expect(viewOf(run(said(...arrives, ...said20, ...swapped, ...next), T + HOUR + 15 * MINUTE))).not.toHaveProperty(
+      'seamMs',
+    )
   })
 
   test('[F2] a device that says since when is believed to have waited itself', () => {

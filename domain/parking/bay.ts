@@ -38,6 +38,10 @@ export const NEW_BAY: BayMemory = { words: NO_WORDS, is: 'unknown', told: [] }
 export interface BayView {
   readonly is: BayIs
   readonly sinceMs?: number
+  /** Occupied, and an edge or a silence lies between in which the vehicle may have been another one (docs/SPEC.md F9). */
+  readonly isUncertain?: true
+  /** Occupied, and its sensor last said free then, too short to count (docs/SPEC.md F2). */
+  readonly seamMs?: number
   readonly health: BayHealth
   readonly heardMs?: number
 }
@@ -53,7 +57,13 @@ export interface BayTold {
   readonly memory: BayMemory
   readonly view: BayView
   /** What is believed now and was not before, in order of time. */
-  readonly changes: readonly { readonly is: BayIs; readonly atMs: number }[]
+  readonly changes: readonly {
+    readonly is: BayIs
+    readonly atMs: number
+    readonly isUncertain?: true
+    /** Why nothing is believed any more. */
+    readonly health?: BayHealth
+  }[]
   readonly stays: readonly Stay[]
   /** Arrivals of stays that were none after all. */
   readonly dropped: readonly number[]
@@ -109,6 +119,7 @@ export function bayStep(memory: BayMemory, nowMs: number, context: BayContext): 
   const view: BayView = {
     is: isBelieved ? (firm.isOccupied ? 'occupied' : 'free') : 'unknown',
     ...(isBelieved ? { sinceMs: firm.sinceMs } : {}),
+    ...(isBelieved && firm.isOccupied ? doubtsOf(seen.edges?.open) : {}),
     health,
     ...(heardMs === undefined ? {} : { heardMs }),
   }
@@ -239,10 +250,16 @@ function stuckSince(
   return percent !== undefined && percent >= settings.bayStuckOthersPercent ? sinceMs : undefined
 }
 
+const doubtsOf = (open: Stay | undefined): Pick<BayView, 'isUncertain' | 'seamMs'> => ({
+  ...(open?.isUncertain === true ? { isUncertain: true } : {}),
+  ...(open?.seamMs === undefined ? {} : { seamMs: open.seamMs }),
+})
+
 /** Of a silent sensor nobody knows whether who was there still is. */
 function staysOf({ edges, ended }: Seen, isSilent: boolean): Stay[] {
-  const open = edges?.open
-  return open === undefined ? [...ended] : [...ended, isSilent ? { ...open, isUncertain: true } : open]
+  if (edges?.open === undefined) return [...ended]
+  const { seamMs: _, ...open } = edges.open
+  return [...ended, isSilent ? { ...open, isUncertain: true } : open]
 }
 
 const isSame = (a: Stay, b: Stay): boolean =>
@@ -277,8 +294,9 @@ function forgotten(memory: BayMemory, untilMs: number, settings: RuleSettings): 
 }
 
 function changesOf(memory: BayMemory, view: BayView, stays: readonly Stay[], nowMs: number): BayTold['changes'] {
-  const { is, sinceMs } = view
-  if (is !== memory.is) return [{ is, atMs: sinceMs ?? nowMs }]
+  const { is, sinceMs, isUncertain, health } = view
+  const doubt = isUncertain === undefined ? {} : { isUncertain }
+  if (is !== memory.is) return [{ is, atMs: sinceMs ?? nowMs, ...doubt, ...(is === 'unknown' ? { health } : {}) }]
   if (is !== 'occupied' || sinceMs === undefined || sinceMs === memory.sinceMs) return []
   // who was there left unseen, and another came
   const left = stays.find(({ arrivedAtMs, leftAtMs }) => arrivedAtMs === memory.sinceMs && leftAtMs !== undefined)
@@ -286,7 +304,7 @@ function changesOf(memory: BayMemory, view: BayView, stays: readonly Stay[], now
     ? []
     : [
         { is: 'free', atMs: left.leftAtMs! },
-        { is, atMs: sinceMs },
+        { is, atMs: sinceMs, ...doubt },
       ]
 }
 

@@ -12,6 +12,10 @@ export interface BayLive {
   readonly is: BayIs
   /** Has been so since; of an occupied bay its arrival. */
   readonly sinceMs?: number
+  /** Occupied, but whether by one vehicle all the while was not seen. */
+  readonly isUncertain?: true
+  /** Occupied, and its sensor last said free then, too short to count. */
+  readonly seamMs?: number
   readonly health: BayHealth
   /** When its sensor last said anything; data age is counted from it. */
   readonly heardMs?: number

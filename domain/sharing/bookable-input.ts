@@ -67,10 +67,17 @@ export function believedBay(
   live: BayLive | undefined,
   { baySilentMs }: Pick<SharingNumbers, 'baySilentMs'>,
   nowMs: number,
-): Pick<SharedBay, 'is' | 'sinceMs' | 'health'> {
+): Pick<BayLive, 'is' | 'sinceMs' | 'isUncertain' | 'seamMs'> & Pick<SharedBay, 'health'> {
   if (live === undefined) return { is: 'unknown' }
   if (live.heardMs === undefined || nowMs - live.heardMs > baySilentMs) return { is: 'unknown', health: 'silent' }
-  return { is: live.is, ...(live.sinceMs === undefined ? {} : { sinceMs: live.sinceMs }), health: live.health }
+  const { is, sinceMs, isUncertain, seamMs, health } = live
+  return {
+    is,
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...(isUncertain === undefined ? {} : { isUncertain }),
+    ...(seamMs === undefined ? {} : { seamMs }),
+    health,
+  }
 }
 
 /** The same of a lot's count. */

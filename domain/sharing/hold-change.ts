@@ -1,6 +1,6 @@
 import type { Hold, HoldAction, HoldMessage, HoldRefusal } from './hold.ts'
 import type { SharingNumbers } from './numbers.ts'
-import type { BayIs } from '../parking/live.ts'
+import type { BayHealth, BayLive } from '../parking/live.ts'
 import type { BookableInput, BookableStay } from './bookable.ts'
 import type { ParkingRight, RightState } from './right.ts'
 
@@ -22,11 +22,11 @@ export interface HoldChange<H = Hold> {
   readonly messages: readonly NewMessage[]
   readonly trail: readonly NewTrailLine[]
   /**
-   * `recorded`: an overstay is to be made, from the end of the window on. `ended`: it came to its end. `withdrawn`: it was none after all, by a late word of
+   * `recorded`: an overstay is to be made, from the end of the window on; `leftAtMs`: it is over already. `ended`: it came to its end. `withdrawn`: it was none after all, by a late word of
    * the sensor; it counts no more and costs nothing. `reopened`: she had said that she left, and had not.
    */
   readonly overstay?:
-    | { readonly is: 'recorded'; readonly fromMs: number; readonly recordedAtMs: number }
+    | { readonly is: 'recorded'; readonly fromMs: number; readonly recordedAtMs: number; readonly leftAtMs?: number }
     | { readonly is: 'ended' | 'withdrawn'; readonly leftAtMs: number }
     | { readonly is: 'reopened' }
 }
@@ -41,6 +41,9 @@ export interface HoldRefused {
 }
 export const isRefused = (answer: object): answer is HoldRefused => 'refusal' in answer
 
+/** What is believed of a bay, as far as holds go by it. */
+export type BayNow = Pick<BayLive, 'is' | 'sinceMs' | 'isUncertain' | 'seamMs'> & { readonly health?: BayHealth }
+
 /** The lot of a hold as it is now, for every step of it. */
 export interface HoldContext {
   readonly nowMs: number
@@ -50,7 +53,7 @@ export interface HoldContext {
   /** Of the right it is held under, as it is now; `ended` where there is none any more. */
   readonly rightState: RightState
   /** What is believed of the hold's bay; undefined: it has none. */
-  readonly bay?: { readonly is: BayIs; readonly sinceMs?: number }
+  readonly bay?: BayNow
   /** For another stay or bay of this hold, the hold itself as `own`; asked for only when needed. */
   bookable(fromMs: number, toMs: number): BookableStay
   /** Input of the same, for windows and still hours. */
@@ -73,7 +76,7 @@ export interface HoldAsker {
   /** Active hold of the same plate, as `holdAt` gives it. */
   readonly active?: Hold
   /** A hold of the same plate whose driver said that she left, until it is known whether she did, with what is believed of its bay. */
-  readonly leaving?: { readonly hold: Hold; readonly bay?: HoldContext['bay'] }
+  readonly leaving?: { readonly hold: Hold; readonly bay?: BayNow }
   /** Holds of the plate made within the last 24 h, whatever became of them. */
   readonly madeLastDay: number
   /** When holds of the plate expired, in the last 7 days. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { HoldChange } from './hold-change.ts'
+import type { BayNow, HoldChange } from './hold-change.ts'
 import { holdDue } from './hold-clock.ts'
 import { bayChanged } from './hold-sensor.ts'
 import type { Hold } from './hold.ts'
 import { EVENING, HOUR, MINUTE, arrived, bays, context, hold, numbers } from './sharing-under-test.ts'
 
-type Bay = { readonly is: 'free' | 'occupied' | 'unknown'; readonly sinceMs?: number }
+type Bay = BayNow
 const hers: Bay = { is: 'occupied', sinceMs: EVENING + 5 * MINUTE }
 const END = EVENING + 14 * HOUR
 
@@ -138,6 +138,62 @@ describe('after the window', () => {
     ]) {
       expect(gone.hold).toMatchObject({ state: 'left', endedBy: 'presumed', endedAtMs: END })
       expect(gone.changes.every(({ overstay }) => overstay === undefined)).toBe(true)
+    }
+  })
+
+  test('[X38] another vehicle that came into her bay while the window was open is not hers', () => {
+    for (const sinceMs of [EVENING - 20 * MINUTE, EVENING + 8 * MINUTE, EVENING + 6 * HOUR, END - 20 * MINUTE]) {
+      const over = until({ is: 'occupied', sinceMs })
+      expect(over.hold).toMatchObject({ state: 'left', endedBy: 'presumed', endedAtMs: END })
+      expect(over.changes.every(({ overstay }) => overstay === undefined)).toBe(true)
+    }
+    // one that came during her overstay ends it
+    const late = until(hers).hold
+    const gone = lived(late, END + HOUR, END + HOUR, { is: 'occupied', sinceMs: END + 30 * MINUTE })
+    expect(gone.changes.at(-1)!.overstay).toEqual({ is: 'ended', leftAtMs: END + 15 * MINUTE })
+  })
+
+  test('[X38] an overstay is unproven where a silence or a free moment lies between her arrival and the grace', () => {
+    const told = (bay: Bay) => {
+      const over = until(bay)
+      const { detail } = over.messages.findLast(({ kind }) => kind === 'overstay')!
+      expect(detail['unproven']).toBe(over.hold.unproven)
+      expect(over.hold.state).toBe('overstaying')
+      return over.hold.unproven
+    }
+    expect(told(hers)).toBeUndefined()
+    expect(told({ ...hers, isUncertain: true })).toBe('gap')
+    expect(told({ ...hers, seamMs: END - 30 * MINUTE })).toBe('seam')
+    // until she has stood there for two minutes she manoeuvres
+    expect(told({ ...hers, seamMs: EVENING + 6 * MINUTE })).toBeUndefined()
+  })
+
+  test('[X38] an overstay by the word of a sensor that proves to be stuck is none', () => {
+    const over = until(hers).hold
+    const found = lived(over, END + HOUR, END + HOUR, { is: 'unknown', health: 'stuck' })
+    expect(found.hold).toMatchObject({ state: 'left', endedBy: 'presumed', unproven: 'stuck' })
+    expect(found.changes.at(-1)!.overstay).toEqual({ is: 'withdrawn', leftAtMs: END + 15 * MINUTE })
+  })
+
+  test('[X38] who left after a grace at whose end her bay could not tell overstayed, unproven', () => {
+    const waits = until({ is: 'unknown' }, {}, END + HOUR).hold
+    expect(waits.state).toBe('arrived')
+    const says = (minutes: number, is: object = {}) => {
+      const atMs = END + minutes * MINUTE
+      return bayChanged(waits, { is: 'free', atMs }, context(waits, { nowMs: END + 2 * HOUR, ...is }))!
+    }
+    const over = says(60)
+    expect(over.hold).toMatchObject({ state: 'left', endedBy: 'sensor', endedAtMs: END + HOUR, unproven: 'gap' })
+    expect(over.overstay).toEqual({
+      is: 'recorded',
+      fromMs: END,
+      recordedAtMs: END + 2 * HOUR,
+      leftAtMs: END + HOUR,
+    })
+    expect(over.messages.map(({ kind }) => kind)).toEqual(['overstay', 'left'])
+    for (const none of [says(15), says(60, { isTakenOver: true })]) {
+      expect(none.hold).not.toHaveProperty('unproven')
+      expect(none.overstay).toBeUndefined()
     }
   })
 

@@ -2,14 +2,12 @@ import { changed, movedTo } from './hold-action.ts'
 import type { HoldChange, HoldContext, NewMessage } from './hold-change.ts'
 import { holdAt } from './hold-at.ts'
 import { nextLookMs, overAtMs, remindersDue } from './hold-next.ts'
-import { leftAt } from './hold-sensor.ts'
+import { leftAt, overstayOf } from './hold-sensor.ts'
+import { doubtOf, isHers, standsThere } from './her-vehicle.ts'
 import type { Hold } from './hold.ts'
 
 /** A bay whose sensor says nothing for so long after the window says nothing about an overstay any more. */
 const UNHEARD_MS = 12 * 3_600_000
-/** A driver who says at the gate that she is there stands in her bay so long after, at the latest. */
-const WORD_MS = 600_000
-
 /**
  * What was due of a hold by now, each with the moment it was due, and when to look again (docs/SPEC.md O17, O19, X2–X4).
  * @param dueMs the moment for which it was asked for (`nextMs`)
@@ -48,8 +46,11 @@ function waiting(stored: Hold, context: HoldContext, quiet: HoldChange): HoldCha
   // it is written when the sensor's last word has had its time
   if (hold.state === 'expired' && quiet.nextMs !== undefined && quiet.nextMs > nowMs) return quiet
   if (hold.state === 'expired') return holdExpired(hold, context)
+  const readyMs = hold.fromMs - context.settings.earlyMs
   const isReady = hold.bay === undefined || context.bay?.is === 'free'
-  if (isReady || nowMs < hold.fromMs - context.settings.earlyMs) return quiet
+  // somebody is coming into it, most likely she
+  const isComing = context.bay?.health === 'flapping' && nowMs > readyMs
+  if (isReady || isComing || nowMs < readyMs) return quiet
   const bay = context.bookable(Math.max(nowMs, hold.fromMs), hold.toMs).assignable.find((each) => each !== hold.bay)
   if (bay !== undefined) return movedTo(bay, hold, context, context.bay?.is === 'occupied' ? 'occupied' : 'sensor')
   if (nowMs < hold.fromMs || context.bay?.is !== 'occupied') return quiet
@@ -80,7 +81,7 @@ function there(hold: Hold, dueMs: number, context: HoldContext): HoldChange {
 /** What her bay says of her; undefined: she is there still, and may be. */
 function thereNow(hold: Hold, arrivedAtMs: number, dueMs: number, context: HoldContext): HoldChange | undefined {
   const { nowMs, settings, bay } = context
-  const { toMs, windowEndMs } = hold
+  const { toMs } = hold
   const isOver = nowMs >= overAtMs(hold)
   if (hold.bay === undefined) return isOver ? leftAt(hold, toMs, context, 'presumed') : undefined
   const sinceMs = bay?.sinceMs
@@ -90,39 +91,42 @@ function thereNow(hold: Hold, arrivedAtMs: number, dueMs: number, context: HoldC
   const presumed = leftAt(hold, Math.max(arrivedAtMs, toMs), context, 'presumed')
   if (context.isTakenOver || bay?.is === 'free') return presumed
   if (bay === undefined || bay.is === 'unknown') return nowMs >= overAtMs(hold) + UNHEARD_MS ? presumed : undefined
-  // another vehicle: one that came after the window
-  if (sinceMs !== undefined && sinceMs > windowEndMs) return presumed
-  const recordedAtMs = Math.max(dueMs, overAtMs(hold))
-  const told: NewMessage = { atMs: recordedAtMs, kind: 'overstay', detail: { fromMs: windowEndMs, bay: hold.bay } }
-  return {
-    ...changed({ ...hold, state: 'overstaying' }, context, 'overstaying', { fromMs: windowEndMs }, [told]),
-    overstay: { is: 'recorded', fromMs: windowEndMs, recordedAtMs },
-  }
+  if (!isHers(hold, bay, settings)) return presumed
+  const unproven = doubtOf(bay, hold, settings)
+  const doubt = unproven === undefined ? {} : { unproven }
+  const { overstay, told } = overstayOf(hold, Math.max(dueMs, overAtMs(hold)), unproven)
+  const detail = { fromMs: hold.windowEndMs, ...doubt }
+  return { ...changed({ ...hold, state: 'overstaying', ...doubt }, context, 'overstaying', detail, [told]), overstay }
 }
 
-/** An overstay comes to its end without a word of its own where its bay went to somebody else, or is not heard any more (docs/SPEC.md X4). */
+/** An overstay comes to its end without a word of its own where its bay went to somebody else, or is not heard any more (docs/SPEC.md X4, X38). */
 function late(hold: Hold, context: HoldContext): HoldChange | undefined {
-  const { nowMs, bay } = context
+  const { nowMs, bay, settings } = context
   const sinceMs = bay?.sinceMs
   const { arrivedAtMs = hold.fromMs } = hold
   const isFree = bay?.is === 'free' && sinceMs !== undefined && sinceMs > arrivedAtMs
   const isUnheard = bay?.is !== 'occupied' && nowMs >= overAtMs(hold) + UNHEARD_MS
-  if (!isFree && !isUnheard && !context.isTakenOver) return undefined
+  const isOther = context.isTakenOver || (bay?.is === 'occupied' && !isHers(hold, bay, settings))
+  // a sensor that says the same whatever stands there never saw her overstay
+  if (bay?.health === 'stuck') {
+    const is: Hold = { ...hold, unproven: 'stuck' }
+    return {
+      ...leftAt(is, overAtMs(hold), context, 'presumed'),
+      overstay: { is: 'withdrawn', leftAtMs: overAtMs(hold) },
+    }
+  }
+  if (!isFree && !isUnheard && !isOther) return undefined
   // what was not seen is not paid for
   const leftAtMs = isFree ? sinceMs : overAtMs(hold)
   return { ...leftAt(hold, leftAtMs, context, isFree ? 'sensor' : 'presumed'), overstay: { is: 'ended', leftAtMs } }
 }
 
-/** A vehicle has been in the bay of a hold since its driver came: from her time on, or some minutes after her word at the gate. */
-export const standsThere = ({ arrivedAtMs = 0, fromMs }: Hold, bay: HoldContext['bay']): boolean =>
-  bay?.is === 'occupied' && bay.sinceMs !== undefined && bay.sinceMs <= Math.max(arrivedAtMs + WORD_MS, fromMs)
-
 /** She said that she left, and her vehicle stands in the bay as it did before: she has not (docs/SPEC.md O17). */
 function notLeft(hold: Hold, context: HoldContext): HoldChange | undefined {
-  const { nowMs, bay } = context
+  const { nowMs, bay, settings } = context
   const { endedAtMs, arrivedAtMs } = hold
   if (hold.endedBy !== 'driver' || endedAtMs === undefined || arrivedAtMs === undefined) return undefined
-  if (!standsThere(hold, bay) || !context.canReturn || context.isTakenOver) return undefined
+  if (!standsThere(hold, bay, settings) || !context.canReturn || context.isTakenOver) return undefined
   const { endedAtMs: _, endedBy: __, ...rest } = hold
   const wasLate = endedAtMs >= overAtMs(hold)
   const told: NewMessage = {

@@ -53,6 +53,27 @@ describe('leaving and cancelling', () => {
     expect(look(16).hold.state).toBe('left')
   })
 
+  test('[O17] where her bay was free for a moment about when she said that she left, another vehicle came at once', () => {
+    const at = EVENING + 14 * HOUR
+    const { hold: left, nextMs = 0 } = done(act(arrived(), 'leave', at))
+    const look = (seamMs: number) =>
+      holdDue(
+        left,
+        nextMs,
+        context(left, { nowMs: nextMs, bay: { is: 'occupied', sinceMs: EVENING + 5 * MINUTE, seamMs } }),
+      ).hold.state
+    expect(look(at + MINUTE)).toBe('left')
+    expect(look(at - 9 * MINUTE)).toBe('left')
+    expect(look(at - 11 * MINUTE)).toBe('arrived')
+  })
+
+  test('[O17] a vehicle that stood there before she came is not hers', () => {
+    const own = arrived({ arrivedBy: 'qr' })
+    const { hold: left, nextMs = 0 } = done(act(own, 'leave', EVENING + 3 * HOUR))
+    const bay = { is: 'occupied' as const, sinceMs: EVENING - 16 * MINUTE }
+    expect(holdDue(left, nextMs, context(left, { nowMs: nextMs, bay })).hold.state).toBe('left')
+  })
+
   test('[O17] an overstay ends with her word, and goes on if it was not true', () => {
     const own = arrived({ state: 'overstaying' })
     const at = EVENING + 15 * HOUR

@@ -1,6 +1,6 @@
 import { bookable, type BookableInput } from './bookable.ts'
 import type { HoldAsker, HoldChange, HoldRefused, NewHold } from './hold-change.ts'
-import { standsThere } from './hold-clock.ts'
+import { standsThere } from './her-vehicle.ts'
 import { nextLookMs } from './hold-next.ts'
 import type { HoldRequest } from './hold.ts'
 import { arriveByMs } from './stay-times.ts'
@@ -63,7 +63,7 @@ function askerRefused(asker: HoldAsker, input: BookableInput, request: HoldReque
   const isFor = right.lots.length === 0 || right.lots.includes(request.lot)
   const isValid = right.validToMs === undefined || (nowMs < right.validToMs && request.fromMs < right.validToMs)
   if (right.state !== 'approved' || !isFor || !isValid) return { refusal: 'no-right' }
-  const isThereStill = leaving !== undefined && standsThere(leaving.hold, leaving.bay)
+  const isThereStill = leaving !== undefined && standsThere(leaving.hold, leaving.bay, settings)
   if (active !== undefined || isThereStill) return { refusal: 'one-active-hold' }
   if (asker.madeLastDay >= settings.holdsPerDayMax) return { refusal: 'too-many' }
   const lately = noShowsMs.filter((atMs) => atMs > nowMs - WEEK_MS)

@@ -1,13 +1,17 @@
 import { changed, leftMessage, movedTo } from './hold-action.ts'
-import type { HoldChange, HoldContext } from './hold-change.ts'
+import type { BayHealth } from '../parking/live.ts'
+import type { HoldChange, HoldContext, NewMessage } from './hold-change.ts'
 import { holdAt } from './hold-at.ts'
 import { overAtMs, remindersDue } from './hold-next.ts'
 import type { Hold } from './hold.ts'
+import type { Unproven } from './overstay.ts'
 
 /** What the sensor of a bay says anew, at a time of its own clock. */
 export interface ChangeOfBay {
   readonly is: 'free' | 'occupied' | 'unknown'
   readonly atMs: number
+  /** Why nothing is believed of it any more. */
+  readonly health?: BayHealth
 }
 
 /** To which of a bay's holds a change of it may belong, the likeliest first: those that are active, or ended less than an hour ago. */
@@ -25,7 +29,7 @@ export function holdsOfChange(holds: readonly Hold[], { is, atMs }: ChangeOfBay)
  */
 export function bayChanged(stored: Hold, change: ChangeOfBay, context: HoldContext): HoldChange | undefined {
   const hold = holdAt(stored, context.nowMs)
-  const sensed: HoldContext = { ...context, by: 'sensors', bay: { is: change.is, sinceMs: change.atMs } }
+  const sensed: HoldContext = { ...context, by: 'sensors', bay: { ...change, sinceMs: change.atMs } }
   switch (change.is) {
     case 'occupied':
       return occupied(hold, change.atMs, sensed)
@@ -66,7 +70,12 @@ function freed(hold: Hold, atMs: number, context: HoldContext): HoldChange | und
     return changed({ ...rest, state: 'held' }, context, 'arrival-withdrawn')
   }
   const change = leftAt(hold, atMs, context)
-  if (hold.state === 'arrived') return change
+  if (hold.state === 'arrived') {
+    if (atMs <= overAtMs(hold) || context.isTakenOver) return change
+    // when the grace was over her bay could not tell: she may have been there until now
+    const { overstay, told } = overstayOf(hold, context.nowMs, 'gap', atMs)
+    return { ...change, hold: { ...change.hold, unproven: 'gap' }, overstay, messages: [told, ...change.messages] }
+  }
   return { ...change, overstay: { is: atMs <= overAtMs(hold) ? 'withdrawn' : 'ended', leftAtMs: atMs } }
 }
 
@@ -74,8 +83,30 @@ function freed(hold: Hold, atMs: number, context: HoldContext): HoldChange | und
 function unheard(hold: Hold, context: HoldContext): HoldChange | undefined {
   const { nowMs, settings } = context
   if (hold.state !== 'held' || nowMs < hold.fromMs - settings.holdSoonMs) return undefined
+  // somebody is coming into it, most likely she
+  if (context.bay?.health === 'flapping' && nowMs >= hold.fromMs - settings.earlyMs) return undefined
   const bay = context.bookable(Math.max(nowMs, hold.fromMs), hold.toMs).assignable.find((each) => each !== hold.bay)
   return bay === undefined ? undefined : movedTo(bay, hold, context, 'sensor')
+}
+
+/**
+ * An overstay that is recorded, with what its driver is told; one of which it is not proven that it was her vehicle is no strike (docs/SPEC.md X3, X38).
+ * @param leftAtMs it is over already
+ */
+export function overstayOf(
+  { windowEndMs: fromMs, bay }: Hold,
+  recordedAtMs: number,
+  unproven: Unproven | undefined,
+  leftAtMs?: number,
+): { readonly overstay: NonNullable<HoldChange['overstay']>; readonly told: NewMessage } {
+  return {
+    overstay: { is: 'recorded', fromMs, recordedAtMs, ...(leftAtMs === undefined ? {} : { leftAtMs }) },
+    told: {
+      atMs: recordedAtMs,
+      kind: 'overstay',
+      detail: { fromMs, bay, ...(unproven === undefined ? {} : { unproven }) },
+    },
+  }
 }
 
 /** A stay that is over by what the sensor of the bay says. */

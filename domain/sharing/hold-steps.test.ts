@@ -177,6 +177,20 @@ describe('what the sensor of the bay says', () => {
     expect(says(arrived(), 'occupied', EVENING + 10 * MINUTE)).toBeUndefined()
   })
 
+  test('[O19] a bay whose sensor begins to flap while she may come stays hers, and what it comes to counts', () => {
+    const flaps = (own: Hold, nowMs: number) =>
+      bayChanged(own, { is: 'unknown', atMs: nowMs, health: 'flapping' }, context(own, { nowMs }))
+    expect(flaps(hold(), EVENING + 7 * MINUTE)).toBeUndefined()
+    expect(flaps(hold(), EVENING - 15 * MINUTE)).toBeUndefined()
+    // before that it is somebody else
+    expect(done(flaps(hold(), EVENING - 16 * MINUTE)).hold.bay).toBe('b-002')
+    const silent = { is: 'unknown', atMs: EVENING + 7 * MINUTE, health: 'silent' } as const
+    expect(done(bayChanged(hold(), silent, context(hold(), { nowMs: silent.atMs }))).hold.bay).toBe('b-002')
+    // an hour later it is calm, and says since when she stands there
+    const calm = says(hold(), 'occupied', EVENING + 4 * MINUTE, { nowMs: EVENING + 70 * MINUTE })
+    expect(done(calm).hold).toMatchObject({ state: 'arrived', arrivedAtMs: EVENING + 4 * MINUTE })
+  })
+
   test('[O13] a word that comes late brings back a hold that had expired, if bay and plate are free', () => {
     const late = { nowMs: EVENING + 50 * MINUTE }
     expect(done(says(hold(), 'occupied', EVENING + 29 * MINUTE, late)).hold.state).toBe('arrived')

@@ -1,3 +1,4 @@
+import type { Unproven } from './overstay.ts'
 import type { SharingPrice } from './policy.ts'
 
 /**
@@ -51,6 +52,8 @@ export interface Hold {
   readonly arrivedBy?: Arrival
   readonly endedAtMs?: number
   readonly endedBy?: HoldEnd
+  /** Of its overstay, where it has one. */
+  readonly unproven?: Unproven
   readonly extensions: number
 }
 

@@ -1,3 +1,5 @@
+import type { Arrival } from './hold.ts'
+
 export const appealStates = ['open', 'granted', 'rejected'] as const
 export interface Appeal {
   readonly state: (typeof appealStates)[number]
@@ -8,7 +10,14 @@ export interface Appeal {
   readonly reason?: string
 }
 
-/** A stay that went on after its window and the grace. It counts as a strike unless its appeal was granted. */
+/**
+ * Why it is not proven that a vehicle that stood in a driver's bay was hers (docs/SPEC.md X38): her sensor was not heard for a time that nothing explains, it saw the
+ * bay free for a moment, or it was stuck.
+ */
+export const unprovenBy = ['gap', 'seam', 'stuck'] as const
+export type Unproven = (typeof unprovenBy)[number]
+
+/** A stay that went on after its window and the grace. It counts as a strike unless it is unproven or its appeal was granted. */
 export interface Overstay {
   readonly id: number
   readonly holdId: number
@@ -25,6 +34,10 @@ export interface Overstay {
   /** By the lot's tariff, so far or in all. */
   readonly feeFen: number
   readonly isStrike: boolean
+  /** It may have been another vehicle: no strike, and nothing to pay. */
+  readonly unproven?: Unproven
+  /** How its driver arrived: whether anything but the sensor says that it was her vehicle. */
+  readonly arrivedBy?: Arrival
   readonly appeal?: Appeal
 }
 

@@ -97,4 +97,9 @@ export class Bays {
 }
 
 const isSameView = (a: BayView, b: BayView): boolean =>
-  a.is === b.is && a.sinceMs === b.sinceMs && a.health === b.health && a.heardMs === b.heardMs
+  a.is === b.is &&
+  a.sinceMs === b.sinceMs &&
+  a.isUncertain === b.isUncertain &&
+  a.seamMs === b.seamMs &&
+  a.health === b.health &&
+  a.heardMs === b.heardMs

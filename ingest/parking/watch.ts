@@ -256,14 +256,13 @@ export class ParkingWatch {
       if (told.isOtherView) this.#touch(lot?.id)
       if (told.isNews || told.isOtherView) this.#showBay(bay, lot?.id ?? '', told.memory, told.view, nowMs)
       if (lot === undefined) return
-      for (const { is, atMs } of told.changes)
+      for (const change of told.changes)
         this.#commit.changes.push({
           bay,
           lot: lot.id,
-          is,
-          atMs,
+          ...change,
           nowMs,
-          isHistorical: nowMs - atMs > settings.baySilentMs,
+          isHistorical: nowMs - change.atMs > settings.baySilentMs,
         } satisfies BayChange)
       for (const arrivedAtMs of told.dropped)
         this.#stays.set(`${bay} ${arrivedAtMs}`, { is: 'dropped', bay, arrivedAtMs })
@@ -291,6 +290,8 @@ export class ParkingWatch {
       is: view.is,
       health: view.health,
       ...(view.sinceMs === undefined ? {} : { sinceMs: view.sinceMs }),
+      ...(view.isUncertain === undefined ? {} : { isUncertain: view.isUncertain }),
+      ...(view.seamMs === undefined ? {} : { seamMs: view.seamMs }),
       ...(view.heardMs === undefined ? {} : { heardMs: view.heardMs }),
       ...(batteryPercent === undefined ? {} : { batteryPercent }),
       ...(rssiDbm === undefined ? {} : { rssiDbm }),

@@ -95,10 +95,11 @@ export class Attending {
   /** A bay's sensor says something new: whose hold it means is told. */
   bayChanged(change: BayChange): void {
     this.#then.change(change)
-    const { bay, is, atMs } = change
+    const { bay, is, atMs, health } = change
+    const said = { is, atMs, ...(health === undefined ? {} : { health }) }
     const { holds } = this.#parts
-    for (const hold of holdsOfChange(holds.ofBay(bay, atMs - ENDED_LATELY_MS), { is, atMs })) {
-      const becomes = bayChanged(hold, { is, atMs }, this.context(hold, SENSORS))
+    for (const hold of holdsOfChange(holds.ofBay(bay, atMs - ENDED_LATELY_MS), said)) {
+      const becomes = bayChanged(hold, said, this.context(hold, SENSORS))
       if (becomes === undefined) continue
       this.save(becomes)
       return
@@ -156,7 +157,7 @@ export class Attending {
       case undefined:
         break
       case 'recorded':
-        this.#recordOverstay(hold, overstay.fromMs, overstay.recordedAtMs)
+        this.#recordOverstay(hold, overstay.fromMs, overstay.recordedAtMs, overstay.leftAtMs)
         break
       case 'reopened':
         if (this.#parts.overstays.reopen(hold.id)) this.desk.change(overstayAlert(hold, this.nowMs))
@@ -172,11 +173,13 @@ export class Attending {
     this.touch(hold.lot)
   }
 
-  #recordOverstay(hold: Hold, fromMs: number, recordedAtMs: number): void {
+  #recordOverstay(hold: Hold, fromMs: number, recordedAtMs: number, leftAtMs: number | undefined): void {
     const { overstays, holds, rights, looks } = this.#parts
     const plateHash = holds.plateHashOf(hold.id)
     if (!overstays.record(hold, plateHash, fromMs, recordedAtMs)) return
-    this.desk.change(overstayAlert(hold, recordedAtMs))
+    if (leftAtMs === undefined) this.desk.change(overstayAlert(hold, recordedAtMs))
+    else overstays.end(hold.id, leftAtMs)
+    if (hold.unproven !== undefined) return
 
     const settings = looks.look(hold.lot, this.nowMs)?.settings
     const right = rights.ofPlate(plateHash)

@@ -27,7 +27,7 @@ export function createLotLooks(
   const live = sql.prepare<{ fields: string }>('SELECT fields FROM live_state WHERE asset_id = ? AND stream = ?')
   const stays = sql.prepare<{ stays: number; overstays: number }>(
     `SELECT count(arrived_at_ms) AS stays, count(overstay.id) AS overstays
-       FROM hold LEFT JOIN overstay ON overstay.hold_id = hold.id WHERE hold.right_id = ?`,
+       FROM hold LEFT JOIN overstay ON overstay.hold_id = hold.id AND overstay.is_strike = 1 WHERE hold.right_id = ?`,
   )
   const model = sql.prepare<{ at_ms: number; content: string }>(
     'SELECT at_ms, content FROM parking_model WHERE lot = ?',

@@ -37,9 +37,10 @@ export function createLotsBefore({ sql }: Pick<Context, 'sql'>): LotsBefore {
         if (count?.counting === 'bays') counts.set(lot, count)
       }
       return {
-        change: ({ bay, lot, is, atMs, nowMs }) => {
+        change: ({ bay, lot, is, atMs, nowMs, isUncertain, health = 'ok' }) => {
           const was = bays.get(bay)?.is ?? 'unknown'
-          bays.set(bay, { lot, is, sinceMs: atMs, health: 'ok', heardMs: nowMs })
+          const doubt = isUncertain === undefined ? {} : { isUncertain }
+          bays.set(bay, { lot, is, sinceMs: atMs, ...doubt, health, heardMs: nowMs })
           const count = counts.get(lot)
           if (count === undefined || was === is) return
           counts.set(lot, { ...count, [was]: count[was] - 1, [is]: count[is] + 1 })
@@ -53,7 +54,11 @@ export function createLotsBefore({ sql }: Pick<Context, 'sql'>): LotsBefore {
             bayLive: (bay) => {
               if (!bays.has(bay)) return look.bayLive(bay)
               const then = bays.get(bay)
-              return then === undefined ? undefined : { ...then, heardMs: nowMs }
+              if (then === undefined) return undefined
+              // what is in doubt of a stay that goes on is in the file
+              const after = look.bayLive(bay)
+              const doubts = then.is === 'occupied' && after?.sinceMs === then.sinceMs ? after : {}
+              return { ...doubts, ...then, heardMs: nowMs }
             },
           }
         },

@@ -1,5 +1,5 @@
-import type { Hold } from '#domain/sharing/hold.ts'
-import type { Appeal, DriverCall, Overstay } from '#domain/sharing/overstay.ts'
+import type { Arrival, Hold } from '#domain/sharing/hold.ts'
+import type { Appeal, DriverCall, Overstay, Unproven } from '#domain/sharing/overstay.ts'
 import { overstayFen } from '#domain/sharing/strikes.ts'
 import type { Page } from '../types.ts'
 import type { Context } from './context.ts'
@@ -20,6 +20,8 @@ interface Row {
   appeal: string | null
   bay: string | null
   plate_masked: string
+  unproven: Unproven | null
+  arrived_by: Arrival | null
 }
 interface CallRow {
   id: number
@@ -57,11 +59,12 @@ export interface OverstayRows {
 }
 
 export function createOverstayRows({ sql }: Pick<Context, 'sql'>, lots: LotRows): OverstayRows {
-  const columns = 'overstay.*, hold.bay, hold.plate_masked'
+  const columns = `overstay.*, hold.bay, hold.plate_masked, hold.content ->> '$.unproven' AS unproven,
+    hold.content ->> '$.arrivedBy' AS arrived_by`
   const from = 'overstay JOIN hold ON hold.id = overstay.hold_id'
   const insert = sql.prepare(
     `INSERT OR IGNORE INTO overstay (hold_id, right_id, plate_hash, lot, town, from_ms, recorded_at_ms, fee_fen, is_strike)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
   )
   const withdraw = sql.prepare('UPDATE overstay SET left_at_ms = ?2, fee_fen = 0, is_strike = 0 WHERE hold_id = ?1')
   const goOn = sql.prepare('UPDATE overstay SET left_at_ms = NULL WHERE hold_id = ?')
@@ -89,7 +92,7 @@ export function createOverstayRows({ sql }: Pick<Context, 'sql'>, lots: LotRows)
   }
   const told = (row: Row, nowMs: number): Overstay => {
     const appeal = row.appeal === null ? undefined : (JSON.parse(row.appeal) as Appeal)
-    const isPaid = appeal?.state !== 'granted'
+    const isPaid = appeal?.state !== 'granted' && row.unproven === null
     const feeFen = row.left_at_ms === null ? feeOf(row.lot, row.from_ms, undefined, nowMs) : row.fee_fen
     return {
       id: row.id,
@@ -104,13 +107,24 @@ export function createOverstayRows({ sql }: Pick<Context, 'sql'>, lots: LotRows)
       ...(row.left_at_ms === null ? {} : { leftAtMs: row.left_at_ms }),
       feeFen: isPaid ? feeFen : 0,
       isStrike: row.is_strike === 1,
+      ...(row.unproven === null ? {} : { unproven: row.unproven }),
+      ...(row.arrived_by === null ? {} : { arrivedBy: row.arrived_by }),
       ...(appeal === undefined ? {} : { appeal }),
     }
   }
   const toldIf = (row: Row | undefined, nowMs: number) => (row === undefined ? undefined : told(row, nowMs))
   return {
     record: (hold, plateHash, fromMs, recordedAtMs) =>
-      insert.run(hold.id, hold.rightId, plateHash, hold.lot, hold.town, fromMs, recordedAtMs) === 1,
+      insert.run(
+        hold.id,
+        hold.rightId,
+        plateHash,
+        hold.lot,
+        hold.town,
+        fromMs,
+        recordedAtMs,
+        hold.unproven === undefined ? 1 : 0,
+      ) === 1,
     withdraw: (holdId, leftAtMs) => withdraw.run(holdId, leftAtMs) === 1,
     reopen: (holdId) => goOn.run(holdId) === 1,
     end: (holdId, leftAtMs) => {

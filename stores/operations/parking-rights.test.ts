@@ -250,6 +250,27 @@ test('[X5] more overstays than are tolerated end a right; an appeal that is gran
   expect(await parking.appeal(first, right, '晚了')).toBe('too-late')
 })
 
+test('[X38] an overstay of which it is not proven that it was her vehicle is told, costs nothing and is no strike', async () => {
+  await using lot = await openLot(1)
+  const { parking, alerts } = lot.operations
+  const { id: right } = await lot.right(1)
+  const held = heldIn(await lot.hold(right, { toMs: NOW_MS + 12 * HOUR }))
+  const atMs = NOW_MS + MINUTE
+  const unseen = { bay: 'b-1', lot: 'lot-1', is: 'occupied', isUncertain: true, atMs, nowMs: atMs } as const
+  await lot.sense(atMs, {}, { changes: [{ ...unseen, isHistorical: false }] })
+  await lot.sense(NOW_MS + 12 * HOUR + 15 * MINUTE)
+  const overstay = { holdId: held.id, isStrike: false, unproven: 'gap', arrivedBy: 'sensor', feeFen: 0 }
+  expect(await parking.overstayOf(held.id)).toMatchObject(overstay)
+  // the bay is needed all the same
+  expect(await alerts.open()).toMatchObject([{ rule: 'overstay', part: 'b-1', state: 'open' }])
+  await lot.sense(NOW_MS + 14 * HOUR, { 'b-1': 'free' })
+  expect(await parking.overstayOf(held.id)).toMatchObject({ ...overstay, leftAtMs: lot.now() })
+  expect(await parking.right(right)).toMatchObject({ strikes: 0, state: 'approved' })
+  expect(await parking.messages(right, 0, 100)).toContainEqual(
+    expect.objectContaining({ kind: 'overstay', detail: expect.objectContaining({ unproven: 'gap' }) }),
+  )
+})
+
 test('[X11] at 05:30 the morning is forecast once, who must be called is listed, and afterwards it is told how many bays came free', async () => {
   await using lot = await openLot(2)
   const { parking, alerts } = lot.operations

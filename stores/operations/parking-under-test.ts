@@ -6,7 +6,7 @@ import type { SharingPolicy } from '#domain/sharing/policy.ts'
 import type { ParkingRight } from '#domain/sharing/right.ts'
 import { tempFolder } from '../../test/platform.ts'
 import { openOperations } from '../operations.ts'
-import type { Operations, ParkingCommit } from '../types.ts'
+import type { BayChange, Operations, ParkingCommit } from '../types.ts'
 
 /** A Monday, 20:00 in Shanghai: an evening of a workday. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 12)
@@ -82,7 +82,7 @@ export async function openLot(bays = 3): Promise<OpenedLot> {
   await policy({})
 
   let [position, actions] = [0, 0]
-  const is = new Map<string, { readonly is: BayIs; readonly sinceMs: number }>(
+  const is = new Map<string, Pick<BayChange, 'is' | 'isUncertain'> & { readonly sinceMs: number }>(
     ids.map((id) => [id, { is: 'free', sinceMs: NOW_MS - HOUR }]),
   )
   const liveRows = (atMs: number): LiveMemory[] => {
@@ -112,7 +112,7 @@ export async function openLot(bays = 3): Promise<OpenedLot> {
     nowMs = Math.max(nowMs, atMs)
     const changes =
       more.changes ??
-      Object.entries(states).map(([bay, to]) => ({
+      Object.entries(states).map(([bay, to]): BayChange => ({
         bay,
         lot: 'lot-1',
         is: to,
@@ -120,7 +120,8 @@ export async function openLot(bays = 3): Promise<OpenedLot> {
         nowMs: atMs,
         isHistorical: false,
       }))
-    for (const change of changes) is.set(change.bay, { is: change.is, sinceMs: change.atMs })
+    for (const { bay, is: to, atMs: sinceMs, isUncertain } of changes)
+      is.set(bay, { is: to, sinceMs, ...(isUncertain === undefined ? {} : { isUncertain }) })
     await operations.rules.commit([], () => ({
       position: ++position,
       live: liveRows(atMs),
