@@ -53,7 +53,13 @@ class Lot {
     else this.next.set(id, change.nextMs)
     for (const { kind, atMs } of change.messages) this.told.add(`${id} ${kind} ${atMs}`)
     const { overstay } = change
-    if (overstay?.is === 'recorded') this.overstays.set(id, { isStrike: true })
+    if (overstay?.is === 'recorded') {
+      const { leftAtMs } = overstay
+      this.overstays.set(id, {
+        isStrike: change.hold.unproven === undefined,
+        ...(leftAtMs === undefined ? {} : { leftAtMs }),
+      })
+    }
     if (overstay?.is === 'ended' || overstay?.is === 'withdrawn')
       this.overstays.set(id, { leftAtMs: overstay.leftAtMs, isStrike: overstay.is === 'ended' })
     if (overstay?.is === 'reopened') this.overstays.set(id, { isStrike: true })
