@@ -160,6 +160,20 @@ test('[X22] an owner approves applications for her own lots where she is who app
   expect((await decide(owner, mine.id, 'revoke', 'x', '/api/own')).status).toBe(400)
 })
 
+test('[X16] a right for lots of two towns is known in both, and decided by nobody who answers for one of them only', async () => {
+  const both = (await apply(['p-2', 'p-3'])).right
+  const away = await api.person('dispatcher', [TOWNS[1]])
+  const all = await api.person('dispatcher')
+  for (const one of [dispatcher, away]) {
+    expect((await list<ParkingRight>(one, '/api/parking/rights?state=applied')).map(({ id }) => id)).toContain(both.id)
+    const refused = await one.ask('POST', `/api/parking/rights/${both.id}`, { verdict: 'approve' })
+    expect(refused).toMatchObject({ status: 403, body: { detail: expect.stringContaining('none of yours') } })
+    expect((await one.ask('POST', `/api/parking/rights/${both.id}/phone`, { why: '核实车牌' })).status).toBe(200)
+  }
+  expect((await api.operations.parking.right(both.id))?.state).toBe('applied')
+  expect((await decide(all, both.id, 'approve')).body.right.state).toBe('approved')
+})
+
 test('[X29] a telephone number is shown to who must call, with the reason in the log, and to no owner', async () => {
   const { right } = await apply(['p-1'])
   const path = `/api/parking/rights/${right.id}/phone`

@@ -27,11 +27,13 @@ export function parkingPeopleRoutes(app: App, { operations }: Context): void {
   const handle = 'handle-parking'
   const tags = ['parking']
 
-  const rightInScope = async (person: Person, id: number): Promise<ParkingRight> => {
+  /** Of a right for lots of several towns each town’s people may know; one for all that are shared is everybody’s. */
+  const rightInScope = async (person: Person, id: number): Promise<{ right: ParkingRight; isWhole: boolean }> => {
     const right = await parking.right(id)
-    // one for all shared lots is of no town, and everybody’s
-    if (right === undefined || !(right.town === '' || seesTown(person, right.town))) throw notFound('right', id)
-    return right
+    const lots = await Promise.all((right?.lots ?? []).map((lot) => operations.assets.get(lot)))
+    const seen = lots.filter((lot) => lot !== undefined && seesTown(person, lot.town)).length
+    if (right === undefined || (seen === 0 && right.lots.length > 0)) throw notFound('right', id)
+    return { right, isWhole: seen === lots.length }
   }
 
   app.post(
@@ -49,7 +51,12 @@ export function parkingPeopleRoutes(app: App, { operations }: Context): void {
     async (request) => {
       const { person } = whoAsks(request)
       const { verdict, reason: words } = request.body
-      const right = await rightInScope(person, request.params.id)
+      const { right, isWhole } = await rightInScope(person, request.params.id)
+      if (!isWhole)
+        throw new Problem(
+          'not-allowed',
+          `Cannot ${verdict} right ${right.id}: it is also for lots of towns that are none of yours`,
+        )
       return { right: await decided(parking, right, verdict, words, person.name) }
     },
   )
@@ -68,7 +75,7 @@ export function parkingPeopleRoutes(app: App, { operations }: Context): void {
     },
     async (request) => {
       const { person } = whoAsks(request)
-      const right = await rightInScope(person, request.params.id)
+      const { right } = await rightInScope(person, request.params.id)
       const why = properWords('why', request.body.why)
       const phone = await parking.phoneOf(right.id, person.name, why)
       if (phone === undefined)
