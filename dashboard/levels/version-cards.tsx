@@ -15,7 +15,7 @@ import classes from './day-parts.module.css'
 
 /** Figures as they stood, the newest first, and what changed in the one that is shown (docs/SPEC.md Q12). */
 export function VersionsCard({
-  detail: { versions, version, difference },
+  detail: { toilet, day, versions, version, difference },
   onShow,
 }: {
   detail: ToiletDayDetail
@@ -32,7 +32,7 @@ export function VersionsCard({
           {versions.toReversed().map((each) => (
             <li key={each.version}>
               <b>{t('toiletDay.version', { n: each.version })}</b>
-              <span>{t(`toiletDay.cause.${each.cause}`)}</span>
+              <Cause of={each.cause} toilet={toilet.id} day={day?.day} />
               <span className={classes.dim}>
                 <At atMs={each.atMs} />
               </span>
@@ -56,6 +56,29 @@ export function VersionsCard({
       {difference !== undefined && <Difference is={difference} />}
     </Card>
   )
+}
+
+/** Why there is a version; leads to who changed what, where a person did. */
+function Cause({
+  of,
+  toilet,
+  day,
+}: {
+  of: ToiletDayDetail['versions'][number]['cause']
+  toilet: string
+  day: string | undefined
+}) {
+  const { t } = useTranslation()
+  const href = {
+    profile: paths.asset(toilet),
+    settings: paths.rules(),
+    calendar: paths.calendar(day === undefined ? {} : { year: Number(day.slice(0, 4)) }),
+    closed: undefined,
+    'late-data': undefined,
+    order: undefined,
+  }[of]
+  const text = t(`toiletDay.cause.${of}`)
+  return href === undefined ? <span>{text}</span> : <Link href={href}>{text}</Link>
 }
 
 function Difference({ is: { sums, times, orders } }: { is: DayDifference }) {
