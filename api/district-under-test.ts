@@ -102,6 +102,7 @@ export async function serveDistrict(settings: Partial<Config> = {}): Promise<Ser
     const { version } = (await operations.parking.lot(lot))!
     await operations.parking.putLot(lot, profileOf(lot, { owner: `${mark} 办事处` }), 'test', version)
     await heard(api, lot, {}, town)
+    await operations.parking.code(lot)
   }
 
   for (const side of ['here', 'there'] as const) {
@@ -147,6 +148,8 @@ export async function serveDistrict(settings: Partial<Config> = {}): Promise<Ser
     // toilets
     const toilet = `${mark}-t`
     await operations.devices.register(asset(toilet, { kind: 'toilet', town, name: `${mark} 公厕`, ...PLACE }), 'test')
+    // codes are made when they are first asked about: these are at their doors
+    await operations.toilets.code(toilet)
     await raise(town, ['odour', toilet])
     const [order] = await operations.workOrders.list({ toilet, towns: [], limit: 1 })
     const photoId = await operations.shifts.putPhoto({ type: 'image/png', bytes: PNG, by: 'public', atMs: now() })
