@@ -249,9 +249,7 @@ export function rightRequestsOf(
     const pairs = parameters.filter((each) => each.in === 'query').map(({ name }) => `${name}=${values[name]}`)
     const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? id : values[name]!))
     const target = pairs.length === 0 ? at : `${at}?${pairs.join('&')}`
-    return sent === undefined
-      ? { target, headers: {} }
-      : { target, headers: { 'content-type': json }, body: sent }
+    return sent === undefined ? { target, headers: {} } : { target, headers: { 'content-type': json }, body: sent }
   })
 }
 
