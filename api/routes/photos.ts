@@ -41,11 +41,9 @@ export function photoRoutes(app: App, { operations, nowMs }: Context): void {
         if (!Buffer.isBuffer(bytes) || type === undefined)
           throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
         const atMs = Math.round(nowMs())
-        return reply
-          .code(201)
-          .send({
-            id: await operations.shifts.putPhoto({ type, bytes: withoutMetadata(type, bytes), by: person.name, atMs }),
-          })
+        return reply.code(201).send({
+          id: await operations.shifts.putPhoto({ type, bytes: withoutMetadata(type, bytes), by: person.name, atMs }),
+        })
       },
     )
   })
