@@ -1,3 +1,4 @@
+import { messageWords } from '#domain/sharing/message-words.ts'
 import type { Words } from './words-zh.ts'
 
 export const en: Words = {
@@ -223,7 +224,7 @@ export const en: Words = {
   stillThere: 'still there',
   isStrike: 'counts',
   noStrike: 'does not count',
-  unproven: 'not proven to be your car, does not count',
+  unproven: messageWords.en.unproven,
   appeal: 'Appeal',
   appealDays: (days) => `You can appeal within ${days} days`,
   appealWords: 'What happened?',

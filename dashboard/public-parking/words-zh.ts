@@ -1,5 +1,6 @@
 import type { BayKind } from '#domain/parking/lot.ts'
 import type { LotFlag } from '#domain/parking/live.ts'
+import { messageWords } from '#domain/sharing/message-words.ts'
 import type { HoldEnd, HoldRefusal, HoldState, Limit } from '#domain/sharing/hold.ts'
 import type { RightState } from '#domain/sharing/right.ts'
 import type { Queued, Refused } from './contract.ts'
@@ -237,7 +238,7 @@ export const zh = {
   stillThere: '车还在',
   isStrike: '计 1 次',
   noStrike: '不计次',
-  unproven: '不能确认是您的车，不计次',
+  unproven: messageWords.zh.unproven,
   appeal: '申诉',
   appealDays: (days: number) => `记录后 ${days} 天内可以申诉`,
   appealWords: '说明情况',

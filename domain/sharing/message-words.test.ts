@@ -25,6 +25,14 @@ test.each([
     '停车场临时关闭 · 请提前离场 · 到 08:00',
     'Closed for an event · please leave earlier · until 08:00',
   ],
+  // what is no strike is told as none (X38)
+  [
+    'overstay',
+    { unproven: 'gap' },
+    '已记录一次超时 · 不能确认是您的车，不计次',
+    'An overstay was recorded · not proven to be your car, does not count',
+  ],
+  ['overstay', {}, '已记录一次超时', 'An overstay was recorded'],
   ['bay-changed', { bay: 'b-2' }, '车位已更换 · 新车位 A-2', 'Your bay has changed · new bay A-2'],
   // one that is hers no more is not named
   ['bay-changed', { bay: 'b-1' }, '车位已更换', 'Your bay has changed'],

@@ -9,6 +9,8 @@ interface MessageWords {
   readonly until: (time: string) => string
   readonly newBay: (bay: string) => string
   readonly leaveBy: (time: string) => string
+  /** Of an overstay that is no strike. */
+  readonly unproven: string
 }
 
 /** What a driver is told, in words: on her page and where it reaches her with the page closed. */
@@ -44,6 +46,7 @@ export const messageWords: Readonly<Record<MessageLanguage, MessageWords>> = {
     until: (time) => `到 ${time}`,
     newBay: (bay) => `新车位 ${bay}`,
     leaveBy: (time) => `请在 ${time} 前离场`,
+    unproven: '不能确认是您的车，不计次',
   },
   en: {
     message: {
@@ -76,6 +79,7 @@ export const messageWords: Readonly<Record<MessageLanguage, MessageWords>> = {
     until: (time) => `until ${time}`,
     newBay: (bay) => `new bay ${bay}`,
     leaveBy: (time) => `please leave by ${time}`,
+    unproven: 'not proven to be your car, does not count',
   },
 }
 
@@ -90,7 +94,7 @@ export function messageParts(
   at: (atMs: number) => string,
   bay?: { readonly id: string | undefined; readonly label: string | undefined },
 ): readonly [string, ...string[]] {
-  const { message, is: words, until, newBay } = messageWords[language]
+  const { message, is: words, until, newBay, unproven } = messageWords[language]
   const { is, reason, untilMs } = detail
   const said = typeof is === 'string' ? words[is] : undefined
   if (kind === 'closure') {
@@ -98,6 +102,7 @@ export function messageParts(
     const more = [reason, said, typeof toMs === 'number' ? until(at(toMs)) : undefined]
     return [message.closure, ...more.filter((each) => typeof each === 'string')]
   }
+  if (kind === 'overstay' && detail['unproven'] !== undefined) return [message.overstay, unproven]
   const isNewBay = kind === 'bay-changed' && bay?.label !== undefined && detail['bay'] === bay.id
   return [said ?? message[kind], ...(isNewBay ? [newBay(bay.label)] : [])]
 }
