@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { chmod, link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { callbackify } from 'node:util'
 import type fastifySession from '@fastify/session'
 import type { Session } from 'fastify'
 import { sessionSecretFile } from '#stores/key-file.ts'
+import { makePrivateFolder } from '#stores/private-folder.ts'
 import type { Sessions } from '#stores/types.ts'
 
 declare module 'fastify' {
@@ -38,7 +39,7 @@ export async function sessionSecret(dataDir: string): Promise<string> {
     await chmod(file, 0o600)
     return kept.trim()
   }
-  await mkdir(dataDir, { recursive: true })
+  makePrivateFolder(dataDir)
   // linked into place whole: of two processes that start together both use the first one's
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })

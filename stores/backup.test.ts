@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '#config'
@@ -36,6 +36,28 @@ test('a copy made while the stores are in use is put back whole, with a new epoc
   expect(restored.devices.verify('s-01', Buffer.from(secret))).toMatchObject({ id: 's-01' })
   expect((await restored.live.clock()).epoch).not.toBe((await operations.live.clock()).epoch)
   expect(await restoredReadings.count({ kind: 'sweeper', stream: 'fix', fromMs: 0, toMs: nowMs() + 1 })).toBe(1)
+})
+
+test('[X18] a data folder and a copy are for their owner’s eyes only; a folder that is there keeps its mode', async () => {
+  await using folder = await tempFolder('backup')
+  const modeOf = async (...path: string[]): Promise<number> => (await stat(join(folder.path, ...path))).mode & 0o777
+  const [data, shared] = [join(folder.path, 'new/data'), join(folder.path, 'shared')]
+  await mkdir(shared)
+  await chmod(shared, 0o755)
+  await using _operations = await openOperations({ dataDir: data, durability: 'full', nowMs })
+  await using readings = await openReadings({ ...readConfig({}), dataDir: data }, pino({ level: 'silent' }))
+  await readings.prepare()
+  await pushKeys(data)
+  await backUp(data, join(folder.path, 'copy'), true)
+  await backUp(data, shared, true)
+  await restore(shared, join(folder.path, 'restored'), false)
+  for (const made of ['new/data', 'copy', 'restored']) expect(await modeOf(made), made).toBe(0o700)
+  for (const copy of ['copy', 'shared'])
+    for (const file of await readdir(join(folder.path, copy))) expect(await modeOf(copy, file), file).toBe(0o600)
+  expect(await readdir(shared)).toHaveLength(3)
+
+  await using _again = await openOperations({ dataDir: shared, durability: 'full', nowMs })
+  expect(await modeOf('shared')).toBe(0o755)
 })
 
 test('[W15] keys of pushes go with a copy, for their owner’s eyes only', async () => {

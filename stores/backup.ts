@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { driverKeysFile } from './driver-secrets.ts'
@@ -6,6 +6,7 @@ import { sessionSecretFile } from './key-file.ts'
 import { operationsFile, operationsMigrations } from './operations.ts'
 import { pushKeysFile } from './push-keys.ts'
 import { readingsFile } from './readings-sqlite.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { openSqlite } from './sqlite.ts'
 
 export interface Copied {
@@ -15,7 +16,7 @@ export interface Copied {
 
 /**
  * Copy the stores into a folder while they are in use: each copy is one state of its file, compact and complete. The journal is not
- * copied: what it holds beyond the copy is in the stores, or still in the journal of the machine it is on.
+ * copied: what it holds beyond the copy is in the stores, or still in the journal of the machine it is on. Only its owner may read a copy.
  *
  * @throws {RangeError} when there is nothing to copy, or the folder holds a copy already.
  */
@@ -26,13 +27,15 @@ export async function backUp(dataDir: string, folder: string, withReadings: bool
     const copy = join(folder, basename(file))
     if (existsSync(copy)) throw new RangeError(`Cannot back up into ${copy}: a copy is there already`)
   }
-  await mkdir(folder, { recursive: true })
+  makePrivateFolder(folder)
   const copied: Copied[] = []
   for (const file of files) {
     const copy = join(folder, basename(file))
     using sql = openSqlite({ file, durability: 'full' })
     // a half-written copy never has the name of a whole one
     await rm(`${copy}.part`, { force: true })
+    // SQLite writes into an empty file as it is, so nobody else can read it at any moment
+    await writeFile(`${copy}.part`, '', { mode: 0o600, flag: 'wx' })
     sql.prepare('VACUUM INTO ?').run(`${copy}.part`)
     await rename(`${copy}.part`, copy)
     copied.push({ file: copy, bytes: (await stat(copy)).size })
@@ -58,7 +61,7 @@ export async function restore(folder: string, dataDir: string, replace: boolean,
   )
   if (!files.includes(operationsFile(dataDir)))
     throw new RangeError(`Cannot restore ${folder}: it holds no operations.db`)
-  await mkdir(dataDir, { recursive: true })
+  makePrivateFolder(dataDir)
   for (const file of files) {
     if (!existsSync(file)) continue
     if (!replace) throw new RangeError(`Cannot restore ${file}: it exists, and replacing was not asked for`)

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { diskOf } from './journal/disk.ts'
@@ -6,6 +6,7 @@ import { Reader } from './journal/reader.ts'
 import { journalFile, journalMigrations } from './journal/rows.ts'
 import { findWalDamage } from './journal/wal.ts'
 import { Writer, type CountingJournalWriter, type WriterOptions } from './journal/writer.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { openSqlite, sqliteCode, type Sqlite } from './sqlite.ts'
 import type { JournalReader } from './types.ts'
 
@@ -60,7 +61,7 @@ export async function openJournalReader(options: { readonly dataDir: string }): 
  * @throws {Error} when another broker holds it.
  */
 export function lockJournal(dataDir: string): Disposable {
-  mkdirSync(dataDir, { recursive: true })
+  makePrivateFolder(dataDir)
   const lock = new DatabaseSync(join(dataDir, 'journal.lock'), { timeout: WRITER_WAIT_MS })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makePrivateFolder } from './private-folder.ts'
 
 /** The key that signs sessions; passwords of demonstration people and phones of simulated drivers are made of it. */
 export const sessionSecretFile = (dataDir: string): string => join(dataDir, 'session-secret')
@@ -22,7 +23,7 @@ export async function keptKeys<Keys extends object>(keys: KeyFile<Keys>): Promis
   const { file, of, make } = keys
   const kept = await keysIn(keys)
   if (kept !== undefined) return kept
-  await mkdir(dirname(file), { recursive: true })
+  makePrivateFolder(dirname(file))
   const own = `${file}.${randomBytes(6).toString('hex')}`
   await writeFile(own, JSON.stringify(make()), { mode: 0o600, flag: 'wx' })
   try {

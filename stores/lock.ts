@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makePrivateFolder } from './private-folder.ts'
 import { sqliteCode } from './sqlite.ts'
 
 const PREDECESSOR_WAIT_MS = 2_000 // one that was just killed is gone by then
@@ -13,7 +13,7 @@ const SQLITE_BUSY = 5
  * @throws {Error} when another process or thread holds it.
  */
 export function lockAlone(dataDir: string, name: string): Disposable {
-  mkdirSync(dataDir, { recursive: true })
+  makePrivateFolder(dataDir)
   const lock = new DatabaseSync(join(dataDir, `${name}.lock`), { timeout: PREDECESSOR_WAIT_MS })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { makePrivateFolder } from './private-folder.ts'
 
 /** A statement prepared once; `Row` is what its columns are, as its SQL says. */
 export interface Prepared<Row> {
@@ -55,7 +56,7 @@ export function sqliteCode(error: unknown): number | undefined {
  */
 export function openSqlite(options: SqliteOptions): Sqlite {
   const { file, durability } = options
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  if (file !== ':memory:') makePrivateFolder(dirname(file))
   const db = named(
     file,
     () => new DatabaseSync(file, { timeout: options.busyMs ?? BUSY_MS, enableForeignKeyConstraints: true }),

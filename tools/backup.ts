@@ -3,7 +3,6 @@
  * `npm run backup -- restore FOLDER` puts a copy back into an empty or stopped data folder.
  */
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { readProcessConfig } from '#config'
@@ -18,7 +17,6 @@ program
   .argument('<folder>')
   .option('--readings', 'also the readings of the SQLite store')
   .action(async (folder: string, { readings }: { readings?: true }) => {
-    await mkdir(folder, { recursive: true })
     for (const copied of await backUp(dataDir, folder, readings === true))
       console.log(`${copied.file}\t${copied.bytes} bytes`)
   })

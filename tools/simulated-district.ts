@@ -1,10 +1,11 @@
 /** The simulated district as a part: registers its devices once, keeps their secrets beside the data, and runs them. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '#config'
 import { clockFile, type Clock } from '../clock.ts'
 import type { Part } from '#part'
 import { openOperations } from '#stores/operations.ts'
+import { makePrivateFolder } from '#stores/private-folder.ts'
 import { threadNumbers } from '#stores/thread-numbers.ts'
 import type { IssuedCredential, Operations } from '#stores/types.ts'
 import { createDemoUsers } from '../api/first-users.ts'
@@ -53,7 +54,7 @@ async function provision(operations: Operations, district: District, file: strin
 
 export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs }: Clock): Promise<Part> {
   const folder = join(config.dataDir, 'simulation')
-  await mkdir(folder, { recursive: true })
+  makePrivateFolder(folder)
   const district = makeDistrict(config.simulationSeed)
   await using opened = new AsyncDisposableStack()
   // what is registered here can be registered again after a power cut
@@ -67,6 +68,7 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
       credentials,
       mqttUrl: config.mqttUrl === '' ? `mqtt://127.0.0.1:${config.mqttPort}` : config.mqttUrl,
       nowMs,
+      clockSpeed: config.simulationSpeed,
       withDrivers: config.simulateDrivers,
     }),
   )
@@ -124,7 +126,7 @@ export async function runSimulatedDistrict(config: Config, log: Logger, { nowMs 
   const running = opened.move()
   return {
     name: part.name,
-    facts: { ...part.facts, speed: config.simulationSpeed, logins },
+    facts: { ...part.facts, logins },
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   }
 }
