@@ -107,6 +107,19 @@ test('[S14] devices without a credential stay silent', async () => {
   await until(() => expect([...broker.connected]).toEqual(['wc-01']))
 })
 
+test('[S14] simulators that are given a clock which runs fast already tell its speed', async () => {
+  await using broker = await plainBroker(secretOf)
+  await using folder = await tempFolder()
+  await using simulators = await startSimulators({ dataDir: folder.path, simulationSpeed: 1 }, log, {
+    district,
+    credentials: new Map([['wc-01', 'secret of wc-01']]),
+    mqttUrl: broker.url,
+    nowMs: Date.now,
+    clockSpeed: 60,
+  })
+  expect(simulators.facts['speed']).toBe(60)
+})
+
 test('[S14] a credentials file that is none says so by name', async () => {
   await using folder = await tempFolder()
   const file = join(folder.path, 'credentials.json')

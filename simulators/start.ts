@@ -30,6 +30,8 @@ export interface Given {
   readonly credentials: ReadonlyMap<string, string> | string
   readonly mqttUrl: string
   readonly nowMs: () => number
+  /** How fast `nowMs` itself runs, where that is not life's pace; only told. */
+  readonly clockSpeed?: number
   /** Simulated time to begin with; at a speed above 1 by default today's midnight in Shanghai, else now. */
   readonly startAtMs?: number
   /** Bays are shared by nobody but drivers who hold them. */
@@ -183,13 +185,11 @@ export async function startSimulators(
   }, TICK_MS)
 
   const kept = opened.move()
-  log.info(
-    { devices: devices.size, seed: district.seed, speed: config.simulationSpeed },
-    'simulated district is running',
-  )
+  const facts = { devices: devices.size, seed: district.seed, speed: given.clockSpeed ?? config.simulationSpeed }
+  log.info(facts, 'simulated district is running')
   return {
     name: 'simulators',
-    facts: { devices: devices.size, seed: district.seed, speed: config.simulationSpeed, truth: truth.folder },
+    facts: { ...facts, truth: truth.folder },
     counts,
     simulatedMs: () => world.nowMs,
     tend: (id, work, order) => world.tend(id, work, order),
