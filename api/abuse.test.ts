@@ -115,7 +115,7 @@ function shapeFault(status: number, type: string, text: string, { responses }: O
 }
 
 test(
-  '[P10] [F18] [F20] whatever anybody asks, the answer says what is wrong, shows nothing of the inside, and what is refused is not stored',
+  '[P10] [fault 18] [fault 20] whatever anybody asks, the answer says what is wrong, shows nothing of the inside, and what is refused is not stored',
   { timeout: 300_000 },
   async () => {
     const { here, there } = district
@@ -222,7 +222,7 @@ test.each([
   ['that becomes a thousand times as long', 'gzip', gzipSync(Buffer.alloc(20_000_000, ' ')), 413],
   ['that is none', 'gzip', Buffer.from('no'), 400],
   ['in a way nobody knows', 'nobodyKnows', Buffer.from('{}'), 415],
-] as const)('[F19] a packed body %s is refused', async (_, encoding, body, status) => {
+] as const)('[fault 19] a packed body %s is refused', async (_, encoding, body, status) => {
   const headers = { 'x-kerbside': '1', 'content-type': 'application/json', 'content-encoding': encoding }
   const answer = await fetch(`${district.url}/api/session`, { method: 'POST', headers, body })
   expect([answer.status, answer.headers.get('content-type')]).toEqual([

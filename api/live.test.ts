@@ -250,7 +250,7 @@ test.each([['websocket'], ['polling']] as const)(
   },
 )
 
-test('[V7][F31] a client that takes nothing delays nobody, is given no more than the system takes, and is dropped', async () => {
+test('[V7][fault 31] a client that takes nothing delays nobody, is given no more than the system takes, and is dropped', async () => {
   await using slow = await serveApi(
     readConfig({}),
     settings({ liveSlowMs: 1_500, liveCoalesceMs: 0, liveBacklogMax: 2_000 }),
@@ -325,7 +325,7 @@ test('[V7] a client that was slow and recovers gets the newest of everything, on
   client.socket.destroy()
 })
 
-test('[V8][F44] a live connection ends at once when its person signs out, and within 5 s when the session is revoked', async () => {
+test('[V8][fault 44] a live connection ends at once when its person signs out, and within 5 s when the session is revoked', async () => {
   const out = await api.person('crew')
   const revoked = await api.person('crew')
   const disabled = await api.person('crew')
@@ -346,7 +346,7 @@ test('[V8][F44] a live connection ends at once when its person signs out, and wi
   })
 })
 
-test('[V8][F44] an expired session ends its live connection', async () => {
+test('[V8][fault 44] an expired session ends its live connection', async () => {
   await using short = await serveApi(readConfig({}))
   const who = await short.person('crew')
   const client = await new Follower().connect(who)
@@ -354,7 +354,7 @@ test('[V8][F44] an expired session ends its live connection', async () => {
   await eventually(() => expect(client.ended).toEqual(['session-ended']))
 })
 
-test('[V8][F44] after the end nothing more is sent, and coming back with the same cookie is refused', async () => {
+test('[V8][fault 44] after the end nothing more is sent, and coming back with the same cookie is refused', async () => {
   const who = await api.person('crew')
   const client = await follow(who)
   await client.subscribe()
@@ -367,7 +367,7 @@ test('[V8][F44] after the end nothing more is sent, and coming back with the sam
   expect(client.pushes.length).toBe(pushes)
 })
 
-test('[V8][F44] a page of another site cannot open a live connection with a person’s cookie', async () => {
+test('[V8][fault 44] a page of another site cannot open a live connection with a person’s cookie', async () => {
   const { port } = new URL(api.url)
   for (const origin of [
     'http://evil.example',
@@ -391,7 +391,7 @@ test.each([
   ['null', 'a:1', '', false],
   ['', 'a:1', '', false],
   ['file://a:1', 'a:1', '', false],
-])('[F44] origin %j at host %j with PUBLIC_URL %j: %j', (origin, host, publicUrl, allowed) => {
+])('[fault 44] origin %j at host %j with PUBLIC_URL %j: %j', (origin, host, publicUrl, allowed) => {
   expect(originAllowed(origin, host, publicUrl)).toBe(allowed)
 })
 
@@ -483,7 +483,7 @@ test('[V10] a store that fails for a while stops nobody for good', async () => {
   expect(client.gaps).toBe(0)
 })
 
-test('[F37] at a restart clients are told, come back with their revision and miss nothing', async () => {
+test('[fault 37] at a restart clients are told, come back with their revision and miss nothing', async () => {
   const client = await follow()
   await client.subscribe()
   const { epoch, rev } = await api.operations.live.clock()

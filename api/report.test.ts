@@ -78,13 +78,13 @@ test('[G10] a report of an older version has the figures of then', async () => {
   expect((await manager.get(`${REPORT}.html?version=9`)).status).toBe(404)
 })
 
-test('[G10] [F40] what people wrote is text, in whatever it is', async () => {
+test('[G10] [fault 40] what people wrote is text, in whatever it is', async () => {
   const { text } = await manager.get(`${REPORT}.html`)
   expect(text).toContain('&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;')
   expect(text).not.toContain('<img')
 })
 
-test('[G10] [F40] names of streets, vehicles, towns, plans, files and people are text as well', async () => {
+test('[G10] [fault 40] names of streets, vehicles, towns, plans, files and people are text as well', async () => {
   const { operations } = api
   const shift = (await operations.shifts.get(`${DAY}.r-1`))!
   const network = await new KnownNetworks(operations.networks).get(shift.networkId)
@@ -112,13 +112,13 @@ test('[G10] [F40] names of streets, vehicles, towns, plans, files and people are
 })
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
-  '[G10] [F41] a cell that begins like %j is no formula',
+  '[G10] [fault 41] a cell that begins like %j is no formula',
   (text) => {
     expect(cell(text).replace(/^"/, '')).toMatch(/^'/)
   },
 )
 
-test('[G10] [F41] cells are quoted where they must be, and numbers stay numbers', () => {
+test('[G10] [fault 41] cells are quoted where they must be, and numbers stay numbers', () => {
   expect(['a,b', 'a"b', 'a\nb', '锡沪路', -12.345, 300].map(cell)).toEqual([
     '"a,b"',
     '"a""b"',

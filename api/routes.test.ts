@@ -384,7 +384,7 @@ test.each([
   [{ ...asset('s-8'), name: 'a\nb' }, '#/asset/name'],
   [{ ...asset('s-8'), name: ' ' }, '#/asset/name'],
   [{ ...asset('s-8'), attributes: { deep: { er: 1 } } }, '#/asset/attributes/deep'],
-])('[F20][F23] %j is not registered', async (bad, pointer) => {
+])('[fault 20][fault 23] %j is not registered', async (bad, pointer) => {
   const { status, body } = await administrator.ask('POST', '/api/devices', { asset: bad })
   expect(status).toBe(400)
   expect((body['errors'] as { pointer: string }[])[0]!.pointer).toBe(pointer)
@@ -409,7 +409,7 @@ test('[B2] a lot has a device where its barriers count: a lot that is there is g
   expect((await administrator.ask('POST', '/api/devices/p-8/revoke')).status).toBe(204)
 })
 
-test('[F20] names are kept composed', async () => {
+test('[fault 20] names are kept composed', async () => {
   await administrator.ask('POST', '/api/devices', { asset: asset('s-z', { name: ' Zu\u0308rich ' }) })
   expect((await api.operations.assets.get('s-z'))?.name).toBe('Z\u00FCrich')
 })
@@ -546,7 +546,7 @@ test('large answers are compressed', async () => {
   expect(((await answer.json()) as Series).fields['speedKmh']!.length).toBeGreaterThan(0)
 })
 
-test('[F42] names with markup travel as JSON text under headers that let nothing inline run', async () => {
+test('[fault 42] names with markup travel as JSON text under headers that let nothing inline run', async () => {
   const answer = await dispatcher.get<{ asset: { name: string } }>('/api/assets/s-2')
   expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff')

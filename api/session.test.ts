@@ -92,13 +92,13 @@ test('[P1] what an open page asks by itself is no use of the session', async () 
   }
 })
 
-test('[F37] sessions outlive a restart of the API', async () => {
+test('[fault 37] sessions outlive a restart of the API', async () => {
   const crew = await api.person('crew')
   await api.restart()
   expect((await crew.get('/api/session')).status).toBe(200)
 })
 
-test('[F43] a cookie that is forged, signed by others, without signature, or of no session opens nothing', async () => {
+test('[fault 43] a cookie that is forged, signed by others, without signature, or of no session opens nothing', async () => {
   const crew = await api.person('crew')
   const [name, value] = crew.cookie.split('=') as [string, string]
   const [id, signature] = decodeURIComponent(value).split('.') as [string, string]
@@ -145,7 +145,7 @@ test('[P3] a wrong password and an unknown name are refused in the same words', 
   expect(wrong.headers.getSetCookie()).toEqual([])
 })
 
-test('[P4][F27] a name is no longer looked at after ten failed tries from one address, others are', async () => {
+test('[P4][fault 27] a name is no longer looked at after ten failed tries from one address, others are', async () => {
   const [crew, other] = [await api.person('crew'), await api.person('crew')]
   const signIn = (name: string, password: string) => api.nobody.ask('POST', '/api/session', { name, password })
   for (let tried = 0; tried < 10; tried++) expect((await signIn(crew.name, 'wrong')).status).toBe(401)
@@ -161,7 +161,7 @@ test('[P4][F27] a name is no longer looked at after ten failed tries from one ad
   ])
 })
 
-test('[P4][F27] login tries of one address are limited whatever name they use', async () => {
+test('[P4][fault 27] login tries of one address are limited whatever name they use', async () => {
   await using few = await serveApi(readConfig({}), { settings: { loginsPerMinuteMax: 3 } })
   const crew = await few.person('crew')
   for (let tried = 0; tried < 2; tried++)
@@ -174,7 +174,7 @@ test('[P4][F27] login tries of one address are limited whatever name they use', 
 test.each([
   ['no proxy', false, (tried: number) => `203.0.113.${tried}`],
   ['one’s own proxy, which adds the address that it saw', true, (tried: number) => `203.0.113.${tried}, 198.51.100.7`],
-] as const)('[P4][F27] limits are not walked round with X-Forwarded-For: %s', async (_, trustProxy, forwarded) => {
+] as const)('[P4][fault 27] limits are not walked round with X-Forwarded-For: %s', async (_, trustProxy, forwarded) => {
   await using few = await serveApi(readConfig({}), { settings: { loginsPerMinuteMax: 3, trustProxy } })
   const tries = [1, 2, 3, 4, 5].map((tried) =>
     few.nobody.ask(

@@ -48,7 +48,7 @@ function parsed(xml: string): { names: string[]; times: number; segments: number
   return { names, times, segments }
 }
 
-test('[F42] a name with markup is text in GPX, whatever it holds', () => {
+test('[fault 42] a name with markup is text in GPX, whatever it holds', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string({ unit: 'binary' }), fc.constant('</name><script>alert(1)</script>&amp;')),

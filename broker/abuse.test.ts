@@ -16,7 +16,7 @@ describe('publishing', () => {
     ['to a wildcard', 'city/sweeper/+/fix', 'wildcard'],
     ['to everything', '#', 'wildcard'],
     ['to nothing', '', 'bad-topic'],
-  ] as const)('[F21] %s closes the connection, is counted, and reaches nobody', async ([, to, reason]) => {
+  ] as const)('[fault 21] %s closes the connection, is counted, and reaches nobody', async ([, to, reason]) => {
     await using city = await startTestBroker()
     const device = await city.raw(await city.register('s-1'))
     await city.register('s-2')
@@ -27,7 +27,7 @@ describe('publishing', () => {
     expect((await city.rows()).every((row) => row.topic.endsWith('s-1/online'))).toBe(true)
   })
 
-  test('[F21] who goes on spoofing is locked out', async () => {
+  test('[fault 21] who goes on spoofing is locked out', async () => {
     await using city = await startTestBroker({ refusalsMax: 3, takeoversMax: 100 })
     const credential = await city.register('s-1')
     for (let n = 0; n < 4; n++) {
@@ -39,7 +39,7 @@ describe('publishing', () => {
     await eventually(async () => expect(await city.number('broker_lockouts_total')).toBe(1))
   })
 
-  test('[F29] a retained publish is refused, so a fresh subscriber never gets an old one', async () => {
+  test('[fault 29] a retained publish is refused, so a fresh subscriber never gets an old one', async () => {
     await using city = await startTestBroker()
     const credential = await city.register('s-1')
     for (const to of [fix, topic.commands('sweeper', 's-1')]) {
@@ -59,7 +59,7 @@ describe('publishing', () => {
     await eventually(async () => expect(await city.number(refused('publish', 'retained'))).toBe(2))
   })
 
-  test('[F29] a flood of retained publishes leaves nothing behind', async () => {
+  test('[fault 29] a flood of retained publishes leaves nothing behind', async () => {
     await using city = await startTestBroker({ refusalsMax: 1_000, takeoversMax: 1_000 })
     const credential = await city.register('s-1')
     for (let n = 0; n < 50; n++) {
@@ -70,7 +70,7 @@ describe('publishing', () => {
     expect((await city.rows()).filter(({ topic: to }) => !to.endsWith('/online'))).toEqual([])
   })
 
-  test('[F20] NUL, control characters, ill-formed UTF-8 and surrogates in a topic close the connection', async () => {
+  test('[fault 20] NUL, control characters, ill-formed UTF-8 and surrogates in a topic close the connection', async () => {
     await using city = await startTestBroker()
     const credential = await city.register('s-1')
     const send = async (end: Buffer) => {
@@ -86,7 +86,7 @@ describe('publishing', () => {
     expect(await send(Buffer.from('\u0007'))).toBe(false)
   })
 
-  test('[F20] emoji and right-to-left words below the own prefix are journaled as they are', async () => {
+  test('[fault 20] emoji and right-to-left words below the own prefix are journaled as they are', async () => {
     await using city = await startTestBroker()
     const device = await city.connect(await city.register('s-1'))
     await device.publishAsync('city/sweeper/s-1/🚮', '"a"', { qos: 1 })
@@ -96,7 +96,7 @@ describe('publishing', () => {
     )
   })
 
-  test('[F22] more than the allowed levels, empty levels and very deep topics neither pass nor crash', async () => {
+  test('[fault 22] more than the allowed levels, empty levels and very deep topics neither pass nor crash', async () => {
     await using city = await startTestBroker({ topicLevelsMax: 8 })
     const credential = await city.register('s-1')
     for (const to of [
@@ -116,7 +116,7 @@ describe('publishing', () => {
 })
 
 describe('subscribing', () => {
-  test('[F22] wildcards, $SYS, empty levels and foreign topics get 0x80 or a closed connection, and never a message', async () => {
+  test('[fault 22] wildcards, $SYS, empty levels and foreign topics get 0x80 or a closed connection, and never a message', async () => {
     await using city = await startTestBroker()
     const credential = await city.register('s-1')
     const watcher = await city.raw(credential)
@@ -152,7 +152,7 @@ describe('subscribing', () => {
   })
 
   test.for([['a/'.repeat(150)], ['a/#/b'], ['']])(
-    '[F22] a filter that is no filter (%#) closes only its own connection',
+    '[fault 22] a filter that is no filter (%#) closes only its own connection',
     async ([filter]) => {
       await using city = await startTestBroker()
       const well = await city.raw(await city.register('s-2'))
@@ -169,7 +169,7 @@ describe('subscribing', () => {
 })
 
 describe('bytes', () => {
-  test('[F17] 256 MB declared are cut at the header, and memory stays flat', async () => {
+  test('[fault 17] 256 MB declared are cut at the header, and memory stays flat', async () => {
     await using city = await startTestBroker()
     const credential = await city.register('s-1')
     const beforeMb = process.memoryUsage().rss / 1e6
@@ -188,7 +188,7 @@ describe('bytes', () => {
     await eventually(async () => expect(await city.number(refused('connected', 'packet-too-large'))).toBe(20))
   })
 
-  test('[F17] the largest packet allowed passes, one byte more does not', async () => {
+  test('[fault 17] the largest packet allowed passes, one byte more does not', async () => {
     await using city = await startTestBroker({ packetBytesMax: 10_000 })
     const credential = await city.register('s-1')
     const room = 10_000 - 2 - fix.length - 2

@@ -71,7 +71,7 @@ describe('acknowledging', () => {
     expect(device.connected).toBe(true)
   })
 
-  test('[F1] a publish repeated with DUP is acknowledged again', async () => {
+  test('[fault 1] a publish repeated with DUP is acknowledged again', async () => {
     await using city = await startTestBroker()
     const device = await city.raw(await city.register('s-1'))
     device.publish(fix, body(1), 1, 7)
@@ -81,7 +81,7 @@ describe('acknowledging', () => {
     expect(seqs(await city.sent('s-1', 'fix'))).toEqual([1, 1])
   })
 
-  test('[F28] a packet id that is used again for another message is another message', async () => {
+  test('[fault 28] a packet id that is used again for another message is another message', async () => {
     await using city = await startTestBroker()
     const device = await city.raw(await city.register('s-1'))
     for (const n of [1, 2]) {
@@ -96,7 +96,7 @@ describe('acknowledging', () => {
     expect(new Set(seqs(await city.sent('s-1', 'fix')))).toEqual(new Set([1, 2]))
   })
 
-  test('[F28] QoS 2 messages that are never released have a bound', async () => {
+  test('[fault 28] QoS 2 messages that are never released have a bound', async () => {
     await using city = await startTestBroker({ inflightInboundMax: 20 })
     const device = await city.raw(await city.register('s-1'))
     for (let n = 1; n <= 30; n++) device.publish(fix, body(n), 2, n)
@@ -260,7 +260,7 @@ describe('a full disk', () => {
     ['nearly full', { diskFreeMinBytes: 10 * MB }, 9 * MB],
     ['full to the last byte, unseen by the guard', { diskFreeMinBytes: 0 }, 0],
   ] as const)
-    test(`[F34] on a real disk that is ${how}, devices wait unacknowledged and go on by themselves when there is room`, async ({
+    test(`[fault 34] on a real disk that is ${how}, devices wait unacknowledged and go on by themselves when there is room`, async ({
       skip,
     }) => {
       const folder = smallDisk()
@@ -301,7 +301,7 @@ describe('a full disk', () => {
   const integrityCheck = (file: string) =>
     `const { DatabaseSync } = require('node:sqlite'); const is = new DatabaseSync(${JSON.stringify(file)}).prepare('PRAGMA integrity_check').get(); if (is.integrity_check !== 'ok') throw new Error(JSON.stringify(is))`
 
-  test('[F34] the report says so while acknowledging is stopped, and that it goes on', async () => {
+  test('[fault 34] the report says so while acknowledging is stopped, and that it goes on', async () => {
     let freeBytes = 1e9
     await using city = await startTestBroker(
       { diskFreeMinBytes: 1_000_000 },
@@ -326,7 +326,7 @@ describe('a full disk', () => {
 })
 
 describe('ending', () => {
-  test('[F37] [B14] a graceful stop commits and acknowledges what it took, says no device is gone, and clients come back', async () => {
+  test('[fault 37] [B14] a graceful stop commits and acknowledges what it took, says no device is gone, and clients come back', async () => {
     await using city = await startTestBroker({ journalDelayMs: 50 })
     const credential = await city.register('s-1')
     const device = await city.raw(credential)

@@ -28,7 +28,7 @@ describe('commands', () => {
     await eventually(() => expect(heard).toEqual(['go back']))
   })
 
-  test('[F37] a persistent session keeps its subscription and its commands across a restart', async () => {
+  test('[fault 37] a persistent session keeps its subscription and its commands across a restart', async () => {
     await using city = await startTestBroker()
     const credential = await city.register('s-1')
     const device = await city.connect(credential, persistent)
@@ -102,7 +102,7 @@ describe('commands', () => {
     ['that takes nothing for too long', { drainTimeoutMs: 1_000 }],
     ['that lets too much pile up', { drainTimeoutMs: 60_000, unsentBytesMax: 100_000 }],
   ] as const)(
-    '[F31] [B11] a subscriber %s is cut, and the acknowledgements of others do not wait for it',
+    '[fault 31] [B11] a subscriber %s is cut, and the acknowledgements of others do not wait for it',
     async ([, bounds]) => {
       await using city = await startTestBroker({ ...bounds, commandsWaitingMax: 50 })
       const frozen = await city.raw(await city.register('s-1'), { clean: false })

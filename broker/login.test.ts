@@ -41,7 +41,7 @@ describe('logging in', () => {
     expect(JSON.stringify(city.logged)).not.toContain(one.secret)
   })
 
-  test('[F25] another device’s client id is refused before the connection that has it is touched', async () => {
+  test('[fault 25] another device’s client id is refused before the connection that has it is touched', async () => {
     await using city = await startTestBroker()
     const mine = await city.raw(await city.register('s-1'))
     const thief = await city.register('s-2')
@@ -51,7 +51,7 @@ describe('logging in', () => {
     expect(mine.socket.destroyed).toBe(false)
   })
 
-  test('[F26] two clients with one id do not throw each other out for ever: newer ones are refused', async () => {
+  test('[fault 26] two clients with one id do not throw each other out for ever: newer ones are refused', async () => {
     await using city = await startTestBroker({ takeoversMax: 3 })
     const credential = await city.register('s-1')
     let holder = await city.raw(credential)
@@ -69,7 +69,7 @@ describe('logging in', () => {
     expect((await city.sent('s-1', 'online')).map(({ online }) => online)).toEqual([true, true, true, true])
   })
 
-  test('[F24] one credential in two devices is counted and named, and the newest is kept', async () => {
+  test('[fault 24] one credential in two devices is counted and named, and the newest is kept', async () => {
     await using city = await startTestBroker()
     const credential = await city.register('s-1')
     const from = async (localAddress: string) => {
@@ -90,7 +90,7 @@ describe('logging in', () => {
     expect((await third.next('puback'))?.messageId).toBe(1)
   })
 
-  test('[F27] guessing locks a name out at an address, also for the right secret, and only there', async () => {
+  test('[fault 27] guessing locks a name out at an address, also for the right secret, and only there', async () => {
     await using city = await startTestBroker({ loginFailuresMax: 5, loginLockoutMs: 500 })
     const one = await city.register('s-1')
     const two = await city.register('s-2')
@@ -123,8 +123,8 @@ describe('logging in', () => {
   })
 })
 
-describe('[F27] connections', () => {
-  test('[F27] a connection that never says CONNECT, or says it byte by byte, is closed in time', async () => {
+describe('[fault 27] connections', () => {
+  test('[fault 27] a connection that never says CONNECT, or says it byte by byte, is closed in time', async () => {
     await using city = await startTestBroker({ connectTimeoutMs: 300 })
     const silent = await city.socket()
     const slow = await city.socket()
@@ -136,7 +136,7 @@ describe('[F27] connections', () => {
     await eventually(async () => expect(await city.number(refused('connected', 'no-connect'))).toBeGreaterThan(0))
   })
 
-  test('[F27] there is a bound of connections in all and per address, and room again when one ends', async () => {
+  test('[fault 27] there is a bound of connections in all and per address, and room again when one ends', async () => {
     await using city = await startTestBroker({ connectionsMax: 4, connectionsPerAddressMax: 2 })
     const at = (localAddress: string) => city.socket({ localAddress })
     const open = [await at('127.0.0.2'), await at('127.0.0.2')]
@@ -157,7 +157,7 @@ describe('[F27] connections', () => {
     await eventually(async () => expect(await (await at('127.0.0.5')).login(one)).toBe(ACCEPTED))
   })
 
-  test('[F27] a device that announces no keep-alive, or a longer one than allowed, is refused; a silent one is cut', async () => {
+  test('[fault 27] a device that announces no keep-alive, or a longer one than allowed, is refused; a silent one is cut', async () => {
     await using city = await startTestBroker({ keepAliveMaxS: 60 })
     const one = await city.register('s-1')
     expect(await (await city.socket()).login(one, { keepalive: 61 })).not.toBe(ACCEPTED)

@@ -155,6 +155,6 @@ test.each<[string, LiveView, Asset['kind'], number | undefined]>([
   ['what the broker says', arrived({ online: [-130_000, NOW_MS] }), 'bay', undefined],
   ['a lot, which has no clock', arrived({ occupancy: [130_000, NOW_MS] }), 'lot', undefined],
   ['nothing received', view(), 'bay', undefined],
-])('[R10] [U15] [F4] the clock of a device by what it sent last: %s', (_title, live, kind, skewMs) => {
+])('[R10] [U15] [fault 4] the clock of a device by what it sent last: %s', (_title, live, kind, skewMs) => {
   expect(skewOf(live, asset(kind), { skewFlagMs: 30_000, lateMs: 600_000 })).toBe(skewMs)
 })

@@ -42,8 +42,8 @@ const after = (readings: readonly Reading[]): LiveMemory | undefined =>
 
 describe('live steps', () => {
   test.each<[string, number, number, boolean]>([
-    ['[F2] older', 99, 9, false],
-    ['[F2] newer', 101, 0, true],
+    ['[fault 2] older', 99, 9, false],
+    ['[fault 2] newer', 101, 0, true],
     ['as old, lower sub', 100, 4, false],
     ['as old, higher sub', 100, 6, true],
   ])('[L1] a reading that is %s: replaces %#', (_, atMs, sub, replaces) => {
@@ -53,7 +53,7 @@ describe('live steps', () => {
     expect(next.fields['speedKmh']).toBe(replaces ? 2 : 1)
   })
 
-  test('[L1] [F1] the same reading again is no change: the same object', () => {
+  test('[L1] [fault 1] the same reading again is no change: the same object', () => {
     for (const reading of [fix(1, 1, 1), air(1, 1, { nh3MgM3: 1 }), stalls(1, 1, { occupied: ['a'] })]) {
       const state = liveStep(undefined, reading)
       expect(liveStep(state, reading)).toBe(state)
@@ -140,7 +140,7 @@ describe('live steps', () => {
       .map((of) => stalls(...of)),
   }
   test.each(Object.entries(readings))(
-    '[L5] [F1] [F2] %s: neither order nor repetition changes the state, and it never goes back',
+    '[L5] [fault 1] [fault 2] %s: neither order nor repetition changes the state, and it never goes back',
     (_, reading) => {
       const sent = fc.array(reading, { minLength: 1, maxLength: 12 })
       const arrived = sent.chain((list) =>
@@ -215,7 +215,7 @@ test.each([
   [-30_001, -30_001],
   [-600_000, -600_000],
   [-600_001, undefined],
-])('[R10] [F4] a clock %i ms ahead is flagged as %s', (aheadMs, flagged) => {
+])('[R10] [fault 4] a clock %i ms ahead is flagged as %s', (aheadMs, flagged) => {
   const received = { atMs: 1e9 + aheadMs, receivedAtMs: 1e9 }
   expect(clockSkewMs(received, { skewFlagMs: 30_000, lateMs: 600_000 })).toBe(flagged)
 })

@@ -134,7 +134,7 @@ describe('text', () => {
     ['not-json', good.replaceAll('"', "'"), 'not JSON'],
     ['too-deep', nested(17), '17 levels'],
     ['too-deep', '['.repeat(60_000), 'levels'],
-  ])('[R3] [R4] [F18] %s: %.30s', (reason, text, words) => {
+  ])('[R3] [R4] [fault 18] %s: %.30s', (reason, text, words) => {
     expect(receiveText('fix', text).rejected).toMatchObject([
       { index: -1, reason, detail: expect.stringContaining(words) },
     ])
@@ -155,11 +155,11 @@ describe('text', () => {
     ['a surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22]],
     ['a cut character', [0x22, 0xe4, 0xb8]],
     ['UTF-16', [0xff, 0xfe, 0x7b, 0x00]],
-  ])('[R3] [F20] %s is not UTF-8', (_, bytes) => {
+  ])('[R3] [fault 20] %s is not UTF-8', (_, bytes) => {
     expect(receiveBytes('fix', Uint8Array.from(bytes)).rejected).toMatchObject([{ index: -1, reason: 'not-utf8' }])
   })
 
-  test('[F20] NUL, lone surrogates, right-to-left marks and emoji can stand in fields nobody reads, and are shown harmlessly', () => {
+  test('[fault 20] NUL, lone surrogates, right-to-left marks and emoji can stand in fields nobody reads, and are shown harmlessly', () => {
     const { readings, droppedFields } = receiveText('fix', good.replace('{', '{"名\\u0000\\ud800\u202e🚛":"\u202e",'))
     expect(readings).toHaveLength(1)
     expect(droppedFields).toEqual({ 'fix.unknown': 1 })
@@ -179,7 +179,7 @@ describe('text', () => {
     ['__proto__, escaped', good.replace('{', '{"\\u005f_proto__":1,')],
     ['__proto__ inside', good.replace('{', '{"x":[{"__proto__":1}],')],
     ['constructor', good.replace('{', '{"constructor":1,')],
-  ])('[R5] [F18] %s is forbidden, and only the reading that has it is rejected', (_, text) => {
+  ])('[R5] [fault 18] %s is forbidden, and only the reading that has it is rejected', (_, text) => {
     expect(receiveText('fix', text).rejected).toMatchObject([{ index: 0, reason: 'forbidden-key' }])
     const list = receiveText('fix', `[${good},${text} , ${good}]`)
     expect(list.rejected).toMatchObject([{ index: 1, reason: 'forbidden-key' }])
@@ -214,7 +214,7 @@ describe('text', () => {
     )
   })
 
-  test('[R1] [F18] whatever bytes arrive, receiving answers with readings and reasons of the closed list', () => {
+  test('[R1] [fault 18] whatever bytes arrive, receiving answers with readings and reasons of the closed list', () => {
     const text = fc.oneof(
       fc.json({ maxDepth: 4 }),
       fc.string({ unit: 'binary' }),
@@ -258,24 +258,24 @@ describe('time', () => {
     ['null', null, 'no-time'],
     ['text', String(NOW_MS), 'wrong-shape'],
     ['a date', new Date(NOW_MS).toISOString(), 'wrong-shape'],
-    ['[F5] zero', 0, 'before-2020'],
-    ['[F5] a clock that began at 1970', 90_000, 'before-2020'],
-    ['[F5] negative', -1, 'before-2020'],
+    ['[fault 5] zero', 0, 'before-2020'],
+    ['[fault 5] a clock that began at 1970', 90_000, 'before-2020'],
+    ['[fault 5] negative', -1, 'before-2020'],
     ['the last moment of 2019', Date.UTC(2020, 0, 1) - 1, 'before-2020'],
     ['the first of 2020', Date.UTC(2020, 0, 1), Date.UTC(2020, 0, 1)],
-    ['[F6] as far ahead as allowed', future, future],
-    ['[F6] a millisecond more', future + 1, 'from-the-future'],
-    ['[F6] 2036', Date.UTC(2036, 1, 7), 'from-the-future'],
-    ['[F6] 2038', 2 ** 31 * 1_000, 'from-the-future'],
-    ['[F6] beyond 2100', Date.UTC(2200, 0, 1), 'from-the-future'],
-    ['[F7] seconds', Math.floor(NOW_MS / 1e3), 'wrong-unit-time'],
-    ['[F7] seconds with parts', NOW_MS / 1e3, 'wrong-unit-time'],
-    ['[F7] microseconds', NOW_MS * 1e3, 'wrong-unit-time'],
-    ['[F7] nanoseconds', NOW_MS * 1e6, 'wrong-unit-time'],
-    ['[F8] 1,024 weeks ago', NOW_MS - ROLLOVER_MS, 'week-rollover'],
-    ['[F8] 1,024 weeks and an hour ago', NOW_MS - ROLLOVER_MS - 3_600_000, 'week-rollover'],
-    ['[F8] 2,048 weeks ago', NOW_MS - 2 * ROLLOVER_MS, 'week-rollover'],
-    ['[F8] 1,024 weeks and two days ago', NOW_MS - ROLLOVER_MS - 2 * DAY_MS, 'before-2020'],
+    ['[fault 6] as far ahead as allowed', future, future],
+    ['[fault 6] a millisecond more', future + 1, 'from-the-future'],
+    ['[fault 6] 2036', Date.UTC(2036, 1, 7), 'from-the-future'],
+    ['[fault 6] 2038', 2 ** 31 * 1_000, 'from-the-future'],
+    ['[fault 6] beyond 2100', Date.UTC(2200, 0, 1), 'from-the-future'],
+    ['[fault 7] seconds', Math.floor(NOW_MS / 1e3), 'wrong-unit-time'],
+    ['[fault 7] seconds with parts', NOW_MS / 1e3, 'wrong-unit-time'],
+    ['[fault 7] microseconds', NOW_MS * 1e3, 'wrong-unit-time'],
+    ['[fault 7] nanoseconds', NOW_MS * 1e6, 'wrong-unit-time'],
+    ['[fault 8] 1,024 weeks ago', NOW_MS - ROLLOVER_MS, 'week-rollover'],
+    ['[fault 8] 1,024 weeks and an hour ago', NOW_MS - ROLLOVER_MS - 3_600_000, 'week-rollover'],
+    ['[fault 8] 2,048 weeks ago', NOW_MS - 2 * ROLLOVER_MS, 'week-rollover'],
+    ['[fault 8] 1,024 weeks and two days ago', NOW_MS - ROLLOVER_MS - 2 * DAY_MS, 'before-2020'],
     ['beyond any number', 'HUGE', 'not-finite'],
   ])('[R6] [R7] [R8] %s', (_, at, expected) => {
     const text = JSON.stringify({ ...fix, at }).replace('"HUGE"', '1e999')
@@ -307,7 +307,7 @@ describe('time', () => {
     [30_001, false, 1],
     [120_000, false, 1],
   ])(
-    '[R9] [R10] [F4] %i ms from its arrival: historical %s, skewed %i; both times are kept',
+    '[R9] [R10] [fault 4] %i ms from its arrival: historical %s, skewed %i; both times are kept',
     (offsetMs, historical, skewed) => {
       const received = receiveOne('fix', { ...fix, at: NOW_MS + offsetMs })
       expect(received.readings).toMatchObject([{ atMs: NOW_MS + offsetMs, receivedAtMs: NOW_MS, historical }])
@@ -320,19 +320,19 @@ describe('fields', () => {
   test.each<[string, object, string]>([
     ['missing', { speedKmh: undefined }, 'wrong-shape'],
     ['null', { speedKmh: null }, 'wrong-shape'],
-    ['[F15] a number as text', { speedKmh: '8' }, 'wrong-shape'],
-    ['[F15] a boolean', { speedKmh: true }, 'wrong-shape'],
-    ['[F15] a list', { speedKmh: [8] }, 'wrong-shape'],
+    ['[fault 15] a number as text', { speedKmh: '8' }, 'wrong-shape'],
+    ['[fault 15] a boolean', { speedKmh: true }, 'wrong-shape'],
+    ['[fault 15] a list', { speedKmh: [8] }, 'wrong-shape'],
     ['below the range', { speedKmh: -0.1 }, 'wrong-shape'],
     ['above the range', { speedKmh: 300.1 }, 'wrong-shape'],
-    ['[F14] "NaN"', { speedKmh: 'NaN' }, 'not-finite'],
-    ['[F14] "Infinity"', { lon: 'Infinity' }, 'not-finite'],
+    ['[fault 14] "NaN"', { speedKmh: 'NaN' }, 'not-finite'],
+    ['[fault 14] "Infinity"', { lon: 'Infinity' }, 'not-finite'],
   ])('[R11] a required field that is %s rejects the reading', (_, more, reason) => {
     expect(receiveOne('fix', { ...fix, ...more }).rejected).toMatchObject([{ index: 0, reason }])
   })
 
   test.each<[string, unknown]>([
-    ['[F15] text', '0.9'],
+    ['[fault 15] text', '0.9'],
     ['null', null],
     ['out of range', 101],
     ['a list', [1]],
@@ -342,7 +342,7 @@ describe('fields', () => {
     expect(droppedFields).toEqual({ 'fix.hdop': 1 })
   })
 
-  test('[F14] 1e999 is left out or rejects, NaN is no JSON, -0 is 0', () => {
+  test('[fault 14] 1e999 is left out or rejects, NaN is no JSON, -0 is 0', () => {
     const text = JSON.stringify({ ...fix, hdop: 'X' })
     expect(receiveText('fix', text.replace('"X"', '1e999')).droppedFields).toEqual({ 'fix.hdop': 1 })
     expect(receiveText('fix', JSON.stringify({ ...fix, lon: 'X' }).replace('"X"', '-1e999')).rejected).toMatchObject([
@@ -364,7 +364,7 @@ describe('fields', () => {
     expect(droppedFields).toEqual({ 'fix.unknown': 3 })
   })
 
-  test('[R11] [F40] nothing a device writes reaches a store as text, but ids of stalls in a safe alphabet', () => {
+  test('[R11] [fault 40] nothing a device writes reaches a store as text, but ids of stalls in a safe alphabet', () => {
     for (const stall of ['a b', 'a,b', 'a=b', 'a"b', 'a\nb', 'é', ''])
       expect(receiveOne('stalls', { at: NOW_MS, occupied: [stall] }).rejected).toMatchObject([
         { reason: 'wrong-shape' },
@@ -414,7 +414,7 @@ describe('positions', () => {
     ['millionths', 120_353_000, 31_590_000, 'millionths of a degree'],
     ['another city', 121.47, 31.23, 'outside the service area'],
     ['the antipode', -59.6, -31.59, 'outside the service area'],
-  ])('[R13] [F16] %s is outside, with the likely mistake', (_, lon, lat, words) => {
+  ])('[R13] [fault 16] %s is outside, with the likely mistake', (_, lon, lat, words) => {
     expect(receiveOne('fix', { ...fix, lon, lat }).rejected).toMatchObject([
       { index: 0, reason: 'outside-area', detail: expect.stringContaining(words) },
     ])

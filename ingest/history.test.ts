@@ -89,7 +89,7 @@ test('[A8] history never passes rules, so a device registered between the two is
   expect(await storedFixes(stores)).toBe(1)
 })
 
-test('[A9] [F32] while the store is away rules go on, history waits with one batch in hand and says so; then nothing is missing', async () => {
+test('[A9] [fault 32] while the store is away rules go on, history waits with one batch in hand and says so; then nothing is missing', async () => {
   await using stores = await openStores({ historyBatchMax: 50 })
   await stores.register(truck)
   let away = true
@@ -137,7 +137,7 @@ test('[A9] [F32] while the store is away rules go on, history waits with one bat
   )
 })
 
-test('[A9] [F33] a store that asks for an hour is tried again sooner, and does not hold up a stop', async () => {
+test('[A9] [fault 33] a store that asks for an hour is tried again sooner, and does not hold up a stop', async () => {
   await using stores = await openStores()
   await stores.register(truck)
   await stores.journaled(...fixes(0, 1))
@@ -169,7 +169,7 @@ test('[A9] a store that is asked for the first time while it is away is waited f
   expect(tries).toBe(4)
 })
 
-test('[A10] [F33] what the store refuses for good is quarantined with its message, once, and the rest is kept', async () => {
+test('[A10] [fault 33] what the store refuses for good is quarantined with its message, once, and the rest is kept', async () => {
   await using stores = await openStores()
   await stores.register(truck)
   await stores.journaled(
@@ -196,7 +196,7 @@ test('[A10] [F33] what the store refuses for good is quarantined with its messag
   expect(await storedFixes(stores)).toBe(2)
 })
 
-test('[A3] [F36] history that ends between writing and moving its position writes again, over itself', async () => {
+test('[A3] [fault 36] history that ends between writing and moving its position writes again, over itself', async () => {
   await using stores = await openStores({ historyBatchMax: 7 })
   await stores.register(truck)
   await stores.journaled(...fixes(0, 30), ...fixes(10, 20))
@@ -308,7 +308,7 @@ test('history runs once on a data folder, with stores of its own', async () => {
   await history[Symbol.asyncDispose]()
 })
 
-test('[A9] [F32] a store that is lost while nothing arrives is told, and that it is back', async () => {
+test('[A9] [fault 32] a store that is lost while nothing arrives is told, and that it is back', async () => {
   await using stores = await openStores()
   let nowMs = NOW_MS
   let pings = 0

@@ -94,7 +94,7 @@ test('[A6] a report says where rules are, what they took and what they left', as
   })
 })
 
-test('[A2] [F1] what was applied is known after a restart and whoever sends it again', async () => {
+test('[A2] [fault 1] what was applied is known after a restart and whoever sends it again', async () => {
   await using stores = await openStores()
   await stores.register(truck)
   const one = message(truck, 'fix', fix(NOW_MS, 1))
@@ -169,7 +169,7 @@ async function liveAfter(messages: readonly JournalMessage[], batchMax: number):
   return states.map((state) => ({ ...state, rev: 0 }))
 }
 
-test('[A5] [F1] [F2] neither order, repetition nor the cut of batches changes what rules end with', async () => {
+test('[A5] [fault 1] [fault 2] neither order, repetition nor the cut of batches changes what rules end with', async () => {
   const expected = await liveAfter(said, 100)
   // nine streams of assets, what is believed of two bays and their lot, what is held in it, their town's outage, and a call for help with its order
   expect(expected).toHaveLength(15)
@@ -186,7 +186,7 @@ test('[A5] [F1] [F2] neither order, repetition nor the cut of batches changes wh
   )
 }, 120_000)
 
-test('[A3] [F36] rules that end between any two steps end in the same state when they go on', async () => {
+test('[A3] [fault 36] rules that end between any two steps end in the same state when they go on', async () => {
   await using whole = await openStores()
   await whole.register(truck, toilet, lot, ...bays)
   await whole.journaled(...said)
@@ -377,7 +377,7 @@ test('[R19] a message of a device that is registered later is applied when peopl
   expect(await stores.operations.rules.position()).toBe(2)
 })
 
-test('[F9] a back-fill is cut into short transactions, and what is fresh behind it is live at its end', async () => {
+test('[fault 9] a back-fill is cut into short transactions, and what is fresh behind it is live at its end', async () => {
   await using stores = await openStores()
   await stores.register(truck, toilet)
   const old = Array.from({ length: 8 }, (_, hour) =>
@@ -405,7 +405,7 @@ test('[F9] a back-fill is cut into short transactions, and what is fresh behind 
   expect(Math.max(...sizes)).toBeLessThanOrEqual(7_000)
 })
 
-test('[F35] damage in the journal stops rules and is named, until people accept it', async () => {
+test('[fault 35] damage in the journal stops rules and is named, until people accept it', async () => {
   await using stores = await openStores()
   await stores.register(truck)
   await stores.journaled(...[1, 2, 3].map((seq) => message(truck, 'fix', fix(NOW_MS + seq, seq))))

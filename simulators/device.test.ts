@@ -136,7 +136,7 @@ test('[S16] waits between tries grow to a minute and are scattered', () => {
   }
 })
 
-test('[F10] 500 devices that lose the broker at once come back scattered, and nothing is lost', async () => {
+test('[fault 10] 500 devices that lose the broker at once come back scattered, and nothing is lost', async () => {
   await using broker = await plainBroker()
   const counts = noCounts()
   const made = Array.from({ length: 500 }, (_, i) => device(broker, `bay-${i}`, { counts, seed: i }))
@@ -168,7 +168,7 @@ test('[F10] 500 devices that lose the broker at once come back scattered, and no
   expect(seen.size).toBe(1_000)
 }, 60_000)
 
-test('[F9] eight hours of fixes kept offline arrive whole, in order and in messages a broker takes', async () => {
+test('[fault 9] eight hours of fixes kept offline arrive whole, in order and in messages a broker takes', async () => {
   await using broker = await plainBroker()
   await using bay = device(broker, 'bay-1')
   bay.device.connect()
@@ -184,7 +184,7 @@ test('[F9] eight hours of fixes kept offline arrive whole, in order and in messa
   expect(Math.max(...messages.map(({ bytes }) => bytes))).toBeLessThan(65_536)
 })
 
-test('[F1] a message whose acknowledgement was lost is sent again, not given up', async () => {
+test('[fault 1] a message whose acknowledgement was lost is sent again, not given up', async () => {
   await using broker = await plainBroker()
   await using bay = device(broker, 'bay-1')
   bay.device.connect()

@@ -86,7 +86,7 @@ test('[S14] the district speaks to the real broker: all let in, nothing refused,
   expect(rows).toHaveLength(counts.acked)
 }, 180_000)
 
-test('[F10] 500 devices come back to a restarted broker within a minute, and every reading is kept once', async () => {
+test('[fault 10] 500 devices come back to a restarted broker within a minute, and every reading is kept once', async () => {
   await using platform = await registered(500)
   const counts = noCounts()
   let broker = await runBroker(platform.config, log)
@@ -117,7 +117,7 @@ test('[F10] 500 devices come back to a restarted broker within a minute, and eve
   expect(new Set(kept).size).toBe(1_500)
 }, 180_000)
 
-test('[F9] eight hours of readings kept offline are all in the journal, in order, while another device is served at once', async () => {
+test('[fault 9] eight hours of readings kept offline are all in the journal, in order, while another device is served at once', async () => {
   await using platform = await registered(2)
   await using broker = await runBroker(platform.config, log)
   const counts = noCounts()

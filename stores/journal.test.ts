@@ -249,24 +249,28 @@ describe('the log', () => {
     expect(walBytes).toBeLessThan(64_000_000)
   })
 
-  test('[F36] with a million unprocessed messages it starts within ten seconds', { timeout: 120_000 }, async () => {
-    await using folder = await tempFolder('journal')
-    {
-      await using journal = await openJournalWriter(options(folder.path, { batchMax: 10_000, pendingMax: 10_000 }))
-      for (let from = 1; from <= 1_000_000; from += 10_000) {
-        await new Promise<void>((resolve) => {
-          for (let n = from; n < from + 10_000; n++)
-            journal.append(message(n, 250), n === from + 9_999 ? () => resolve() : () => undefined)
-        })
+  test(
+    '[fault 36] with a million unprocessed messages it starts within ten seconds',
+    { timeout: 120_000 },
+    async () => {
+      await using folder = await tempFolder('journal')
+      {
+        await using journal = await openJournalWriter(options(folder.path, { batchMax: 10_000, pendingMax: 10_000 }))
+        for (let from = 1; from <= 1_000_000; from += 10_000) {
+          await new Promise<void>((resolve) => {
+            for (let n = from; n < from + 10_000; n++)
+              journal.append(message(n, 250), n === from + 9_999 ? () => resolve() : () => undefined)
+          })
+        }
       }
-    }
-    const startMs = performance.now()
-    await using journal = await openJournalWriter(options(folder.path))
-    await using reader = await openJournalReader({ dataDir: folder.path })
-    expect(await append(journal, 1_000_001)).toBeUndefined()
-    expect(await reader.readAfter(0, 2_000)).toHaveLength(2_000)
-    expect(performance.now() - startMs).toBeLessThan(10_000)
-  })
+      const startMs = performance.now()
+      await using journal = await openJournalWriter(options(folder.path))
+      await using reader = await openJournalReader({ dataDir: folder.path })
+      expect(await append(journal, 1_000_001)).toBeUndefined()
+      expect(await reader.readAfter(0, 2_000)).toHaveLength(2_000)
+      expect(performance.now() - startMs).toBeLessThan(10_000)
+    },
+  )
 })
 
 /** A copy of the journal as a crash would leave it, made while it is open. */
@@ -293,10 +297,10 @@ async function readAll(dataDir: string): Promise<number[]> {
   return (await reader.readAfter(0, 100_000)).map(({ payload }) => text(payload))
 }
 
-describe('[F35] damage', () => {
+describe('[fault 35] damage', () => {
   const numbers = (to: number) => Array.from({ length: to }, (_, index) => index + 1)
 
-  test('[F35] a torn last record is cut off, everything before it is there, and appending goes on', async () => {
+  test('[fault 35] a torn last record is cut off, everything before it is there, and appending goes on', async () => {
     await using folder = await tempFolder('journal')
     const dir = await crashed(folder.path, 30)
     const wal = join(dir, 'journal.db-wal')
@@ -317,7 +321,7 @@ describe('[F35] damage', () => {
     }
   })
 
-  test('[F35] [J9] damage in the middle of the log is named and not skipped, except by an explicit choice', async () => {
+  test('[fault 35] [J9] damage in the middle of the log is named and not skipped, except by an explicit choice', async () => {
     await using folder = await tempFolder('journal')
     const dir = await crashed(folder.path, 30)
     const wal = join(dir, 'journal.db-wal')
@@ -337,7 +341,7 @@ describe('[F35] damage', () => {
     expect(left).toEqual([...numbers(left.length - 1), 99])
   })
 
-  test('[F35] a log whose header is damaged is not taken for an empty one', async () => {
+  test('[fault 35] a log whose header is damaged is not taken for an empty one', async () => {
     await using folder = await tempFolder('journal')
     const dir = await crashed(folder.path, 30)
     const wal = join(dir, 'journal.db-wal')
@@ -347,7 +351,7 @@ describe('[F35] damage', () => {
     await expect(openJournalWriter(options(dir))).rejects.toThrow('JOURNAL_ACCEPT_DAMAGE')
   })
 
-  test('[F35] a flipped bit in a stored message stops reading there, names it, and what follows can be read', async () => {
+  test('[fault 35] a flipped bit in a stored message stops reading there, names it, and what follows can be read', async () => {
     await using folder = await tempFolder('journal')
     {
       await using journal = await openJournalWriter(options(folder.path))
@@ -376,7 +380,7 @@ describe('[F35] damage', () => {
     expect(await append(journal, 101)).toBeUndefined()
   })
 
-  test('[F35] a page SQLite cannot read is named as a range of messages, and what follows can be read', async () => {
+  test('[fault 35] a page SQLite cannot read is named as a range of messages, and what follows can be read', async () => {
     await using folder = await tempFolder('journal')
     {
       await using journal = await openJournalWriter(options(folder.path))
@@ -400,7 +404,7 @@ describe('[F35] damage', () => {
     expect(behind.map(({ payload }) => text(payload))).toEqual(numbers(1_000).slice(damaged.toSeq))
   })
 
-  test('[F35] messages missing from the middle are named', async () => {
+  test('[fault 35] messages missing from the middle are named', async () => {
     await using folder = await tempFolder('journal')
     {
       await using journal = await openJournalWriter(options(folder.path))
@@ -417,7 +421,7 @@ describe('[F35] damage', () => {
 })
 
 describe('the disk', () => {
-  test('[F34] refuses before the disk is full, and goes on by itself when there is room', async () => {
+  test('[fault 34] refuses before the disk is full, and goes on by itself when there is room', async () => {
     await using folder = await tempFolder('journal')
     let freeBytes = 1_000_000
     await using journal = await openJournalWriter(
@@ -450,8 +454,8 @@ describe('the disk', () => {
   })
 })
 
-describe('[F36] kill -9', () => {
-  test('[F36] what was called back before a SIGKILL is in the journal, also for a reader that opens it first', async () => {
+describe('[fault 36] kill -9', () => {
+  test('[fault 36] what was called back before a SIGKILL is in the journal, also for a reader that opens it first', async () => {
     await using folder = await tempFolder('journal')
     const script = `
       import { openJournalWriter } from ${JSON.stringify(join(import.meta.dirname, 'journal.ts'))}

@@ -112,7 +112,7 @@ const field = fc.oneof(
 const named = <T>(value: fc.Arbitrary<T>) =>
   fc.uniqueArray(fc.tuple(text, value), { selector: ([name]) => tagText(name), minLength: 1, maxLength: 5 })
 
-describe('[H15] [F40] every text stays the text it is', () => {
+describe('[H15] [fault 40] every text stays the text it is', () => {
   test('a line read back says what was written', () => {
     fc.assert(
       fc.property(text, named(text), named(field), fc.nat(), (measurement, tags, fields, ns) => {
@@ -149,7 +149,7 @@ describe('[H15] [F40] every text stays the text it is', () => {
     )
   })
 
-  test('[F14] no number that is not finite is ever written', () => {
+  test('[fault 14] no number that is not finite is ever written', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
       for (const type of ['float', 'integer'] as const)
         expect(() => fieldValue(type, value)).toThrow('Cannot write a field')
@@ -194,7 +194,7 @@ describe.runIf(hasInfluxd())('[H15] a real InfluxDB reads what we write', () => 
     return results[0]?.series ?? []
   }
 
-  test('[F40] texts of fields and tags come back, and are found by InfluxQL', { timeout: 60_000 }, async () => {
+  test('[fault 40] texts of fields and tags come back, and are found by InfluxQL', { timeout: 60_000 }, async () => {
     const texts = fc.sample(text, 300)
     const lines = texts.map((each, nth) =>
       encodeLine(lineHead('fuzz', { town: each }), [{ key: 'said', type: 'text', value: each }], String(nth)),

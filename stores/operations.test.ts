@@ -97,10 +97,10 @@ describe('devices', () => {
   })
 
   test.each<[string, Partial<Asset>, RegExp]>([
-    ['[F23] a wildcard', { id: 's+1' }, /"s\+1": id must match/],
-    ['[F23] a level', { id: 's/1' }, /id must match/],
-    ['[F23] nothing', { id: '' }, /id must match/],
-    ['[F23] 65 characters', { id: 'x'.repeat(65) }, /id must match/],
+    ['[fault 23] a wildcard', { id: 's+1' }, /"s\+1": id must match/],
+    ['[fault 23] a level', { id: 's/1' }, /id must match/],
+    ['[fault 23] nothing', { id: '' }, /id must match/],
+    ['[fault 23] 65 characters', { id: 'x'.repeat(65) }, /id must match/],
     ['no town', { town: '' }, /town must not have fewer than 1/],
     ['a longitude that is none', { lon: 181 }, /lon must be <= 180/],
   ])('an asset with %s is refused in words', async (_, more, words) => {
@@ -426,7 +426,7 @@ describe('applying once', () => {
     return fresh.map(({ atMs }) => atMs)
   }
 
-  test('[A1] [F1] a reading is applied once, in this batch, in later ones and after a restart', async () => {
+  test('[A1] [fault 1] a reading is applied once, in this batch, in later ones and after a restart', async () => {
     await using opened = await open()
     await opened.operations.devices.register(asset('s-1'), 'me')
     expect(await applied(opened.operations, [reading('s-1', 1), reading('s-1', 1), reading('s-1', 2)])).toEqual([1, 2])

@@ -129,7 +129,7 @@ export function keepsReadingsPromises(name: string, open: () => Promise<Readings
       )
     })
 
-    test('[H4] 1 and 1.5 of one field never conflict', async () => {
+    test('[H4] [fault 15] 1 and 1.5 of one field never conflict', async () => {
       const id = newId()
       await store.append([
         fix(id, t0, { speedKmh: 1 }),
@@ -146,8 +146,8 @@ export function keepsReadingsPromises(name: string, open: () => Promise<Readings
     test.each([
       ['NaN', { speedKmh: Number.NaN }],
       ['Infinity', { lon: Number.POSITIVE_INFINITY }],
-      ['a text instead of a number', { speedKmh: '12' }],
-      ['a number instead of a boolean', { brush: 1 }],
+      ['[fault 15] a text instead of a number', { speedKmh: '12' }],
+      ['[fault 15] a number instead of a boolean', { brush: 1 }],
       ['half a satellite', { satellites: 1.5 }],
       ['nothing where something was', { hdop: null }],
       ['a field the stream does not have', { colour: 'red' }],
@@ -559,7 +559,7 @@ export function keepsReadingsPromises(name: string, open: () => Promise<Readings
       ['a lone surrogate', 'a\ud800'],
       ['InfluxQL', `'; DROP DATABASE kerbside; --`],
       ['nothing but control characters', '\u0000\u0007'],
-    ])('[F40] a town named with %s is a town, and nothing else', async (_, town) => {
+    ])('[fault 40] a town named with %s is a town, and nothing else', async (_, town) => {
       const id = newId()
       const reading = { ...fix(id, t0), town } as Reading
       const before = await store.count({ kind: 'sweeper', stream: 'fix', id: 'x', fromMs: 0, toMs: t0 + DAY_MS })
@@ -569,7 +569,7 @@ export function keepsReadingsPromises(name: string, open: () => Promise<Readings
     })
 
     test.each([`x' OR 'a' = 'a`, `x"; DROP DATABASE "kerbside"`, `\\`, `x\\' OR 1=1 --`])(
-      '[F40] %s instead of an id finds nothing and breaks nothing',
+      '[fault 40] %s instead of an id finds nothing and breaks nothing',
       async (id) => {
         await store.append([fix(newId(), t0)])
         expect(await fixesOf(id)).toEqual([])

@@ -145,7 +145,7 @@ describe.runIf(hasInfluxd())('with a real InfluxDB', () => {
     expect([source, fields['nh3MgM3']!.map(({ value }) => value)]).toEqual(['minute', [1, 5]])
   })
 
-  describe('[F32] the store is down', () => {
+  describe('[fault 32] the store is down', () => {
     test('an append says so at once, and what is repeated when it is back is kept once', async () => {
       await using opened = await openOn({ ...influx.env, INFLUX_DATABASE: 'down' })
       const { store } = opened
@@ -171,7 +171,7 @@ describe.runIf(hasInfluxd())('with a real InfluxDB', () => {
     })
   })
 
-  describe('[F33] the store is slow, overloaded, or refuses a line', () => {
+  describe('[fault 33] the store is slow, overloaded, or refuses a line', () => {
     let proxy: InfluxProxy
     let opened: Awaited<ReturnType<typeof openOn>>
     let store: ReadingsStore

@@ -157,7 +157,7 @@ test('[H11] a batch is kept while a long purge goes on', async () => {
   expect(await store.count({ kind: 'sweeper', stream: 'fix', id: 's-2', ...all })).toBe(steps)
 })
 
-test('[H5] [F34] what SQLite cannot do now is to be tried again later, and keeps nothing of the batch', async () => {
+test('[H5] [fault 34] what SQLite cannot do now is to be tried again later, and keeps nothing of the batch', async () => {
   await using folder = await tempFolder('readings')
   await using opened = await openIn(folder.path)
   const { store, run, rows } = opened

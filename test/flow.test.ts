@@ -101,7 +101,7 @@ test('a dashboard whose API restarts misses nothing and doubles nothing', async 
   await vi.waitFor(() => expect(screen.held.get('s-01/fix')?.fields['speedKmh']).toBe(6), soon)
 })
 
-test('[F37] a broker that restarts keeps what it acknowledged, and its devices come back', async () => {
+test('[fault 37] a broker that restarts keeps what it acknowledged, and its devices come back', async () => {
   await using district = await startDistrict()
   const truck = await district.register({ id: 's-01', kind: 'sweeper' })
   await district.publish(truck, 'fix', fix({ seq: 1 }))
@@ -111,7 +111,7 @@ test('[F37] a broker that restarts keeps what it acknowledged, and its devices c
   await vi.waitFor(async () => expect((await live(district, 's-01', 'fix'))?.fields['speedKmh']).toBe(9), soon)
 })
 
-test('[F9] eight hours uploaded at once move no marker back, and are all in history', async () => {
+test('[fault 9] eight hours uploaded at once move no marker back, and are all in history', async () => {
   await using district = await startDistrict()
   const truck = await district.register({ id: 's-01', kind: 'sweeper' })
   const nowMs = Date.now()
@@ -135,7 +135,7 @@ test('[F9] eight hours uploaded at once move no marker back, and are all in hist
   expect((await live(district, 's-01', 'fix'))?.atMs).toBe(nowMs)
 })
 
-test('[F3] a reading that arrives hours late takes its place in history, is counted as historical, and leaves live state alone', async () => {
+test('[fault 3] a reading that arrives hours late takes its place in history, is counted as historical, and leaves live state alone', async () => {
   await using district = await startDistrict()
   const toilet = await district.register({ id: 't-01', kind: 'toilet' })
   const minuteMs = Math.floor((Date.now() - 5 * 3_600_000) / 60_000) * 60_000
@@ -175,7 +175,7 @@ test('a payload nobody can read is acknowledged, and found with its reason', asy
   expect(device.connected).toBe(true)
 })
 
-test('[F30] a cut that takes many devices of a town with it is one incident of the town, and ends with it', async () => {
+test('[fault 30] a cut that takes many devices of a town with it is one incident of the town, and ends with it', async () => {
   await using district = await startDistrict()
   const credentials = await Promise.all(
     Array.from({ length: 8 }, (_, n) => district.register({ id: `b-${n}`, kind: 'bay', town: '安镇街道' })),

@@ -14,7 +14,7 @@ test.each([
   // clocks go forward, and back
   ['Europe/Zurich', '2026-03-29', 23],
   ['Europe/Zurich', '2026-10-25', 25],
-])('[U63][F38] a night is drawn on both of its days, whole and no more: %s %s of %i hours', (name, day, hours) => {
+])('[U63][fault 38] a night is drawn on both of its days, whole and no more: %s %s of %i hours', (name, day, hours) => {
   const zone = zoneOf(name)
   const night = { fromMs: zone.atMinute(day, 18 * 60), toMs: zone.atMinute(addDays(day, 1), 8 * 60) }
   const [evening] = piecesOf(day, [night], zone)

@@ -16,7 +16,7 @@ test('[U60] a quarter that is missing is a gap of the line, not a slope across i
   ])
 })
 
-test('[F28] days and hours that figures lead to are those of the lot’s own clock, of 23 and 25 hours where it is changed', () => {
+test('[F28] [fault 38] days and hours that figures lead to are those of the lot’s own clock, of 23 and 25 hours where it is changed', () => {
   const zurich = zoneOf('Europe/Zurich')
   const lengthH = ({ from, to }: { from: number; to: number }) => (to - from) / HOUR_MS
   expect(dayOf(zoneOf('Asia/Shanghai'), '2026-03-01').from).toBe(Date.UTC(2026, 1, 28, 16))

@@ -80,7 +80,7 @@ describe('series', () => {
   test.each([
     ['2026-03-29', 92, [2]],
     ['2026-10-25', 100, []],
-  ])('[F20] a day of %s in Zurich has %i quarters, each in its place', (day, quarters, missingHours) => {
+  ])('[F20] [fault 38] a day of %s in Zurich has %i quarters, each in its place', (day, quarters, missingHours) => {
     const zone = zoneOf('Europe/Zurich')
     const samples = samplesOf({ ...made(1), zone: 'Europe/Zurich', fromDay: day, days: 1 })
     expect(samples).toHaveLength(quarters)

@@ -154,7 +154,7 @@ describe('clocks of an order', () => {
     expect(second).toEqual(clean('26 11:20'))
   })
 
-  test('[Z2] [F39] a machine whose clock steps back tells nothing twice and gives no time back', () => {
+  test('[Z2] [fault 39] a machine whose clock steps back tells nothing twice and gives no time back', () => {
     const [told] = step(clean('26 10:00'), { is: 'tick', atMs: at('26 10:28') })
     const [again, marks] = step(told, { is: 'tick', atMs: at('26 09:00') })
     expect(again).toBe(told)

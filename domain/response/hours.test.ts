@@ -98,7 +98,7 @@ describe('working time', () => {
     expect(hours().after(at('2026-04-30 21:00'), 2 * HOUR)).toBe(at('2026-05-01 07:00'))
   })
 
-  test('[Z4] [F39] 29 February is a day like others', () => {
+  test('[Z4] [fault 39] 29 February is a day like others', () => {
     const { between, after } = hours({ settings: workdays })
     // Sunday the 27th is worked for the holiday on Monday the 28th
     expect(after(at('2028-02-27 21:30'), HOUR)).toBe(at('2028-02-29 06:30'))
@@ -116,7 +116,7 @@ describe('working time', () => {
     expect(missingYears(calendar, at('2026-12-31 23:00'))).toEqual([2027])
   })
 
-  test('[Z4] [F38] no day of the year is longer or shorter than another: there is no summer time', () => {
+  test('[Z4] [fault 38] no day of the year is longer or shorter than another: there is no summer time', () => {
     const { between } = hours()
     for (const is of ['2026-03-29', '2026-05-10', '2026-09-13', '2026-10-25', '2026-11-01'])
       expect(between(at(`${is} 00:00`), at(`${is} 00:00`) + 24 * HOUR)).toBe(16 * HOUR)

@@ -90,7 +90,7 @@ test('[Y5] counters that wrap, restart, tell by report and come late add up to t
   expect(late.live.visits?.today).toBe(20)
 })
 
-test('[Y5] [F3] visits of a time without network are split where a clean that comes as history lies, and reports that come as history count', () => {
+test('[Y5] [fault 3] visits of a time without network are split where a clean that comes as history lies, and reports that come as history count', () => {
   const away = { historical: true }
   const counter = new ToiletUnderTest({ rules: visits })
   counter.say('visits', { in: 100 })
@@ -114,7 +114,7 @@ test('[Y5] [F3] visits of a time without network are split where a clean that co
   expect(reports.live.visits).toMatchObject({ sinceClean: 100, today: 400 })
 })
 
-test('[Y5] [F3] the same when the counter is heard again before the badges that come as history', () => {
+test('[Y5] [fault 3] the same when the counter is heard again before the badges that come as history', () => {
   const away = { historical: true }
   const toilet = new ToiletUnderTest({ rules: visits })
   toilet.until(clock(11))
@@ -402,7 +402,7 @@ test('[Y11] [Y14] who is there after a time without connection has been there si
   expect(short.said).toEqual(['long-stay/w2 open 08:20 info'])
 })
 
-test('[Y11] [F12] a lock that rattles is no coming and going; people who change over are', () => {
+test('[Y11] [fault 12] a lock that rattles is no coming and going; people who change over are', () => {
   const rattling = new ToiletUnderTest({ rules: stay })
   rattling.pass(20, () => {
     rattling.say('stalls', { stall: 'w1', occupied: true })

@@ -89,7 +89,7 @@ function run(arriving: Arriving, through: (state: ToiletState) => ToiletState = 
 /** What is told at once comes when it arrives; all else at the ticks. */
 const sorted = (changes: readonly AlertChange[]): string[] => changes.map((change) => JSON.stringify(change)).toSorted()
 
-test('[Y1] [F2] [F1] in whatever order readings arrive within a minute, the alerts are the same', () => {
+test('[Y1] [fault 2] [fault 1] in whatever order readings arrive within a minute, the alerts are the same', () => {
   fc.assert(
     fc.property(happenings, fc.infiniteStream(fc.integer({ min: 0, max: 59_000 })), (readings, delays) => {
       const late = readings.map((reading) => [reading, delays.next().value as number] as const)
@@ -99,7 +99,7 @@ test('[Y1] [F2] [F1] in whatever order readings arrive within a minute, the aler
   )
 })
 
-test('[Y1] [F36] a state that was saved as JSON anywhere goes on the same', () => {
+test('[Y1] [fault 36] a state that was saved as JSON anywhere goes on the same', () => {
   fc.assert(
     fc.property(happenings, (readings) => {
       const arriving = readings.map((reading) => [reading, 50] as const)

@@ -82,7 +82,7 @@ test('[Y14] a restart of ours, a goodbye and a withdrawn credential are no gatew
   }
 })
 
-test('[Y12] [F11] a device that says the same for three hours while people come and go is stuck, and nothing it says is believed', () => {
+test('[Y12] [fault 11] a device that says the same for three hours while people come and go is stuck, and nothing it says is believed', () => {
   const toilet = new ToiletUnderTest({ rules })
   toilet.pass(30, (minute) => minuteOf(toilet, minute))
   const held = { nh3MgM3: 0.31, h2sMgM3: 0.002, temperatureC: 20.1, humidityPercent: 61 }

@@ -104,7 +104,7 @@ test('[K7] facts depend on the set of messages: neither order, repetition nor th
   )
 }, 180_000)
 
-test('[K1] [K7] [F36] ended between any two steps, coverage ends in the same state when it goes on', async () => {
+test('[K1] [K7] [fault 36] ended between any two steps, coverage ends in the same state when it goes on', async () => {
   const expected = await factsAfter(day, 100)
   await using stores = await openStreets({ coverageBatchMax: 3 })
   // late data and repeats among them
@@ -241,6 +241,37 @@ test('[K13] what happens live raises alerts, the same told late raises none', as
   }
   expect(await alertsAfter((at) => at)).toContainEqual(['work-overspeed', 's-1'])
   expect(await alertsAfter((at) => at + HOUR_MS)).not.toContainEqual(['work-overspeed', 's-1'])
+})
+
+test('[C5] [E13] [fault 13] fixes where the vehicle cannot be drive no street, are kept as they were sent, and three of them are told', async () => {
+  const fixes = sweeping(wayOf(1, 9), NOW_MS - 9 * MINUTE_MS)
+  const isAway = (n: number): boolean => [20, 45, 70].includes(n)
+  const jumping = fixes.map((fix, n) => (isAway(n) ? { ...fix, lat: Number(fix['lat']) + 0.002 } : fix))
+  const driven = async (sent: readonly SentFix[]) => {
+    await using stores = await openStreets()
+    await using readers = await startReaders(stores)
+    await stores.journaled(...chunked(sent, 5).map((part) => message(trucks[0]!, 'fix', part, part.at(-1)!.at)))
+    await settled(stores, readers)
+    const ofTruck = { kind: 'sweeper', id: 's-1', stream: 'fix', fromMs: 0, toMs: NOW_MS + 1, limit: 1_000 } as const
+    const alerts = await stores.operations.alerts.list({ towns: [], limit: 10, rule: 'gps-suspect' })
+    return {
+      runs: (await factsIn(stores)).drives[0]!.map(({ edge, signal, fromM, pieces }) => ({
+        edge,
+        signal,
+        metres: pieces.at(-1)!.toM - fromM,
+      })),
+      kept: (await stores.readings.readings(ofTruck)).map(({ atMs, fields }) => [atMs, fields['lat']]),
+      told: alerts.map(({ subject, detail }) => [subject, detail['kind'], detail['jumps']]),
+    }
+  }
+  const after = await driven(jumping)
+  const without = await driven(fixes.filter((_, n) => !isAway(n)))
+  expect(after.runs.length).toBeGreaterThan(6)
+  // as if they had never been sent, to half a metre
+  expect(after.runs).toEqual(without.runs.map((run) => ({ ...run, metres: expect.closeTo(run.metres, 0) as number })))
+  expect(after.kept).toEqual(jumping.map(({ at, lat }) => [at, lat]))
+  expect(after.told).toEqual([['s-1', 'jumps', 3]])
+  expect(without.told).toEqual([])
 })
 
 test('[K4] [K5] late fixes are worked in when the readings store has them, and live ones do not wait for it', async () => {

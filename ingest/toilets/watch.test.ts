@@ -97,7 +97,7 @@ test('[Y1] a day’s readings become alerts and orders, judged by the time at wh
   expect(service?.fields).toMatchObject({ isOpen: true, visits: { today: 119, sinceClean: 44 } })
 }, 30_000)
 
-test('[Y1] [F1] [F2] repetition and the cut of batches change no alert and nothing that is remembered', async () => {
+test('[Y1] [fault 1] [fault 2] repetition and the cut of batches change no alert and nothing that is remembered', async () => {
   const expected = await ended(day, 10_000)
   expect(expected.alerts.length).toBeGreaterThan(4)
   const repeats = fc.tuple(fc.array(fc.nat(day.length - 1), { maxLength: 20 }), fc.integer({ min: 1, max: 90 }))
@@ -111,7 +111,7 @@ test('[Y1] [F1] [F2] repetition and the cut of batches change no alert and nothi
   )
 }, 120_000)
 
-test('[Y1] [F36] rules that end between any two steps go on as if nothing had been', async () => {
+test('[Y1] [fault 36] rules that end between any two steps go on as if nothing had been', async () => {
   const expected = await ended(day, 10_000)
   await using stores = await openStores({ rulesBatchMax: 25 })
   await stores.register(toilet, other)
@@ -191,7 +191,7 @@ test('[Y6] [Y17] what people tell is used once, when its time has come', async (
   expect((await alertsOf(stores)).filter(({ rule }) => rule === 'fault-report')).toHaveLength(1)
 }, 30_000)
 
-test('[Y14] [F30] many gateways of a town that are lost at once are one outage of the town', async () => {
+test('[Y14] [fault 30] many gateways of a town that are lost at once are one outage of the town', async () => {
   await using stores = await openStores()
   await stores.register(...towns)
   const lost = towns.flatMap((each, n) => [

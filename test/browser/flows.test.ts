@@ -186,7 +186,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     await row(page, '新来的车').waitFor()
   })
 
-  test('[F30] [U12] devices of a town lost together are told as one incident of the town', async () => {
+  test('[fault 30] [U12] devices of a town lost together are told as one incident of the town', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     await dashboard.login('dora')
@@ -209,7 +209,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('[F42] [U10] a name that is markup is shown as text everywhere', async () => {
+  test('[fault 42] [U10] a name that is markup is shown as text everywhere', async () => {
     await using dashboard = await openDashboard(browser, district.url)
     const { page } = dashboard
     const name = '<img src=x onerror=alert(1)>'
@@ -374,7 +374,7 @@ describe.runIf(haveBrowser)('the dashboard', { timeout: 60_000 }, () => {
     expect(dashboard.complaints).toEqual([])
   })
 
-  test('[F44] a revoked person is back at the login within 5 s', async () => {
+  test('[fault 44] a revoked person is back at the login within 5 s', async () => {
     await using admin = await openDashboard(browser, district.url)
     await using dashboard = await openDashboard(browser, district.url)
     await dashboard.login('cao')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readConfig } from '#config'
 import { serveApi, type Person, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
-import { haveBrowser, openDashboard, PASSWORD, startBrowser, type Dashboard, type Look } from './browser.ts'
+import { haveBrowser, keepsFocus, openDashboard, PASSWORD, startBrowser, type Dashboard, type Look } from './browser.ts'
 import { applicant } from './drivers.ts'
 import { ALSO_MINE, ANOTHERS, forwardTo, MINE, ownedLots, stillIn } from './owners.ts'
 
@@ -152,7 +152,7 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     expect(view.complaints.filter((each) => !/40[19]/.test(each))).toEqual([])
   })
 
-  test('[U65][F42] a lot is closed for an event: its holders are told, and it can be taken back', async () => {
+  test('[U65][fault 42] a lot is closed for an event: its holders are told, and it can be taken back', async () => {
     const { name } = await ownerOf(MINE)
     const driver = await applicant(api, '苏B10001', [MINE])
     const hold = await driver.hold(MINE, 60)
@@ -166,6 +166,7 @@ describe.runIf(haveBrowser)('the owner page', { timeout: 90_000 }, () => {
     await view.shoot('owner-now')
     await page.getByRole('link', { name: 'Rules' }).click()
     await fits(page)
+    await keepsFocus(page, 'Close for an event')
     await page.getByRole('button', { name: 'Close for an event' }).click()
     const sheet = page.getByRole('dialog', { name: 'Close for an event' })
     await sheet.getByLabel('Reason').fill('会议 <img src=x onerror=alert(1)>')
