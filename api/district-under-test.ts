@@ -47,7 +47,7 @@ export const MARK = { here: 'onlyhere', there: 'onlythere' } as const
 const TOWN_OF = { here: TOWNS[0], there: TOWNS[1] } as const
 export type Side = keyof typeof MARK
 const roles = ['dispatcher', 'crew', 'supervisor', 'owner', 'manager', 'administrator'] as const
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000010000000100802000000', 'hex')
 const untilEleven = { dayTypes: [...alwaysShared.windows[0]!.dayTypes], fromMinute: 360, toMinute: 660 }
 const PLACE = { lon: 120.4, lat: 31.6 }
 

@@ -17,16 +17,18 @@ export function properName(member: string, name: string): string {
   return proper
 }
 
-const UNSEEN_IN_NOTES = /[^\P{Cc}\n]|[\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{FEFF}]/u
+const SPACES = /[\t\v\f\u{85}]/gu
+const UNSEEN_IN_NOTES = new RegExp(`(?!\\n)${UNSEEN.source}`, 'gu')
 
 /**
- * A note of several lines as it is kept; it may be empty.
- *
- * @throws {Problem} when it holds what cannot be seen.
+ * A note of several lines as it is kept; it may be empty. Tabs become spaces, every kind of line end one, and what cannot be seen is left
+ * out: what somebody says is not refused for how a keyboard or a clipboard spells it.
  */
-export function properNote(member: string, note: string): string {
-  const proper = note.normalize('NFC').replaceAll('\r\n', '\n').trim()
-  if (!note.isWellFormed() || UNSEEN_IN_NOTES.test(proper))
-    throw invalid(member, 'must have no control characters or direction marks')
-  return proper
-}
+export const properNote = (note: string): string =>
+  note
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll(/\r\n?|[\u{2028}\u{2029}]/gu, '\n')
+    .replaceAll(SPACES, ' ')
+    .replaceAll(UNSEEN_IN_NOTES, '')
+    .trim()

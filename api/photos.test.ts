@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { photoTypeOf, withoutMetadata, type PhotoType } from './photos.ts'
+import { photoSizeOf, photoTypeOf, withoutMetadata, type PhotoType } from './photos.ts'
 
 const GPS = Buffer.from('Exif\0\0GPS 31.5912N 120.3530E')
 const u16 = (n: number): Buffer => Buffer.from([n >> 8, n & 0xff])
@@ -59,4 +59,30 @@ test('[U47] what cannot be read as parts of its kind is not made longer, nor los
   ] as const)
     for (let length = 12; length < whole.length; length++)
       expect(withoutMetadata(type, whole.subarray(0, length))).toHaveLength(length)
+})
+
+const webpOf = (name: string, body: readonly number[]): Buffer => {
+  const part = riff(name, Buffer.from(body))
+  return Buffer.concat([Buffer.from('RIFF'), Buffer.from([part.length + 4, 0, 0, 0]), Buffer.from('WEBP'), part])
+}
+test.each<[string, PhotoType, Buffer, { width: number; height: number } | undefined]>([
+  ['JPEG', 'image/jpeg', jpeg(app0, segment(0xc0, Buffer.from([8, 1, 0, 2, 3, 3]))), { width: 515, height: 256 }],
+  [
+    'progressive JPEG',
+    'image/jpeg',
+    jpeg(segment(0xc4, GPS), segment(0xc2, Buffer.from([8, 0, 9, 0, 7, 3]))),
+    { width: 7, height: 9 },
+  ],
+  ['JPEG with filling before a marker', 'image/jpeg', jpeg(Buffer.from([0xff, 0xff]), size), { width: 16, height: 16 }],
+  ['JPEG without a frame', 'image/jpeg', jpeg(app0), undefined],
+  ['PNG of no width', 'image/png', png(data), undefined],
+  ['extended WebP', 'image/webp', webp(0, image), { width: 2, height: 2 }],
+  ['lossless WebP', 'image/webp', webpOf('VP8L', [0x2f, 0x0f, 0xc0, 0x01, 0, 0, 0, 0, 0, 0]), { width: 16, height: 8 }],
+  ['lossy WebP', 'image/webp', webpOf('VP8 ', [0, 0, 0, 0x9d, 1, 0x2a, 3, 0x41, 4, 0x80]), { width: 259, height: 4 }],
+])('[U47] a %s tells its width and height, or does not', (_, type, bytes, told) => {
+  expect(photoTypeOf(bytes)).toBe(type)
+  expect(photoSizeOf(type, bytes)).toEqual(told)
+  // cut anywhere it tells the same or nothing
+  for (let length = 12; length < bytes.length; length++)
+    expect([told, undefined]).toContainEqual(photoSizeOf(type, bytes.subarray(0, length)))
 })

@@ -1,3 +1,5 @@
+import { Problem } from './problems.ts'
+
 /** Kinds of picture that are taken, each known by its first bytes and not by what it is called. */
 const kinds = [
   { type: 'image/jpeg', begins: [[0, [0xff, 0xd8, 0xff]]] },
@@ -21,6 +23,66 @@ export const photoTypes = kinds.map(({ type }) => type)
 export const photoTypeOf = (bytes: Uint8Array): PhotoType | undefined =>
   kinds.find(({ begins }) => begins.every(([at, expected]) => expected.every((byte, i) => bytes[at + i] === byte)))
     ?.type
+
+/** Most pixels of a picture: a file of some kB may unfold to gigabytes at whoever looks at it (our choice; cameras of phones make 12 to 50 megapixels, the pages send 1.3). */
+export const PHOTO_PIXELS_MAX = 40_000_000
+
+/** Width and height of a picture, in pixels, as its file tells them; undefined: it does not. */
+export function photoSizeOf(type: PhotoType, bytes: Buffer): { width: number; height: number } | undefined {
+  const size = type === 'image/jpeg' ? jpegSize(bytes) : type === 'image/png' ? pngSize(bytes) : webpSize(bytes)
+  return size !== undefined && size.width > 0 && size.height > 0 ? size : undefined
+}
+
+function jpegSize(bytes: Buffer): { width: number; height: number } | undefined {
+  for (const { marker, at, end } of jpegSegments(bytes)) {
+    // frames: C0 to CF without tables of codes (C4), what is reserved (C8) and of arithmetic codes (CC)
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
+    if (isFrame && end - at >= 9) return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) }
+  }
+  return undefined
+}
+
+const pngSize = (bytes: Buffer): { width: number; height: number } | undefined =>
+  bytes.length >= 24 && bytes.toString('latin1', 12, 16) === 'IHDR'
+    ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+    : undefined
+
+function webpSize(bytes: Buffer): { width: number; height: number } | undefined {
+  if (bytes.length < 30) return undefined
+  switch (bytes.toString('latin1', 12, 16)) {
+    case 'VP8X':
+      return { width: bytes.readUIntLE(24, 3) + 1, height: bytes.readUIntLE(27, 3) + 1 }
+    case 'VP8L': {
+      const bits = bytes.readUInt32LE(21)
+      return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 }
+    }
+    case 'VP8 ':
+      return { width: bytes.readUInt16LE(26) & 0x3fff, height: bytes.readUInt16LE(28) & 0x3fff }
+    default:
+      return undefined
+  }
+}
+
+/**
+ * A picture that was sent, as it is kept.
+ *
+ * @throws {Problem} when it is none, does not tell its size, or is of more than `PHOTO_PIXELS_MAX`
+ */
+export function properPhoto(bytes: unknown): { type: PhotoType; bytes: Buffer } {
+  const type = Buffer.isBuffer(bytes) ? photoTypeOf(bytes) : undefined
+  if (!Buffer.isBuffer(bytes) || type === undefined)
+    throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
+  const size = photoSizeOf(type, bytes)
+  if (size === undefined)
+    throw new Problem('unsupported-type', `A picture must tell its width and height, and this ${type} does not`)
+  const { width, height } = size
+  if (width * height > PHOTO_PIXELS_MAX)
+    throw new Problem(
+      'too-large',
+      `A picture may have ${PHOTO_PIXELS_MAX / 1_000_000} megapixels at most: this one is ${width} × ${height}`,
+    )
+  return { type, bytes: withoutMetadata(type, bytes) }
+}
 
 /** Parts of a PNG that say how it looks; all others are words, times and places. */
 const PNG_KEPT = new Set([
@@ -49,20 +111,32 @@ export function withoutMetadata(type: PhotoType, bytes: Buffer): Buffer {
   return type === 'image/png' ? pngWithoutMetadata(bytes) : webpWithoutMetadata(bytes)
 }
 
+/** Segments of a JPEG until the picture itself begins (start of scan); `at` is that of the marker. */
+function* jpegSegments(bytes: Buffer): Generator<{ marker: number; at: number; end: number }> {
+  let at = 2
+  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda) {
+    // a marker may have FF before it, any number of times
+    if (bytes[at + 1] === 0xff) {
+      at++
+      continue
+    }
+    const end = at + 2 + bytes.readUInt16BE(at + 2)
+    if (end > bytes.length) return
+    yield { marker: bytes[at + 1]!, at, end }
+    at = end
+  }
+}
+
 function jpegWithoutMetadata(bytes: Buffer): Buffer {
   const kept = [bytes.subarray(0, 2)]
-  let at = 2
-  // segments until the picture itself begins (start of scan)
-  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda) {
-    const marker = bytes[at + 1]!
-    const end = at + 2 + bytes.readUInt16BE(at + 2)
-    if (end > bytes.length) break
+  let from = 2
+  for (const { marker, at, end } of jpegSegments(bytes)) {
     // APP1 is EXIF and XMP, APP13 IPTC, FE a comment; APP0, APP2 and APP14 say how colours are meant
     const isKept = marker !== 0xfe && (marker < 0xe1 || marker > 0xef || marker === 0xe2 || marker === 0xee)
     if (isKept) kept.push(bytes.subarray(at, end))
-    at = end
+    from = end
   }
-  kept.push(bytes.subarray(at))
+  kept.push(bytes.subarray(from))
   return Buffer.concat(kept)
 }
 

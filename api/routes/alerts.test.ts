@@ -108,7 +108,7 @@ test('[Z1] an alert is acknowledged, muted and closed by people, in words, and i
   expect((await act(3, 'mute', { untilMs: Date.now() + 8 * 86_400_000, note: '施工' })).status).toBe(400)
   expect((await act(3, 'mute', { untilMs: 0 })).body.alert).not.toHaveProperty('mutedUntilMs')
 
-  for (const wrong of [{}, { note: ' ' }, { note: 'a\u202Eb' }]) expect((await act(3, 'close', wrong)).status).toBe(400)
+  for (const wrong of [{}, { note: ' ' }, { note: '\u202E\t' }]) expect((await act(3, 'close', wrong)).status).toBe(400)
   expect((await act(3, 'close', { note: '误报' }, scoped)).status).toBe(404)
   expect((await act(99, 'close', { note: '误报' })).status).toBe(404)
   expect((await act(3, 'close', { note: '误报' })).body.alert).toMatchObject({ state: 'closed' })

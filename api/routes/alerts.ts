@@ -89,7 +89,7 @@ export function alertRoutes(app: App, { operations, nowMs }: Context): void {
     act: (by: ByPerson) => Promise<Alert | undefined>,
   ): Promise<{ alert: Alert }> => {
     await alertInScope(operations, person, id)
-    const said = words === undefined ? '' : properNote('note', words)
+    const said = words === undefined ? '' : properNote(words)
     const by = { by: person.name, atMs: Math.round(nowMs()), ...(said === '' ? {} : { note: said }) }
     const alert = await act(by)
     if (alert === undefined) throw notFound('alert', id)
@@ -128,7 +128,7 @@ export function alertRoutes(app: App, { operations, nowMs }: Context): void {
     },
     async (request) => {
       const { id } = request.params
-      if (request.body.note.trim() === '') throw invalid('note', 'must say why')
+      if (properNote(request.body.note) === '') throw invalid('note', 'must say why')
       return done(whoAsks(request).person, id, request.body.note, (by) => operations.alerts.close(id, by))
     },
   )
@@ -148,7 +148,7 @@ export function alertRoutes(app: App, { operations, nowMs }: Context): void {
     async (request) => {
       const { id } = request.params
       const { untilMs, note: words } = request.body
-      if (untilMs > nowMs() && (words ?? '').trim() === '') throw invalid('note', 'must say why')
+      if (untilMs > nowMs() && properNote(words ?? '') === '') throw invalid('note', 'must say why')
       if (untilMs > nowMs() + MUTE_MS_MAX) throw invalid('untilMs', 'must be within 7 days')
       return done(whoAsks(request).person, id, words, (by) => operations.alerts.mute(id, untilMs, by))
     },

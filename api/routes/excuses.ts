@@ -47,7 +47,7 @@ export function excuseRoutes(app: App, { operations, nowMs }: Context): void {
       const shift = await shiftInScope(operations, person, request.params.id)
       const stretch = stretchOf(shift, request.body)
       const { reason, photoId } = request.body
-      const note = properNote('note', request.body.note)
+      const note = properNote(request.body.note)
       if (reason === 'other' && note === '') throw invalid('note', 'must say why when the reason is other')
       if (photoId !== undefined) await photoInScope(operations, person, photoId)
       const excuse = await operations.shifts.excuse({

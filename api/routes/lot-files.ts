@@ -105,9 +105,9 @@ export function lotFileRoutes(app: App, { config, operations }: Context): void {
 
 function properProfile({ address, phone, note, ...profile }: LotProfile): LotProfile {
   const words = {
-    address: properNote('profile.address', address ?? ''),
-    phone: properNote('profile.phone', phone ?? ''),
-    note: properNote('profile.note', note ?? ''),
+    address: properNote(address ?? ''),
+    phone: properNote(phone ?? ''),
+    note: properNote(note ?? ''),
   }
   return {
     ...profile,

@@ -153,8 +153,8 @@ function routesOfSide(app: App, { operations, nowMs, clockSpeed }: Context, side
 function properPolicy(policy: SharingPolicy): SharingPolicy {
   const { terms, termsEn, ...rest } = policy
   const words = {
-    terms: terms === undefined ? '' : properNote('policy.terms', terms),
-    termsEn: termsEn === undefined ? '' : properNote('policy.termsEn', termsEn),
+    terms: terms === undefined ? '' : properNote(terms),
+    termsEn: termsEn === undefined ? '' : properNote(termsEn),
   }
   return {
     ...rest,
@@ -163,9 +163,9 @@ function properPolicy(policy: SharingPolicy): SharingPolicy {
   }
 }
 
-/** Words somebody must say. @throws {Problem} when there are none, or such as cannot be seen */
+/** Words somebody must say. @throws {Problem} when there are none */
 export function properWords(member: string, words: string): string {
-  const proper = properNote(member, words)
+  const proper = properNote(words)
   if (proper === '') throw invalid(member, 'must not be empty')
   return proper
 }

@@ -117,7 +117,7 @@ export function orderRoutes(app: App, { operations, networks, nowMs }: Context):
       )
       if (undone.length >= UNDONE_MAX)
         throw new Problem('conflict', `Cannot order "${id}": it has ${undone.length} orders that are not done`)
-      const note = properNote('note', request.body.note)
+      const note = properNote(request.body.note)
       const { order, payload } = makeOrder(
         shift,
         vehicle,

@@ -114,7 +114,7 @@ export function parkingHoldRoutes(app: App, context: Context): void {
     async (request, reply) => {
       const { person } = whoAsks(request)
       const hold = await holdInScope(person, request.params.id)
-      const note = properNote('note', request.body.note ?? '')
+      const note = properNote(request.body.note ?? '')
       const call = await parking.addCall(hold.id, request.body.outcome, note, person.name)
       if (call === undefined) throw notFound('hold', hold.id)
       return reply.code(201).send({ call })

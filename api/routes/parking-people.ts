@@ -160,7 +160,7 @@ async function decided(
   words: string | undefined,
   by: string,
 ): Promise<ParkingRight> {
-  const why = needsReason.has(verdict) ? properWords('reason', words ?? '') : properNote('reason', words ?? '')
+  const why = needsReason.has(verdict) ? properWords('reason', words ?? '') : properNote(words ?? '')
   if (rightAfter(right.state, verdict) === undefined)
     throw new Problem('conflict', `Cannot ${verdict} right ${right.id}: it is ${right.state}`)
   const after = await parking.decide(right.id, verdict, why, by).catch((error: unknown) => {

@@ -5,8 +5,8 @@ import type { Operations, PhotoUse } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
-import { photoTypeOf, photoTypes, withoutMetadata } from '../photos.ts'
-import { notFound, Problem } from '../problems.ts'
+import { photoTypes, properPhoto } from '../photos.ts'
+import { notFound } from '../problems.ts'
 
 export const PHOTO_BYTES_MAX = 5_000_000
 const PhotoId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
@@ -28,7 +28,7 @@ export function photoRoutes(app: App, { operations, nowMs }: Context): void {
         config: { access: 'see-orders' },
         bodyLimit: PHOTO_BYTES_MAX,
         schema: {
-          summary: `Add a picture (${photoTypes.join(', ')}, at most 5 MB) as the body; excuses and actions name it by its id`,
+          summary: `Add a picture (${photoTypes.join(', ')}, at most 5 MB and 40 megapixels) as the body; excuses and actions name it by its id`,
           tags,
           consumes: photoTypes,
           response: { 201: Type.Object({ id: PhotoId }) },
@@ -36,14 +36,8 @@ export function photoRoutes(app: App, { operations, nowMs }: Context): void {
       },
       async (request, reply) => {
         const { person } = whoAsks(request)
-        const bytes: unknown = request.body
-        const type = Buffer.isBuffer(bytes) ? photoTypeOf(bytes) : undefined
-        if (!Buffer.isBuffer(bytes) || type === undefined)
-          throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
-        const atMs = Math.round(nowMs())
-        return reply.code(201).send({
-          id: await operations.shifts.putPhoto({ type, bytes: withoutMetadata(type, bytes), by: person.name, atMs }),
-        })
+        const photo = { ...properPhoto(request.body), by: person.name, atMs: Math.round(nowMs()) }
+        return reply.code(201).send({ id: await operations.shifts.putPhoto(photo) })
       },
     )
   })

@@ -112,7 +112,7 @@ export function publicReportRoutes(app: App, { operations, nowMs }: Context): vo
       const { id, state, reviewedBy } = await inScope(person, request.params.id)
       if (state !== 'new')
         throw new Problem('conflict', `Report ${id} was ${state} by ${reviewedBy ?? 'somebody'} already`)
-      const note = properNote('note', request.body.note ?? '')
+      const note = properNote(request.body.note ?? '')
       if (request.body.verdict === 'rejected' && note === '') throw invalid('note', 'must say why it is rejected')
       const report = await operations.toilets.review(id, request.body.verdict, {
         by: person.name,

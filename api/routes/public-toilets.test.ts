@@ -6,7 +6,7 @@ import { asset, serveApi, TOWNS, type Person, type ServedApi } from '../under-te
 
 let api: ServedApi
 const HERE = { lon: 120.4, lat: 31.6 }
-const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(200, 7)])
+const JPEG = Buffer.concat([Buffer.from('ffd8ffc0000b080010001001011100ffda', 'hex'), Buffer.alloc(200, 7)])
 
 beforeAll(async () => {
   api = await serveApi(readConfig({}))
@@ -127,6 +127,8 @@ test('[U47] what is no picture is not taken, whatever it says it is', async () =
     })
   expect((await send('image/jpeg', 'GIF89a not a jpeg')).status).toBe(415)
   expect((await send('image/svg+xml', '<svg/>')).status).toBe(415)
+  // 65,535 × 65,535 in 17 bytes
+  expect((await send('image/jpeg', Buffer.from('ffd8ffc0000b08ffffffff01011100ffda', 'hex'))).status).toBe(413)
   expect((await send('image/jpeg', Buffer.concat([JPEG, Buffer.alloc(2_000_000)]))).status).toBe(413)
 })
 

@@ -6,7 +6,7 @@ import { byUse, faultCategories, type PublicToilet } from '#domain/toilet/public
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { properNote } from '../names.ts'
-import { photoTypeOf, photoTypes, withoutMetadata } from '../photos.ts'
+import { photoTypes, properPhoto } from '../photos.ts'
 import { invalid, notFound, Problem } from '../problems.ts'
 import { publicLimits } from '../public-limits.ts'
 import { isSame, PublicPhones } from '../public-phones.ts'
@@ -162,7 +162,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
       const toilet = await known(request.params.id)
       const said = request.body
       const wasThere = await isThere(toilet.id, said.code)
-      const text = properNote('text', said.text ?? '')
+      const text = properNote(said.text ?? '')
       const photoId =
         said.kind === 'fault' && said.photo !== undefined ? await phones.photoOf(said.photo, toilet.id) : undefined
       if (said.kind === 'fault' && said.photo !== undefined && photoId === undefined)
@@ -207,7 +207,7 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
         config: { access: 'open' },
         bodyLimit: PUBLIC_PHOTO_BYTES_MAX,
         schema: {
-          summary: `Add a picture (${photoTypes.join(', ')}, at most 2 MB) as the body; a fault report names it by the ticket`,
+          summary: `Add a picture (${photoTypes.join(', ')}, at most 2 MB and 40 megapixels) as the body; a fault report names it by the ticket`,
           tags,
           consumes: photoTypes,
           params: ToiletParams,
@@ -216,19 +216,11 @@ export function publicToiletRoutes(app: App, { config, operations, nowMs, clockS
       },
       async (request, reply) => {
         const toilet = await known(request.params.id)
-        const bytes: unknown = request.body
-        const type = Buffer.isBuffer(bytes) ? photoTypeOf(bytes) : undefined
-        if (!Buffer.isBuffer(bytes) || type === undefined)
-          throw new Problem('unsupported-type', `A picture must be one of ${photoTypes.join(', ')}, and this is none`)
+        const photo = properPhoto(request.body)
         const max = await hourMax()
         await limits.ofAddress(request, 'pictures', max)
         await limits.ofPhone(request, 'pictures', max, await phones.hashOf(request, reply))
-        const photoId = await operations.shifts.putPhoto({
-          type,
-          bytes: withoutMetadata(type, bytes),
-          by: 'public',
-          atMs: now(),
-        })
+        const photoId = await operations.shifts.putPhoto({ ...photo, by: 'public', atMs: now() })
         return reply.code(201).send({ photo: await phones.ticketOf(photoId, toilet.id) })
       },
     )

@@ -6,7 +6,7 @@ import type { OrderAnswer, OrderEntry } from '#stores/types.ts'
 import { serveApi, TOWNS, type Person, type ServedApi } from '../under-test.ts'
 
 const [HERE, THERE] = TOWNS
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000010000000100802000000', 'hex')
 
 let api: ServedApi
 let crew: Person
@@ -111,9 +111,10 @@ test('[Z12] actions are applied in order, each answered on its own, and once', a
     action(4, 'acknowledge'),
     action(1, 'arrive', { proof: 'qr', qrToken: 'wrong' }),
     action(1, 'arrive', { proof: 'qr', qrToken: code }),
-    action(1, 'note', { note: 'a\u202Eb' }),
+    action(1, 'note', { note: '\u202E\t\u0000' }),
     action(1, 'defer', { untilMs: Date.now() + 3_600_000, note: '等配件' }),
-    action(1, 'done', { note: '已冲洗', photoIds: [photoId] }),
+    // as a keyboard, a clipboard and a field of so many letters may spell it
+    action(1, 'done', { note: '\u200E已冲洗\t两遍\r\n\u202E地面\u0000干\uD83D ', photoIds: [photoId] }),
   ]
   const answers = await send(crew, ...sent)
   expect(answers.map((answer) => (answer.is === 'refused' ? answer.reason : answer.is))).toEqual([
@@ -126,7 +127,13 @@ test('[Z12] actions are applied in order, each answered on its own, and once', a
     'applied',
   ])
   expect(answers.at(-1)).toMatchObject({
-    order: { state: 'done', doneBy: crew.name, arrivalProof: 'qr', photoIds: [photoId] },
+    order: {
+      state: 'done',
+      doneBy: crew.name,
+      arrivalProof: 'qr',
+      photoIds: [photoId],
+      note: '已冲洗 两遍\n地面干\uFFFD',
+    },
   })
   // the answer was lost on the way
   const again = await send(crew, ...sent)

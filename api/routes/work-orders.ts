@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import { may, seesTown, type Person } from '#domain/person.ts'
-import { orderStates, orderWorks, type OrderAction } from '#domain/response/order.ts'
+import { orderStates, orderWorks } from '#domain/response/order.ts'
 import type { Operations, OrderAnswer, OrderEntry } from '#stores/types.ts'
 import { whoAsks } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
 import { properNote } from '../names.ts'
-import { notFound, Problem } from '../problems.ts'
+import { notFound } from '../problems.ts'
 import { body, limit, query, Time } from '../schemas.ts'
 import {
   AlertSchema,
@@ -107,23 +107,12 @@ export function workOrderRoutes(app: App, { operations, nowMs }: Context): void 
       const person = { name, towns, mayLead: may(role, 'lead-orders') }
       const answers: OrderAnswer[] = []
       for (const action of request.body.actions) {
-        const proper = withProperNote(action)
-        answers.push('is' in proper ? proper : await operations.workOrders.act(proper, person, Math.round(nowMs())))
+        const proper = action.note === undefined ? action : { ...action, note: properNote(action.note) }
+        answers.push(await operations.workOrders.act(proper, person, Math.round(nowMs())))
       }
       return { answers }
     },
   )
-}
-
-/** A note that cannot be kept is refused alone: the others go on. */
-function withProperNote(action: OrderAction): OrderAction | Extract<OrderAnswer, { is: 'refused' }> {
-  if (action.note === undefined) return action
-  try {
-    return { ...action, note: properNote('note', action.note) }
-  } catch (error) {
-    if (error instanceof Problem) return { is: 'refused', reason: 'needs-words', detail: error.message }
-    throw error
-  }
 }
 
 /** The order, if the person may know of it. */
