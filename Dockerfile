@@ -18,7 +18,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 FROM ${BASE}
 WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data
-RUN mkdir /data && chown 10001:10001 /data
+RUN mkdir -m 700 /data && chown 10001:10001 /data
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json clock.ts config.ts log.ts main.ts part.ts ./
 COPY domain domain
