@@ -1,3 +1,4 @@
+import { ECDH } from 'node:crypto'
 import { Type, type Static } from 'typebox'
 import type { Config } from '#config'
 import { invalid } from './problems.ts'
@@ -25,6 +26,17 @@ export function checkSubscription(
     throw invalid('endpoint', 'must be an https address')
   if (url.username !== '' || url.password !== '') throw invalid('endpoint', 'must not hold a login')
   const [key, auth] = [Buffer.from(keys.p256dh, 'base64url'), Buffer.from(keys.auth, 'base64url')]
-  if (key.length !== 65 || key[0] !== 4) throw invalid('keys.p256dh', 'must be an uncompressed point of P-256')
+  if (key.length !== 65 || key[0] !== 4 || !isOnCurve(key))
+    throw invalid('keys.p256dh', 'must be an uncompressed point of P-256')
   if (auth.length !== 16) throw invalid('keys.auth', 'must have 16 bytes')
+}
+
+/** Nothing can be encrypted for any other. */
+function isOnCurve(point: Buffer): boolean {
+  try {
+    ECDH.convertKey(point, 'prime256v1')
+    return true
+  } catch {
+    return false
+  }
 }

@@ -39,6 +39,8 @@ const subscription = (endpoint: string) => ({
     auth: randomBytes(16).toString('base64url'),
   },
 })
+/** As long as a point of the curve, and none. */
+const NO_POINT = Buffer.alloc(65, 4).toString('base64url')
 const PUSHES = '/api/public/parking/pushes'
 
 test('[X36] a phone with a right is told with its page closed until it says otherwise; one without, and others, are not', async () => {
@@ -63,6 +65,7 @@ test('[X36] a phone with a right is told with its page closed until it says othe
     subscription('https://a:b@push.example.org/1'),
     { ...mine, keys: { ...mine.keys, auth: 'AAAA' } },
     { ...mine, keys: { ...mine.keys, p256dh: mine.keys.auth } },
+    { ...mine, keys: { ...mine.keys, p256dh: NO_POINT } },
   ])
     expect((await who.ask('PUT', PUSHES, wrong)).status).toBe(400)
 })

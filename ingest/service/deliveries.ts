@@ -205,9 +205,9 @@ export class Deliveries {
   /** Undefined: we are stopping, and do not know. */
   async #try(delivery: Delivery, route: Route): Promise<ReturnType<Route['outcome']> | undefined> {
     const { outgoing, wallMs } = this.#opened
-    const request = await route.request(delivery, wallMs())
-    if (typeof request === 'string') return { is: 'never', detail: request }
     try {
+      const request = await route.request(delivery, wallMs())
+      if (typeof request === 'string') return { is: 'never', detail: request }
       return route.outcome(await post(request, outgoing, wallMs, this.#stopping.signal))
     } catch (error) {
       if (this.#stopping.signal.aborted) return undefined

@@ -157,6 +157,22 @@ test('[X36] the phone whose right it is now is told, and no other; an address th
   expect(other.received).toEqual([])
 })
 
+test('[X36] a browser for which nothing can be encrypted is tried like one that does not answer, and holds up nobody', async () => {
+  await using lot = await openLot()
+  await using other = await otherSide((response) => response.writeHead(201).end())
+  const deliveries = await deliveriesOf(lot)
+  const { parking } = lot.operations
+  const [bad, good] = [await lot.right(1), await lot.right(2)]
+  const phone = await phoneOf(lot, other, 2)
+  const { deviceHash, ...keys } = { ...(await parking.pushes.subscriptionOf('device-2'))!, deviceHash: 'device-1' }
+  const noPoint = Buffer.alloc(65, 4).toString('base64url')
+  await parking.pushes.subscribe({ ...keys, deviceHash, endpoint: `${other.url}/push/1`, p256dh: noPoint }, lot.now())
+  for (const { id } of [bad, good]) await parking.decide(id, 'revoke', '停在别处', 'operator')
+  await deliveries.settle()
+  expect(phone.told()).toHaveLength(1)
+  expect(await deliveries.states()).toEqual([expect.stringMatching(/^sent 1/), expect.stringMatching(/^waiting 1 ./)])
+})
+
 test('[X17, X36] with the secret of a phone it is forgotten where it is pushed to', async () => {
   await using lot = await openLot()
   await using other = await otherSide()
