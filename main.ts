@@ -187,7 +187,9 @@ function mendable(error: unknown): string | undefined {
   return isOurs(error) ? words : `Cannot start: ${words}`
 }
 
-const isOurs = ({ name, message }: Error): boolean => name !== 'TypeError' && message.startsWith('Cannot ')
+/** Some of the engine's begin as ours do: "Cannot read properties of undefined", "Cannot access 'x' before initialization". */
+const ENGINES = new Set(['TypeError', 'ReferenceError', 'SyntaxError'])
+const isOurs = ({ name, message }: Error): boolean => !ENGINES.has(name) && message.startsWith('Cannot ')
 
 if (isMainThread) {
   try {
