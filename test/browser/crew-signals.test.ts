@@ -12,6 +12,7 @@ import {
   startSmallDistrict,
   type SmallDistrict,
 } from './browser.ts'
+import { workerIsActive } from './worker.ts'
 
 const soon = { timeout: 20_000, interval: 50 }
 const look = { size: 'phone', scheme: 'light', language: 'zh-CN' } as const
@@ -153,9 +154,7 @@ async function pusher(session: CDPSession, page: Page): Promise<(told: unknown) 
     })
   })
   await session.send('ServiceWorker.enable')
-  await page.waitForFunction(
-    async () => (await navigator.serviceWorker.getRegistration('/crew'))?.active?.state === 'activated',
-  )
+  await workerIsActive(page, '/crew')
   const registrationId = await found
   const { origin } = new URL(page.url())
   return (told) =>

@@ -8,6 +8,7 @@ import type { AlertChange } from '#domain/alert/alert.ts'
 import { asset, serveApi, TOWNS, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
 import { haveBrowser, openDashboard, PASSWORD, startBrowser, type Dashboard } from './browser.ts'
+import { workerIsActive } from './worker.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
 const soon = { timeout: 20_000, interval: 50 }
@@ -95,17 +96,7 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     await page.locator('button[type=submit]').click()
     await page.locator('[data-connection=live]').waitFor()
   }
-  const isWorking = (page: Page) =>
-    vi.waitFor(
-      async () =>
-        expect(
-          await page.evaluate(async () => {
-            const registration = await navigator.serviceWorker.getRegistration('/crew')
-            return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
-          }),
-        ).toBe(true),
-      soon,
-    )
+  const isWorking = (page: Page) => workerIsActive(page, '/crew', true)
   /** What the page keeps of its list for a time without network. */
   const keptTasks = (page: Page): Promise<string> =>
     page.evaluate(async () => {

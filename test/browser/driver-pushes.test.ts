@@ -12,6 +12,7 @@ import { Deliveries } from '../../ingest/service/deliveries.ts'
 import { otherSide, type OtherSide } from '../../ingest/service/outgoing-under-test.ts'
 import { haveBrowser, openDashboard, startBrowser, type Look } from './browser.ts'
 import { addGround, addLots, heard } from './drivers.ts'
+import { workerIsActive } from './worker.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
 const soon = { timeout: 20_000, interval: 50 }
@@ -190,9 +191,7 @@ describe.runIf(haveBrowser)('with the driver’s page closed', { timeout: 90_000
     })
     await phone.open('/p')
     await hold(page, '苏B30003')
-    await page.waitForFunction(
-      async () => (await navigator.serviceWorker.getRegistration('/p'))?.active?.state === 'activated',
-    )
+    await workerIsActive(page, '/p')
     const offer = page.getByRole('button', { name: '关掉网页也提醒我' })
     // she is asked when she taps, not before, and may say no
     expect(await asked()).toEqual([])
@@ -222,9 +221,7 @@ async function pusher(session: CDPSession, page: Page): Promise<(told: unknown) 
     })
   })
   await session.send('ServiceWorker.enable')
-  await page.waitForFunction(
-    async () => (await navigator.serviceWorker.getRegistration('/p'))?.active?.state === 'activated',
-  )
+  await workerIsActive(page, '/p')
   const registrationId = await found
   const { origin } = new URL(page.url())
   return (told) =>
