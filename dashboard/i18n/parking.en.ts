@@ -449,10 +449,11 @@ export const parkingEn: Pick<Messages, keyof typeof parkingZh> = {
     countsNot: 'does not count',
     evidence: 'Rests on',
     by: {
-      sensor: 'the sensor alone: a vehicle came into her bay; she never said that she was there.',
-      qr: 'her code at the gate, and a sensor that saw one vehicle all the while.',
-      driver: 'her word that she was there, and a sensor that saw one vehicle all the while.',
+      sensor: 'The sensor alone: a vehicle came into her bay; she never said that she was there.',
+      qr: 'Her code at the gate.',
+      driver: 'Her word that she was there.',
     },
+    whole: 'The sensor saw one vehicle all the while.',
     unproven: {
       gap: 'Not proven: for some time nothing was known of the bay.',
       seam: 'Not proven: the bay was free for a moment; another vehicle may have come.',

@@ -95,8 +95,8 @@ function Known({ overstay }: { overstay: Overstay }) {
           )}
         </Figure>
         <Figure name={t('overstay.evidence')} wide>
-          {overstay.arrivedBy !== undefined && t(`overstay.by.${overstay.arrivedBy}`)}
-          {overstay.unproven !== undefined && <b> {t(`overstay.unproven.${overstay.unproven}`)}</b>}
+          {overstay.arrivedBy !== undefined && t(`overstay.by.${overstay.arrivedBy}`)}{' '}
+          {overstay.unproven === undefined ? t('overstay.whole') : <b>{t(`overstay.unproven.${overstay.unproven}`)}</b>}
         </Figure>
         <Figure name={t('overstay.fee')}>
           <Link href={paths.lot(overstay.lot, { tab: 'papers' })}>{moneyText(overstay.feeFen)}</Link>
