@@ -1,9 +1,12 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import './steps.css'
 
-/** A panel from below, where the thumb is; the focus goes into it, Escape and the button close it. */
+/**
+ * A panel from below, where the thumb is. Nothing behind it can be reached while it is open; Escape, a tap beside it and the button close it, and
+ * the focus goes back to what opened it.
+ */
 export function Sheet({
   title,
   closeText,
@@ -15,36 +18,35 @@ export function Sheet({
   onClose: () => void
   children: ComponentChildren
 }) {
-  const panel = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const before = document.activeElement
-    panel.current?.focus()
-    return () => {
-      if (before instanceof HTMLElement) before.focus()
-    }
+  const panel = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const dialog = panel.current
+    dialog?.showModal()
+    // gives the focus back, which taking it off the page does not
+    return () => dialog?.close()
   }, [])
   return (
-    <>
-      <div class="behind" onClick={onClose} />
-      <div
-        ref={panel}
-        class="sheet"
-        role="dialog"
-        aria-modal="true"
-        aria-label={title}
-        tabIndex={-1}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose()
-        }}
-      >
-        <header class="line">
-          <h2>{title}</h2>
-          <button type="button" class="plain" onClick={onClose}>
-            {closeText}
-          </button>
-        </header>
-        {children}
-      </div>
-    </>
+    <dialog
+      ref={panel}
+      class="sheet"
+      aria-label={title}
+      // told later, when it may be off the page already
+      onClose={({ currentTarget }) => {
+        if (currentTarget.isConnected) onClose()
+      }}
+      onClick={({ currentTarget, target, clientX, clientY }) => {
+        if (target !== currentTarget) return
+        const { left, right, top, bottom } = currentTarget.getBoundingClientRect()
+        if (clientX < left || clientX > right || clientY < top || clientY > bottom) onClose()
+      }}
+    >
+      <header class="line">
+        <h2>{title}</h2>
+        <button type="button" class="plain" onClick={onClose}>
+          {closeText}
+        </button>
+      </header>
+      {children}
+    </dialog>
   )
 }

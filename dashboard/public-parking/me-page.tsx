@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
 import type { Overstay } from '#domain/sharing/overstay.ts'
+import { appealByMs } from '#domain/sharing/strikes.ts'
 import { failureText } from '../phone/failure.ts'
 import { useNow, useStore } from '../phone/hooks.ts'
 import { dayText, DISTRICT_ZONE, momentText } from '../phone/moments.ts'
@@ -11,7 +12,6 @@ import { Messages } from './messages.tsx'
 import { Pushes } from './pushes.tsx'
 import { reasonText } from './says.ts'
 
-const DAY_MS = 86_400_000
 const WORDS_LENGTH_MAX = 500
 
 /** My plate, what it may, what was recorded of it and what I was told. */
@@ -20,7 +20,7 @@ export function MePage() {
   const { now } = useStore(driver)
   const [isAgain, setAgain] = useState(false)
   // all of it stands here
-  useEffect(() => driver.newsSeen(), [now?.messages.length])
+  useEffect(() => driver.newsSeen(), [now?.messages.at(-1)?.id])
   const right = now?.right
   const zone = now?.holdLot?.zone ?? DISTRICT_ZONE
   const mayApply = right === undefined || right.state === 'refused' || right.state === 'ended' || isAgain
@@ -129,7 +129,7 @@ function OverstayTold({ overstay, appealDays, zone }: { overstay: Overstay; appe
           {appeal.reason !== undefined && ` · ${appeal.reason}`}
         </span>
       )}
-      {appeal === undefined && now < overstay.recordedAtMs + appealDays * DAY_MS && !isOpen && (
+      {appeal === undefined && now <= appealByMs(overstay, { appealDays }) && !isOpen && (
         <button type="button" onClick={() => setOpen(true)}>
           {words.appeal}
         </button>

@@ -53,6 +53,11 @@ test('[U51] a right is told with the reason of a person; the platform’s own is
   expect(reasonText({ state: 'revoked', reason: 'strikes' } as never, zh)).toBe(
     '超时次数超过规定，可以对超时记录申诉。',
   )
+  // nothing to appeal against: whom to ask
+  expect(reasonText({ state: 'revoked', reason: '冒用车牌' } as never, zh)).toBe(
+    `不能再预约共享车位。 理由：冒用车牌 ${zh.byPeople}`,
+  )
+  expect(reasonText({ state: 'revoked' } as never, en)).toBe(`${en.rightText.revoked} ${en.byPeople}`)
   expect(reasonText({ state: 'ended', reason: 'replaced' } as never, en)).toBe('This plate was added on another phone.')
   expect(reasonText({ state: 'ended', reason: 'time' } as never, zh)).toBe('已过有效期，请重新登记。')
   expect(reasonText({ state: 'approved' } as never, en)).toBe(en.rightText.approved)

@@ -57,10 +57,11 @@ export function refusedText(refused: Refused, nowMs: number, zone: string, words
     : refusalText(answer.refusal, answer.bookable, nowMs, zone, words, answer.helpMs)
 }
 
-/** What a right means, with the reason a person gave; the platform's own are put into words. */
+/** What a right means, with the reason a person gave and whom to ask; the platform's own are put into words. */
 export function reasonText({ state, reason }: ParkingRight, words: Words): string {
   const own = words.byPlatform[reason ?? '']
   if (own !== undefined) return own
   const said = words.rightText[state]
-  return reason === undefined || reason === '' ? said : `${said} ${words.reason}${reason}`
+  const why = reason === undefined || reason === '' ? said : `${said} ${words.reason}${reason}`
+  return state === 'revoked' ? `${why} ${words.byPeople}` : why
 }

@@ -135,6 +135,8 @@ export const en: Words = {
   validTo: (day) => `good until ${day}`,
   someLots: (n) => `for ${n} car ${n === 1 ? 'park' : 'parks'}`,
   reason: 'Reason: ',
+  byPeople:
+    'Our staff decided this, and it cannot be appealed here. Ask the car park (its page has the phone number) or the parking office of the town.',
   byPlatform: {
     strikes: 'Too many overstays. You can appeal against them.',
     replaced: 'This plate was added on another phone.',
@@ -217,7 +219,8 @@ export const en: Words = {
   see: 'Show',
 
   strikes: (n, max) => `${n} of at most ${max} overstays`,
-  strikesRule: (max, days) => `More than ${max} overstays in ${days} days end the right. You can appeal.`,
+  strikesRule: (max, days) =>
+    `More than ${max} overstays in ${days} days end the right. You can appeal against each of them.`,
   overstays: 'Overstays',
   overstayFee: (fee) => `Charge ${fee}`,
   soFar: (fee) => `Charge so far ${fee}`,

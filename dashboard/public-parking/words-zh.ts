@@ -146,6 +146,7 @@ export const zh = {
   validTo: (day: string) => `有效期至 ${day}`,
   someLots: (n: number) => `适用 ${n} 个停车场`,
   reason: '理由：',
+  byPeople: '这是管理人员的决定，不能在这里申诉。有疑问请联系停车场（电话见停车场页面）或当地停车管理部门。',
   byPlatform: {
     strikes: '超时次数超过规定，可以对超时记录申诉。',
     replaced: '这个车牌已在另一部手机登记。',
@@ -231,7 +232,7 @@ export const zh = {
 
   // overstays
   strikes: (n: number, max: number) => `超时 ${n} 次（最多 ${max} 次）`,
-  strikesRule: (max: number, days: number) => `${days} 天内超时超过 ${max} 次，资格取消。可以申诉。`,
+  strikesRule: (max: number, days: number) => `${days} 天内超时超过 ${max} 次，资格取消。对每次超时可以申诉。`,
   overstays: '超时记录',
   overstayFee: (fee: string) => `超时费用 ${fee}`,
   soFar: (fee: string) => `到现在超时费用 ${fee}`,

@@ -119,6 +119,29 @@ export async function openDashboard(
 export const mapDrawn = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => document.body.dataset['mapIdle'] === 'true', undefined, { timeout: 60_000 })
 
+/** A panel that a button opens keeps the keyboard inside; Escape closes it, and the focus is at the button again. */
+export async function keepsFocus(page: Page, button: string): Promise<void> {
+  const opener = page.getByRole('button', { name: button, exact: true })
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  expect(await dialog.evaluate((panel) => panel.contains(document.activeElement))).toBe(true)
+  // more than its buttons and parts of its fields
+  for (let step = 0; step < 30; step++) {
+    await page.keyboard.press('Tab')
+    // behind the last one is the browser's own bar, where nothing of the page has the focus
+    expect(
+      await dialog.evaluate(
+        (panel) => document.activeElement === document.body || panel.contains(document.activeElement),
+      ),
+    ).toBe(true)
+  }
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true)
+}
+
 /** The live connection stands and its snapshot is there. */
 export const isLive = (page: Page): Promise<unknown> => page.locator('[data-connection=live]').waitFor()
 

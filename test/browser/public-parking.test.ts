@@ -6,7 +6,7 @@ import { readConfig } from '#config'
 import type { LotOffer } from '#domain/sharing/driver.ts'
 import { serveApi, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
-import { ATTRIBUTION, haveBrowser, openDashboard, startBrowser, type Dashboard } from './browser.ts'
+import { ATTRIBUTION, haveBrowser, keepsFocus, openDashboard, startBrowser, type Dashboard } from './browser.ts'
 import {
   addGround,
   addLots,
@@ -20,6 +20,7 @@ import {
   rulesCommit,
   sensed,
 } from './drivers.ts'
+import { workerIsActive } from './worker.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
 const soon = { timeout: 20_000, interval: 50 }
@@ -111,11 +112,7 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
   }
-  const isWorking = (page: Page) =>
-    page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.getRegistration('/p')
-      return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
-    })
+  const isWorking = (page: Page) => workerIsActive(page, '/p', true)
   /** No network, also for the first requests of a page that is opened then, which the browser's own switch may miss. */
   const goOffline = async ({ context }: Dashboard) => {
     await context.route('**/api/**', (route) => route.abort('internetdisconnected'))
@@ -460,7 +457,9 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     await parking.decide(right!.id, 'approve', '', 'test')
     await parking.decide(right!.id, 'revoke', 'parked on the pavement', 'test')
     await page.reload()
-    await page.locator('[data-right=revoked]').getByText('parked on the pavement').waitFor()
+    const told = page.locator('[data-right=revoked]')
+    await told.getByText('parked on the pavement').waitFor()
+    await told.getByText('cannot be appealed here. Ask the car park').waitFor()
     await page.getByText('0 of at most 3 overstays').waitFor()
     await passesAxe(page)
     await phone.shoot('driver-me')
@@ -475,6 +474,7 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     await phone.open('/p')
     await takeBay(phone, 'lot-g')
     const { id, toMs } = await holdOfLot('lot-g')
+    await keepsFocus(page, '延长')
     await page.getByRole('button', { name: '延长' }).click()
     await page.getByRole('button', { name: /到共享结束/ }).click()
     await vi.waitFor(async () => expect((await holdOfLot('lot-g')).toMs).toBeGreaterThan(toMs), soon)
@@ -505,7 +505,7 @@ describe.runIf(haveBrowser)('on a driver’s phone', { timeout: 90_000 }, () => 
     const overstay = page.locator('[data-overstay]')
     await overstay.getByText('超时费用 ¥5').waitFor()
     await page.getByText('超时 1 次（最多 3 次）').waitFor()
-    await page.getByText('365 天内超时超过 3 次，资格取消。可以申诉。').waitFor()
+    await page.getByText('365 天内超时超过 3 次，资格取消。对每次超时可以申诉。').waitFor()
     await overstay.getByRole('button', { name: '申诉' }).click()
     await overstay.getByLabel('说明情况').fill('大门坏了，<i>出不去</i>')
     await passesAxe(page)
