@@ -49,6 +49,15 @@ test.each<[string, PhotoType, Buffer, Buffer]>([
   expect(withoutMetadata(type, taken).toString('hex')).toBe(kept.toString('hex'))
   // nothing to be taken away is nothing changed
   expect(withoutMetadata(type, kept).equals(kept)).toBe(true)
+  // nor does what stands behind its end: a film, or a second picture
+  expect(withoutMetadata(type, Buffer.concat([taken, GPS])).equals(kept)).toBe(true)
+})
+
+test('[U47] a JPEG of several scans is over where its last one is, whatever its tables and scans hold', () => {
+  const tables = segment(0xc4, Buffer.from([1, 0xff, 0xd9, 2]))
+  const first = Buffer.concat([segment(0xda, Buffer.from([1, 2])), Buffer.from([5, 0xff, 0, 0xff, 0xd3, 6])])
+  const several = jpeg(app0, size, first, tables)
+  expect(withoutMetadata('image/jpeg', Buffer.concat([several, jpeg(segment(0xe1, GPS))])).equals(several)).toBe(true)
 })
 
 test('[U47] what cannot be read as parts of its kind is not made longer, nor lost', () => {

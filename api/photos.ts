@@ -103,8 +103,8 @@ const WEBP_DROPPED = new Set(['EXIF', 'XMP '])
 const WEBP_FLAGS = 0b0000_1100 // EXIF and XMP of VP8X
 
 /**
- * The same picture without what its file carries besides: where and when it was taken, by what, in which words (EXIF, XMP, IPTC, comments). What
- * cannot be read as parts of its kind stays as it is.
+ * The same picture without what its file carries besides: where and when it was taken, by what, in which words (EXIF, XMP, IPTC, comments, what stands
+ * behind its end). What cannot be read as parts of its kind stays as it is.
  */
 export function withoutMetadata(type: PhotoType, bytes: Buffer): Buffer {
   if (type === 'image/jpeg') return jpegWithoutMetadata(bytes)
@@ -136,8 +136,23 @@ function jpegWithoutMetadata(bytes: Buffer): Buffer {
     if (isKept) kept.push(bytes.subarray(at, end))
     from = end
   }
-  kept.push(bytes.subarray(from))
+  kept.push(bytes.subarray(from, jpegEnd(bytes, from)))
   return Buffer.concat(kept)
+}
+
+/** Where a JPEG is over that has its first scan at `from`: what stands behind it (a film, a second picture with a place of its own) is none of it. */
+function jpegEnd(bytes: Buffer, from: number): number {
+  if (bytes[from + 1] !== 0xda) return bytes.length
+  let at = from
+  while (at >= 0 && at + 1 < bytes.length) {
+    const marker = bytes[at + 1]!
+    if (marker === 0xd9) return at + 2
+    // in a scan FF is written FF00, and a restart is D0 to D7; any other marker has its length with it
+    const isOfScan = marker <= 1 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd7)
+    const length = isOfScan || at + 4 > bytes.length ? 1 : 2 + bytes.readUInt16BE(at + 2)
+    at = bytes.indexOf(0xff, at + length)
+  }
+  return bytes.length
 }
 
 function pngWithoutMetadata(bytes: Buffer): Buffer {
@@ -146,14 +161,17 @@ function pngWithoutMetadata(bytes: Buffer): Buffer {
   while (at + 12 <= bytes.length) {
     const end = at + 12 + bytes.readUInt32BE(at)
     if (end > bytes.length) break
-    if (PNG_KEPT.has(bytes.toString('latin1', at + 4, at + 8))) kept.push(bytes.subarray(at, end))
+    const name = bytes.toString('latin1', at + 4, at + 8)
+    if (PNG_KEPT.has(name)) kept.push(bytes.subarray(at, end))
+    if (name === 'IEND') return Buffer.concat(kept)
     at = end
   }
   kept.push(bytes.subarray(at))
   return Buffer.concat(kept)
 }
 
-function webpWithoutMetadata(bytes: Buffer): Buffer {
+function webpWithoutMetadata(file: Buffer): Buffer {
+  const bytes = file.subarray(0, 8 + file.readUInt32LE(4))
   const kept: Buffer[] = [Buffer.from(bytes.subarray(0, 12))]
   let at = 12
   while (at + 8 <= bytes.length) {
