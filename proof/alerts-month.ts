@@ -1,7 +1,9 @@
 /**
  * The month of `npm run proof -- alerts` in a process of its own, which may be killed at any moment and goes on where it was:
- * `node proof/alerts-month.ts --folder DIR --seed N --toilets N --days N --fromMs N`. It prints the simulated time it has reached.
+ * `node proof/alerts-month.ts --folder DIR --seed N --toilets N --fromMs N --untilMs N`. It prints the simulated time it has reached.
  */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readConfig } from '#config'
@@ -16,8 +18,10 @@ import { wholeOption } from '../bench/named.ts'
 import { startHistory } from '../ingest/history.ts'
 import { startRules } from '../ingest/rules.ts'
 import { createToiletDays } from '../ingest/service/days.ts'
+import { BEHIND_MS_MAX } from '../ingest/toilets/virtual-time.ts'
+import { lookedUntilMs } from '../ingest/toilets/watch.ts'
 import { createLog } from '../log.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../simulators/clock.ts'
+import { HOUR_MS, MINUTE_MS } from '../simulators/clock.ts'
 import { makeCrews, WORKED_NOTE } from '../simulators/crews/crews.ts'
 import { makeDistrict } from '../simulators/district.ts'
 import type { MovableWorld } from '../simulators/world.ts'
@@ -30,14 +34,14 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     seed: { type: 'string' },
     toilets: { type: 'string' },
-    days: { type: 'string' },
     fromMs: { type: 'string' },
+    untilMs: { type: 'string' },
   },
 })
 const folder = values.folder ?? ''
 const seed = wholeOption(values, 'seed', 42)
 const fromMs = Number(values.fromMs)
-const untilMs = fromMs + wholeOption(values, 'days', 3) * DAY_MS
+const untilMs = Number(values.untilMs)
 const clock = { nowMs: fromMs }
 const nowMs = (): number => clock.nowMs
 
@@ -63,12 +67,10 @@ const writer = opened.use(
 )
 const journal = opened.use(await openJournalReader({ dataDir: folder }))
 const { lastSeq: keptSeq } = await journal.extent()
-const lastKept = keptSeq === 0 ? undefined : (await journal.readAfter(keptSeq - 1, 1))[0]
-/** The step in which the last message that is kept was sent: what was before it is complete. */
-const resumeMs =
-  lastKept === undefined ? fromMs : fromMs + Math.ceil((lastKept.receivedAtMs - fromMs) / MINUTE_MS) * MINUTE_MS
-// no clock of a life after a kill is behind what was done in the one before
-clock.nowMs = Math.max(fromMs, lastKept?.receivedAtMs ?? fromMs)
+/** The step the life before this one was in; the steps before it are complete. Messages cannot tell: there may be none for hours. */
+const stepFile = join(folder, 'step')
+const resumeMs = existsSync(stepFile) ? Number(readFileSync(stepFile, 'utf8')) : fromMs + MINUTE_MS
+clock.nowMs = resumeMs - MINUTE_MS
 
 const sent: JournalMessage[] = []
 let sentCount = 0
@@ -102,10 +104,11 @@ for (let atMs = fromMs + MINUTE_MS; atMs <= untilMs; atMs += MINUTE_MS) {
     for (const { toilet, work, order } of done.get(atMs) ?? []) world.tend(toilet, work, order)
     continue
   }
+  begin(atMs)
   await append(writer, sent.splice(0))
   clock.nowMs = atMs
   const isHour = (atMs - fromMs) % HOUR_MS === 0
-  await taken(isHour)
+  await taken(atMs, isHour)
   if (isHour) {
     while (await days.step(atMs));
     console.log(`at ${atMs}`)
@@ -115,6 +118,12 @@ for (let atMs = fromMs + MINUTE_MS; atMs <= untilMs; atMs += MINUTE_MS) {
 console.log(`done ${sentCount}`)
 await opened.disposeAsync()
 process.exit(0)
+
+/** The step that is kept is the old one or this one, never half of it. */
+function begin(atMs: number): void {
+  writeFileSync(`${stepFile}.new`, String(atMs))
+  renameSync(`${stepFile}.new`, stepFile)
+}
 
 async function look(atMs: number, of: MovableWorld): Promise<void> {
   // a step that a kill cut short: what was done in it takes effect again
@@ -137,10 +146,14 @@ async function append(to: JournalWriter, messages: readonly JournalMessage[]): P
   )
 }
 
-/** Rules, and at full hours history, have read all that is journaled. */
-async function taken(alsoHistory: boolean): Promise<void> {
+/**
+ * Rules, and at full hours history, have read all that is journaled, and rules have looked up to the minute before: where nobody is heard only the clock moves
+ * them, and crews must not act before what they act on.
+ */
+async function taken(atMs: number, alsoHistory: boolean): Promise<void> {
   const { lastSeq } = await journal.extent()
   while ((await operations.rules.position()) < lastSeq) await pause(1)
+  while (lookedUntilMs(await operations.toilets.states()) < atMs - BEHIND_MS_MAX) await pause(1)
   if (alsoHistory) while ((await operations.positions.get('history')) < lastSeq) await pause(5)
 }
 

@@ -6,7 +6,7 @@ import { clockMarks } from '#domain/response/clock.ts'
 import { openOperations } from '#stores/operations.ts'
 import type { Operations } from '#stores/types.ts'
 import { rounded, wholeOption, type Measurement } from '../bench/named.ts'
-import { dateOf, dayOf, startOfDay } from '../simulators/clock.ts'
+import { dateOf, DAY_MS, dayOf, startOfDay } from '../simulators/clock.ts'
 import { tempFolder } from '../test/platform.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -29,8 +29,10 @@ export const measurement: Measurement = {
   },
   async run(options) {
     const rounds = wholeOption(options, 'rounds', 25)
+    const days = wholeOption(options, 'days', 3)
     const run: Run = {
-      days: wholeOption(options, 'days', 3),
+      fromMs: FROM_MS,
+      untilMs: FROM_MS + days * DAY_MS,
       toilets: wholeOption(options, 'toilets', 12),
       seed: wholeOption(options, 'seed', 42),
     }
@@ -65,7 +67,7 @@ export const measurement: Measurement = {
       days: calm.counts.days,
       differences: differences(calm.rows, disturbed.rows),
       toilets: run.toilets,
-      simulatedDays: run.days,
+      simulatedDays: days,
       seconds: rounded((Date.now() - beganMs) / 1_000, 0),
     }
   },
@@ -74,14 +76,15 @@ export const measurement: Measurement = {
 /** Until a process has read its modules, on a machine with other work. */
 const START_MS = 2_500
 
-interface Run {
-  readonly days: number
+export interface Run {
+  readonly fromMs: number
+  readonly untilMs: number
   readonly toilets: number
   readonly seed: number
 }
 
-function begin(folder: string, { days, toilets, seed }: Run): ChildProcess {
-  const words = { folder, days, toilets, seed, fromMs: FROM_MS }
+function begin(folder: string, run: Run): ChildProcess {
+  const words = { folder, ...run }
   return spawn(
     join(root, 'node_modules/.bin/node'),
     [
@@ -93,8 +96,8 @@ function begin(folder: string, { days, toilets, seed }: Run): ChildProcess {
   )
 }
 
-/** A life to its end. */
-async function life(folder: string, run: Run): Promise<void> {
+/** A life to its end: a new one, or the one of this folder from where it was. */
+export async function life(folder: string, run: Run): Promise<void> {
   const [code] = (await once(begin(folder, run), 'close')) as [number | null]
   if (code !== 0) throw new Error(`Cannot live the month through: its process ended with ${code}`)
 }
@@ -126,6 +129,7 @@ interface Rows {
   }
 }
 
+/** What is known in a folder at the end. */
 async function rowsOf(folder: string, run: Run): Promise<Rows> {
   await using operations = await openOperations({ dataDir: folder, durability: 'normal', nowMs: Date.now })
   const { alerts, workOrders } = operations
@@ -135,11 +139,10 @@ async function rowsOf(folder: string, run: Run): Promise<Rows> {
   for (const { id } of allAlerts) for (const line of await alerts.trail(id)) trails.push({ of: `alert ${id}`, line })
   for (const { id } of orders) for (const line of await workOrders.trail(id)) trails.push({ of: `order ${id}`, line })
   const notices = await noticesOf(operations)
-  const day = dayOf(FROM_MS)
   const days = await operations.toilets.days({
     towns: [],
-    fromDay: dateOf(day - 1),
-    toDay: dateOf(day + run.days + 1),
+    fromDay: dateOf(dayOf(run.fromMs) - 1),
+    toDay: dateOf(dayOf(run.untilMs) + 1),
     limit: 10_000,
   })
   return {
@@ -186,7 +189,7 @@ async function pages<T extends { readonly id: number }>(
   }
 }
 
-/** Lines that only one of two has. */
+/** Lines that only one of two has; the first ones are told. */
 function differences(a: readonly string[], b: readonly string[]): number {
   const [inA, inB] = [new Set(a), new Set(b)]
   const onlyA = a.filter((line) => !inB.has(line))

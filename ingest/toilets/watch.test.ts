@@ -5,6 +5,7 @@ import type { Alert } from '#domain/alert/alert.ts'
 import { assetOf, message, openStores, silent, soon, type Stores } from '#test/ingest.ts'
 import type { JournalMessage, Operations, RulesStore } from '#stores/types.ts'
 import { startRules } from '../rules.ts'
+import { lookedUntilMs } from './watch.ts'
 
 const MINUTE = 60_000
 /** Monday 1 June 2026, 08:00 in Shanghai. */
@@ -155,8 +156,8 @@ test('[Y1] [Y12] when the journal is read to its end the clock tells of silence,
     for (let minute = 0; minute < 33; minute++) {
       clock.nowMs += MINUTE
       await vi.waitFor(async () => {
-        const own = (await stores.operations.toilets.states()).find(({ toilet: of }) => of === '')
-        expect(own?.state).toContain(String(Math.floor((clock.nowMs - 60_000) / MINUTE) * MINUTE))
+        const lookedMs = lookedUntilMs(await stores.operations.toilets.states())
+        expect(lookedMs).toBeGreaterThanOrEqual(Math.floor((clock.nowMs - 60_000) / MINUTE) * MINUTE)
       }, soon)
     }
     const silences = (await alertsOf(stores)).filter(({ rule }) => rule === 'sensor-silent')
@@ -172,6 +173,30 @@ test('[Y1] [Y12] when the journal is read to its end the clock tells of silence,
   }, soon)
   const silences = (await alertsOf(stores)).filter(({ rule }) => rule === 'sensor-silent')
   expect(silences).toHaveLength(1)
+}, 60_000)
+
+test('[Y1] [Y14] while nobody at all is heard, rules that are started again each minute tell the same at the same tick', async () => {
+  await using stores = await openStores()
+  await stores.register(...towns)
+  const lostMs = EIGHT + 2 * MINUTE + 5_000
+  await stores.journaled(
+    ...towns.map((each, n) => message(each, 'online', { at: EIGHT + n, online: true, cause: 'connected' }, EIGHT + n)),
+    ...towns.map((each, n) => message(each, 'online', { at: lostMs + n, online: false, cause: 'lost' }, lostMs + n)),
+  )
+  for (let minute = 4; minute <= 17; minute++) {
+    const { clock, part } = await start(stores, EIGHT + minute * MINUTE)
+    await using _part = part
+    await vi.waitFor(async () => {
+      const lookedMs = lookedUntilMs(await stores.operations.toilets.states())
+      expect(lookedMs).toBeGreaterThanOrEqual(clock.nowMs - MINUTE)
+    }, soon)
+  }
+  const alerts = await alertsOf(stores)
+  const outage = alerts.find(({ rule }) => rule === 'town-outage')
+  const gateways = alerts.filter(({ rule }) => rule === 'gateway-offline')
+  expect(gateways.map(({ openedAtMs, rootId }) => ({ openedAtMs, rootId }))).toEqual(
+    towns.map(() => ({ openedAtMs: EIGHT + 14 * MINUTE, rootId: outage!.id })),
+  )
 }, 60_000)
 
 test('[Y6] [Y17] what people tell is used once, when its time has come', async () => {

@@ -27,6 +27,17 @@ const OWN_ROW = ''
 const INPUTS_MAX = 500
 
 /**
+ * The minute up to which rules have looked, as it is committed.
+ * @param rows what is kept of toilets and of the watch itself
+ * @returns −∞ when nothing has happened yet
+ */
+export function lookedUntilMs(rows: Awaited<ReturnType<Operations['toilets']['states']>>): number {
+  const own = rows.find(({ toilet }) => toilet === OWN_ROW)
+  const memory = own === undefined ? undefined : (JSON.parse(own.state) as WatchMemory)
+  return memory?.time?.tickedMs ?? Number.NEGATIVE_INFINITY
+}
+
+/**
  * Rules of toilets over the journal's readings, what people tell, and the clock (docs/SPEC.md Y1). Everything is decided on a layer above what is committed, and kept
  * once it is: a batch that fails is decided anew. A toilet whose rules fail is left out and told once; the others go on.
  */
