@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { OrderState } from '#domain/response/order.ts'
 import { HOUR_MS, MINUTE_MS, startOfDay } from '../clock.ts'
 import { nextDoing, reactionTo, type CrewOrder } from './behaviour.ts'
-import { makeCrews } from './crews.ts'
+import { makeCrews, type Person } from './crews.ts'
 import { httpPhone, signInPace } from './http.ts'
 
 const SEED = 42
@@ -117,4 +117,32 @@ test('[S30] phones of one machine sign in one after the other, and show nothing 
   expect(await phone.standing()).toEqual([])
   nowMs = 15_000
   await expect(phone.standing()).rejects.toThrow('fetch failed')
+})
+
+test('[S30] a phone that waits for its answer holds up nobody else', async () => {
+  const { promise, resolve } = Promise.withResolvers<readonly CrewOrder[]>()
+  const acted: string[] = []
+  const person = (name: string, standing: () => Promise<readonly CrewOrder[]>): Person => ({
+    name,
+    role: 'crew',
+    towns: [],
+    phone: {
+      standing,
+      act: async (actions) => {
+        acted.push(name)
+        resolve([])
+        return actions.map(() => ({ is: 'applied' }))
+      },
+    },
+  })
+  const quick = orders.find((each) => (reactionTo(SEED, each).acknowledgeMs ?? HOUR_MS) < 10 * MINUTE_MS)!
+  const crews = makeCrews({
+    seed: SEED,
+    // the first is answered once the second has acted
+    people: [person('slow', () => promise), person('quick', async () => [quick])],
+    codes: new Map(),
+    place: { tend: () => undefined, wrote: () => undefined },
+  })
+  await crews.look(TEN_MS + 2 * HOUR_MS)
+  expect(acted).toEqual(['quick'])
 })

@@ -107,13 +107,15 @@ export function makeCrews({ seed, people, codes, place }: CrewsGiven): Crews {
     look: async (nowMs) => {
       counts.looks++
       if (given.size > GIVEN_MAX) given.clear()
-      for (const person of people)
-        try {
-          await lookOf(person, nowMs)
-        } catch (error) {
-          counts.failures++
-          counts.lastProblem = error instanceof Error ? error.message : String(error)
-        }
+      // side by side: one phone that waits for its answer holds up nobody else
+      await Promise.all(
+        people.map((person) =>
+          lookOf(person, nowMs).catch((error: unknown) => {
+            counts.failures++
+            counts.lastProblem = error instanceof Error ? error.message : String(error)
+          }),
+        ),
+      )
     },
   }
 }
