@@ -4,6 +4,7 @@ import {
   bytesText,
   dateTimeText,
   dayText,
+  endTimeText,
   exactSpanText,
   nameOf,
   numberText,
@@ -20,6 +21,11 @@ test('[U6] times are the district’s own, whatever the clock of the display say
   expect(timeText(AT_MS)).toBe('08:05:09')
   expect(shortTimeText(AT_MS)).toBe('08:05')
   expect(dayText(AT_MS)).toBe('11-23')
+})
+
+test('a time that ends at midnight ends the day, and does not begin it', () => {
+  expect(endTimeText(Date.UTC(2026, 10, 26, 16))).toBe('24:00')
+  expect(endTimeText(Date.UTC(2026, 10, 26, 14))).toBe('22:00')
 })
 
 test('a length of time is said in its largest whole unit', () => {

@@ -15,6 +15,8 @@ export const dateTimeText = (atMs: number): string => dateAndTime.format(atMs)
 export const timeText = (atMs: number): string => time.format(atMs)
 /** `08:05` */
 export const shortTimeText = (atMs: number): string => shortTime.format(atMs)
+/** `08:05` as an end: midnight is the 24:00 of the day before */
+export const endTimeText = (atMs: number): string => shortTimeText(atMs).replace('00:00', '24:00')
 /** `11-23` */
 export const dayText = (atMs: number): string => dateTimeText(atMs).slice(5, 10)
 /** `08:05`; of another day than now `11-23 08:05` */

@@ -3,15 +3,15 @@ import { addDays, daysFrom, weekdayOf } from '#domain/plan/local-day.ts'
 
 /** A month as a calendar shows it: weeks from Monday to Sunday, with nothing where the days of others are. */
 export interface Month {
-  /** 1 … 12. */
-  readonly month: number
+  readonly month: (typeof months)[number]
   readonly weeks: readonly (readonly (string | undefined)[])[]
 }
 
+const months = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const
 const WEEK = 7
 
 export function monthsOf(year: number): Month[] {
-  return Array.from({ length: 12 }, (_none, at) => {
+  return months.map((month, at) => {
     const first = `${String(year).padStart(4, '0')}-${String(at + 1).padStart(2, '0')}-01`
     const next =
       at === 11
@@ -23,7 +23,7 @@ export function monthsOf(year: number): Month[] {
     ]
     while (days.length % WEEK !== 0) days.push(undefined)
     return {
-      month: at + 1,
+      month,
       weeks: Array.from({ length: days.length / WEEK }, (_week, n) => days.slice(n * WEEK, (n + 1) * WEEK)),
     }
   })

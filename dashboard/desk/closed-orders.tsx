@@ -52,9 +52,11 @@ export function ClosedOrders({ town, team, onOpen }: { town: string; team: strin
       label: t('orders.outcome'),
       track: '150px',
       phoneTrack: '92px',
-      cell: ({ outcome }) => (outcome === undefined ? '–' : t(`orderOutcome.${outcome}`)),
+      cell: ({ outcome }) => (
+        <span className={classes.wrap}>{outcome === undefined ? '–' : t(`orderOutcome.${outcome}`)}</span>
+      ),
     },
-    { name: 'by', label: t('orders.doneAt'), track: '120px', wide: true, cell: ({ doneBy }) => doneBy ?? '–' },
+    { name: 'by', label: t('orders.doneAt'), track: '180px', wide: true, cell: ({ doneBy }) => doneBy ?? '–' },
     {
       name: 'opened',
       label: t('orders.opened'),
@@ -78,6 +80,7 @@ export function ClosedOrders({ town, team, onOpen }: { town: string; team: strin
         rows={rows}
         rowKey={({ id }) => id}
         columns={columns}
+        phoneHeightPx={76}
         empty={<Nothing>{t('orders.noneClosed')}</Nothing>}
       />
       {closed.hasNextPage && (

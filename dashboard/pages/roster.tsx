@@ -7,7 +7,7 @@ import { addDays, isDay, localDayOf, midnightMs } from '#domain/plan/local-day.t
 import { seesTown } from '#domain/person.ts'
 import { dutyLevels, type Duty } from '#domain/response/duty.ts'
 import { nowMs, useNow } from '../clock.ts'
-import { shortTimeText } from '../format.ts'
+import { endTimeText } from '../format.ts'
 import { keys, queryClient, useAllAssets, useTownName } from '../queries.ts'
 import { DutyDialog, type Asked } from '../roster/duty-dialog.tsx'
 import { beginsOn, mondayOf, movedWeek, WEEK_DAYS, type NewDuty } from '../roster/week.ts'
@@ -175,15 +175,21 @@ function OnDuty({ people, duties }: { people: readonly RosterPerson[]; duties: r
         const there = on.filter((duty) => duty.level === level)
         return (
           <p key={level}>
-            {t(`roster.level.${level}`)}:{' '}
-            {there.length === 0
-              ? t('roster.nobody')
-              : there
-                  .map(
-                    ({ userId, teams, toMs }) =>
-                      `${nameOf(userId)} (${teams.length === 0 ? t('roster.all') : teams.map(townName).join(t('common.comma'))}, ${t('roster.until', { time: shortTimeText(toMs) })})`,
-                  )
-                  .join(t('common.comma'))}
+            {t('roster.ofLevel', {
+              level: t(`roster.level.${level}`),
+              people:
+                there.length === 0
+                  ? t('roster.nobody')
+                  : there
+                      .map(({ userId, teams, toMs }) =>
+                        t('roster.until', {
+                          name: nameOf(userId),
+                          of: teams.length === 0 ? t('roster.all') : teams.map(townName).join(t('common.comma')),
+                          time: endTimeText(toMs),
+                        }),
+                      )
+                      .join(t('common.comma')),
+            })}
           </p>
         )
       })}

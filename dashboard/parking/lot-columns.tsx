@@ -127,7 +127,7 @@ export function useLotColumns(phone: boolean): readonly Column<LotRow>[] {
     { name: 'bays', label: t('parking.bays'), track: '132px', cell: bays },
     { name: 'sharing', label: t('parking.sharing'), track: '110px', cell: sharing },
     { name: 'holds', label: t('parking.holds'), track: '112px', cell: holds },
-    { name: 'sensors', label: t('parking.sensors'), track: '92px', cell: sensors },
+    { name: 'sensors', label: t('parking.sensors'), track: '116px', cell: sensors },
     { name: 'age', label: t('asset.age'), track: '78px', right: true, cell: age },
   ]
 }

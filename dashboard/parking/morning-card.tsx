@@ -76,7 +76,7 @@ export function MorningCard({ lot, onLot }: { lot: string; onLot: (lot: string) 
               rows={followed.rows}
               rowKey={keyOf}
               heightPx={36}
-              phoneHeightPx={104}
+              phoneHeightPx={118}
               empty={null}
             />
           </Touched>

@@ -3,7 +3,7 @@ import { localDayOf, weekdayOf } from '#domain/plan/local-day.ts'
 import type { Duty } from '#domain/response/duty.ts'
 import { responseSettings } from '#domain/response/settings.ts'
 import { useNow } from '../clock.ts'
-import { shortTimeText } from '../format.ts'
+import { endTimeText, shortTimeText } from '../format.ts'
 import { weekdayName } from '../plans/words.ts'
 import { useTownName } from '../queries.ts'
 import type { RosterPerson } from '../service-api.ts'
@@ -65,7 +65,7 @@ export function WeekGrid({
                 <td key={day} data-today={day === today || undefined}>
                   {dutiesOf(duties, line, day).map((duty) => {
                     const isNow = duty.fromMs <= now && now < duty.toMs
-                    const hours = `${shortTimeText(duty.fromMs)}–${shortTimeText(duty.toMs)}`
+                    const hours = `${shortTimeText(duty.fromMs)}–${endTimeText(duty.toMs)}`
                     const said = [nameOf(duty.userId), hours, ...(isNow ? [t('roster.now')] : [])].join(' ')
                     const words = (
                       <>
@@ -94,7 +94,7 @@ export function WeekGrid({
                   {(line.team !== '' || line.level !== 'crew') &&
                     gapsOf(duties, line, day, HOURS).map(({ fromMs, toMs }) => (
                       <div key={fromMs} className={classes.gap}>
-                        {t('roster.gap', { from: shortTimeText(fromMs), to: shortTimeText(toMs) })}
+                        {t('roster.gap', { from: shortTimeText(fromMs), to: endTimeText(toMs) })}
                       </div>
                     ))}
                   {onAsk !== undefined && (

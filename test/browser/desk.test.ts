@@ -142,7 +142,7 @@ describe.runIf(haveBrowser)('the desk', () => {
     await dashboard.open('/roster')
     const add = page.getByRole('button', { name: /^为全部 负责人添加/ }).first()
     await add.waitFor({ timeout: SLOW_MS })
-    await page.getByRole('button', { name: '修改当班：赵班长 00:00–00:00 当班' }).waitFor({ timeout: SLOW_MS })
+    await page.getByRole('button', { name: '修改当班：赵班长 00:00–24:00 当班' }).waitFor({ timeout: SLOW_MS })
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(
       violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
