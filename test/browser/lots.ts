@@ -165,8 +165,12 @@ export async function fillLots(api: ServedApi): Promise<Evening> {
     asset(BARRIER, { kind: 'lot', name: '站前道闸停车场', attributes: { nameEn: 'Barrier Car Park' }, lon, lat }),
     'test',
   )
-  // every chance is worth a call, so that the list has somebody on it
-  await ruleSettings.put(JSON.stringify({ callRiskPercentMin: { is: 0, source: 'test' } }), 'test')
+  // every chance is worth a call, so that the list has somebody on it; and no end of a window is a morning, so that each is foretold
+  // two and a half hours before, whatever hour it is
+  await ruleSettings.put(
+    JSON.stringify({ callRiskPercentMin: { is: 0, source: 'test' }, morningMinute: { is: 720, source: 'test' } }),
+    'test',
+  )
   for (const lot of lots) await parking.putLot(lot, profileOf(lot), '赵敏', 0)
   const counter: Partial<LotProfile> = {
     capacity: 60,
