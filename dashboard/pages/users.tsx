@@ -97,7 +97,7 @@ export function UsersPage() {
           {
             name: 'state',
             label: t('asset.state'),
-            track: '130px',
+            track: '168px',
             phoneTrack: 'minmax(0, 0.8fr)',
             cell: (user) =>
               t(
