@@ -5,6 +5,7 @@ import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readConfig } from '#config'
 import type { AlertChange } from '#domain/alert/alert.ts'
+import type { WorkOrder } from '#domain/response/order.ts'
 import { asset, serveApi, TOWNS, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
 import { haveBrowser, openDashboard, PASSWORD, startBrowser, type Dashboard } from './browser.ts'
@@ -98,14 +99,14 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
   }
   const isWorking = (page: Page) => workerIsActive(page, '/crew', true)
   /** What the page keeps of its list for a time without network. */
-  const keptTasks = (page: Page): Promise<string> =>
+  const keptOrders = (page: Page): Promise<readonly Pick<WorkOrder, 'id' | 'state'>[]> =>
     page.evaluate(async () => {
       const answered = <T>(request: IDBRequest<T>): Promise<T> =>
         new Promise((resolve) => request.addEventListener('success', () => resolve(request.result)))
       const database = await answered(indexedDB.open('kerbside-crew'))
-      const tasks: unknown = await answered(database.transaction('one').objectStore('one').get('tasks'))
+      const tasks = await answered(database.transaction('one').objectStore('one').get('tasks'))
       database.close()
-      return JSON.stringify(tasks ?? {})
+      return (tasks as { orders: WorkOrder[] } | undefined)?.orders ?? []
     })
   const passesAxe = async (page: Page) => {
     const { violations } = await new AxeBuilder({ page }).analyze()
@@ -310,7 +311,10 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
     const card = page.locator(`[data-order="${id}"]`)
     await card.getByText('接单剩余').waitFor()
     // what it knows is kept a second later
-    await vi.waitFor(async () => expect(await keptTasks(page)).toContain(`"id":${id},"state":"open"`), soon)
+    await vi.waitFor(
+      async () => expect(await keptOrders(page)).toContainEqual(expect.objectContaining({ id, state: 'open' })),
+      soon,
+    )
     await context.setOffline(true)
     await phone.open('/crew')
     await card.getByText('接单剩余').waitFor()
