@@ -83,7 +83,9 @@ function useColumns(
         </span>
         <span className={classes.dim}>
           {made.length > 1 && `${t('call.times', { n: made.length })} `}
-          {nextCallMs !== undefined && t('call.next', { time: dateTimeText(nextCallMs).slice(11, 16) })}
+          {last !== undefined &&
+            nextCallMs !== undefined &&
+            t('call.next', { time: dateTimeText(nextCallMs).slice(11, 16) })}
         </span>
       </span>
     )

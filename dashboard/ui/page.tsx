@@ -44,7 +44,7 @@ export function Card({ title, tools, children }: { title?: ReactNode; tools?: Re
       {(title !== undefined || tools !== undefined) && (
         <div className={classes.cardHead}>
           {title !== undefined && <Title order={2}>{title}</Title>}
-          {tools}
+          {tools !== undefined && <div className={classes.tools}>{tools}</div>}
         </div>
       )}
       {children}
