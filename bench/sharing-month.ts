@@ -125,7 +125,8 @@ export async function runSharingMonth(settings: SharingSettings): Promise<Sharin
     await watched.look(nowMs)
     if ((nowMs - fromMs) % DAY_MS === 0) settings.onDay?.((nowMs - fromMs) / DAY_MS, await soFar(nowMs))
   }
-  return soFar(untilMs)
+  // before the stores close
+  return await soFar(untilMs)
 }
 
 /** A phone without a network between it and the platform. */

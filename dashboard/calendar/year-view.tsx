@@ -44,7 +44,7 @@ export function YearView({
       {months.map(({ month, weeks }) => (
         <div key={month} className={classes.month}>
           <table>
-            <caption>{t(`calendar.month.m${month}`)}</caption>
+            <caption>{t(`calendar.month.${month}`)}</caption>
             <thead>
               <tr>
                 {weekdays.map((day) => (

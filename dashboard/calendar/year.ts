@@ -7,7 +7,7 @@ export interface Month {
   readonly weeks: readonly (readonly (string | undefined)[])[]
 }
 
-const months = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const
+const months = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'm9', 'm10', 'm11', 'm12'] as const
 const WEEK = 7
 
 export function monthsOf(year: number): Month[] {

@@ -80,7 +80,7 @@ export async function openDashboard(
   })
   await context.addInitScript((language) => localStorage.setItem('kerbside.language', language), look.language)
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type()) || ABOUT_SWIFTSHADER.test(message.text())) return

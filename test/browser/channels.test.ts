@@ -113,7 +113,7 @@ describe.runIf(haveBrowser)('channels', () => {
       await page.getByRole('tab', { name: '渠道' }).click()
       await menu('保洁群', '删除')
       await page.getByRole('button', { name: '删除' }).click()
-      await page.getByText('保洁群').waitFor({ state: 'detached' })
+      await page.getByText('保洁群', { exact: true }).waitFor({ state: 'detached' })
       expect(dashboard.complaints).toEqual([])
     },
   )
