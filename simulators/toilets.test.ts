@@ -71,6 +71,13 @@ test('[S26] a counter that is not set back at night goes on over midnight, and w
   expect(total / came.reduce((sum, day) => sum + day, 0)).toBeCloseTo(0.988, 2)
 })
 
+test('[S26] it goes on over midnight also when two people came in the same millisecond', () => {
+  // two of the 1,097 visitors of that day
+  const { sent } = watched(['wc-14'], 2, startOfDay(dayOf(Date.UTC(2026, 2, 26, 4))))
+  const counts = sent.flatMap(({ stream, reading }) => (stream === 'visits' ? [Number(reading['in'])] : []))
+  expect(counts.filter((count, at) => at > 0 && count < counts[at - 1]!)).toEqual([])
+})
+
 test('[S26] a gateway without network keeps what it measures and sends it late as arrays', () => {
   const { sent, of } = watched(['wc-09'], 4)
   const [fault] = of('fault').filter((each) => each.fault === 'no-network')

@@ -25,9 +25,11 @@ export function countedOf(seed: number, toilet: Toilet, day: number, visitors: r
 export function countedBefore(seed: number, toilet: Toilet, day: number): { in: number; out: number } {
   const sum = { in: 0, out: 0 }
   for (let past = day - ((day + SERVICE_OFFSET) % SERVICE_DAYS); past < day; past++) {
-    const counted = countedOf(seed, toilet, past, visitorsOf(seed, toilet, past))
-    sum.in += counted.in.size
-    sum.out += counted.out.size
+    const visitors = visitorsOf(seed, toilet, past)
+    const counted = countedOf(seed, toilet, past, visitors)
+    // two may come in the same millisecond
+    sum.in += visitors.filter(({ atMs }) => counted.in.has(atMs)).length
+    sum.out += visitors.filter(({ atMs }) => counted.out.has(atMs)).length
   }
   return { in: sum.in % COUNTER_WRAPS_AT, out: sum.out % COUNTER_WRAPS_AT }
 }
