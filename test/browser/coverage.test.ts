@@ -271,8 +271,11 @@ describe.runIf(haveBrowser)('shifts in the dashboard', { timeout: 180_000 }, () 
     await slider.focus()
     const began = await time.textContent()
     await page.keyboard.press('ArrowRight')
-    expect(await time.textContent()).not.toBe(began)
-    expect(await slider.getAttribute('aria-valuetext')).toBe(await time.textContent())
+    await vi.waitFor(async () => expect(await time.textContent()).not.toBe(began), soon)
+    await vi.waitFor(
+      async () => expect(await slider.getAttribute('aria-valuetext')).toBe(await time.textContent()),
+      soon,
+    )
     await page.keyboard.press('End')
     await vi.waitFor(async () => expect(await done()).toBeGreaterThan(20), soon)
     await page.keyboard.press('Home')
@@ -282,8 +285,14 @@ describe.runIf(haveBrowser)('shifts in the dashboard', { timeout: 180_000 }, () 
     await page.getByRole('button', { name: '播放' }).press('Enter')
     await vi.waitFor(async () => expect(await done()).toBeGreaterThan(0), soon)
     await page.getByRole('button', { name: '暂停' }).press('Enter')
-    const vehicle = await page.evaluate(() => globalThis.window.kerbsideMap?.drawn('vehicles').map(({ id }) => id))
-    expect(vehicle).toEqual(['sw-01'])
+    await page.getByRole('button', { name: '播放' }).waitFor()
+    await vi.waitFor(
+      async () =>
+        expect(await page.evaluate(() => globalThis.window.kerbsideMap?.drawn('vehicles').map(({ id }) => id))).toEqual(
+          ['sw-01'],
+        ),
+      soon,
+    )
     const stopped = await time.textContent()
     await page.waitForTimeout(500)
     expect(await time.textContent()).toBe(stopped)
