@@ -122,6 +122,15 @@ describe('working time', () => {
       expect(between(at(`${is} 00:00`), at(`${is} 00:00`) + 24 * HOUR)).toBe(16 * HOUR)
   })
 
+  test('[Z4] from 24:00 to 0:00 is a whole day, as from 0:00 to 0:00 is', () => {
+    const { after } = hours({
+      openMinute: 1_440,
+      closeMinute: 0,
+      settings: { workFromMinute: 0, workToMinute: 1_440, restDaysWorked: 1 },
+    })
+    expect(after(at('2026-06-01 12:00'), 30 * HOUR)).toBe(at('2026-06-02 18:00'))
+  })
+
   const minute = fc.integer({ min: 0, max: 1_440 })
   const places = fc
     .record({

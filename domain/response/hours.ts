@@ -98,7 +98,11 @@ function isWorkday(day: string, calendar: WorkCalendar): boolean {
   return type === 'not-covered' ? weekdayOf(day) < 6 : type === 'workday' || type === 'make-up-workday'
 }
 
-const spanOf = (from: number, to: number): Span => [from, to > from ? to : to + DAY_MINUTES]
+/** Over midnight where it ends before it begins; a whole day where it ends as it begins, also from 24:00 to 0:00. */
+const spanOf = (from: number, to: number): Span => [
+  from,
+  [to, to + DAY_MINUTES, to + 2 * DAY_MINUTES].find((ends) => ends > from) ?? from,
+]
 
 /** What a stretch has in common with one that comes every day. */
 function common([from, to]: Span, [dailyFrom, dailyTo]: Span): Span[] {
