@@ -1,13 +1,12 @@
 import { closeSync, copyFileSync, existsSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { diskOf } from './journal/disk.ts'
 import { Reader } from './journal/reader.ts'
 import { journalFile, journalMigrations } from './journal/rows.ts'
 import { findWalDamage } from './journal/wal.ts'
 import { Writer, type CountingJournalWriter, type WriterOptions } from './journal/writer.ts'
-import { makePrivateFolder } from './private-folder.ts'
-import { openSqlite, sqliteCode, type Sqlite } from './sqlite.ts'
+import { lockAlone } from './lock.ts'
+import { openSqlite, type Sqlite } from './sqlite.ts'
 import type { JournalReader } from './types.ts'
 
 export interface JournalWriterOptions extends Omit<WriterOptions, 'readDisk'> {
@@ -23,8 +22,6 @@ export interface JournalWriterOptions extends Omit<WriterOptions, 'readDisk'> {
   readonly readDisk?: WriterOptions['readDisk']
 }
 
-const WRITER_WAIT_MS = 2_000 // a predecessor that was just killed is gone by then
-const SQLITE_BUSY = 5
 const LOG_BYTES = 25_165_824 // the writer begins it anew at about 16 MB
 
 /**
@@ -56,26 +53,12 @@ export async function openJournalReader(options: { readonly dataDir: string }): 
 }
 
 /**
- * Hold the journal of `dataDir` for writing: two writers would give the same numbers. A lock of the operating system, so that it goes with its process.
+ * Hold the journal of `dataDir` for writing: two writers would give the same numbers.
  *
  * @throws {Error} when another broker holds it.
  */
-export function lockJournal(dataDir: string): Disposable {
-  makePrivateFolder(dataDir)
-  const lock = new DatabaseSync(join(dataDir, 'journal.lock'), { timeout: WRITER_WAIT_MS })
-  try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  } catch (error) {
-    lock.close()
-    if (sqliteCode(error) !== SQLITE_BUSY) throw error
-    throw new Error(`Cannot append to the journal of ${dataDir}: another broker has it open`, { cause: error })
-  }
-  return {
-    [Symbol.dispose]: () => {
-      if (lock.isOpen) lock.close()
-    },
-  }
-}
+export const lockJournal = (dataDir: string): Disposable =>
+  lockAlone(dataDir, 'journal', `Cannot append to the journal of ${dataDir}: another broker has it open`)
 
 function checkLog(file: string, { acceptDamage, log, nowMs }: JournalWriterOptions): void {
   const wal = `${file}-wal`

@@ -35,6 +35,7 @@ export function createStanding({ sql }: Pick<Context, 'sql'>): (nowMs: number) =
   return async (nowMs) =>
     sql.snapshot(() => {
       const next = due.get()?.next ?? nowMs
+      const { rights: rightsWaiting, reports: reportsWaiting } = waiting.get()!
       return {
         alerts: byWord(severities, alerts.all()),
         orders: byWord(
@@ -45,8 +46,8 @@ export function createStanding({ sql }: Pick<Context, 'sql'>): (nowMs: number) =
           holdStates.filter((state) => state === 'held' || state === 'arrived' || state === 'overstaying'),
           holds.all(nowMs),
         ),
-        rightsWaiting: waiting.get()!.rights,
-        reportsWaiting: waiting.get()!.reports,
+        rightsWaiting,
+        reportsWaiting,
         clocksLateMs: Math.max(0, nowMs - next),
       }
     })
