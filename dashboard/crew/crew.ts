@@ -3,7 +3,7 @@ import { may, type Person } from '#domain/person.ts'
 import type { ActionAnswer, OrderAction } from '#domain/response/order.ts'
 import { get, Refusal, send, sendFile, sendOnly } from '../http.ts'
 import { followLive } from '../live-socket.ts'
-import { LiveStore, type Connection } from '../live.ts'
+import { key, LiveStore, type Connection } from '../live.ts'
 import type { Entry } from '../phone/sign-in.tsx'
 import { uuid } from '../phone/uuid.ts'
 import { noteDistrictTime, nowMs, recallServerTime } from '../server-clock.ts'
@@ -352,8 +352,7 @@ export class Crew {
 
   /** Revision of an order as it was pushed last. */
   #revOf(orderId: number): number | undefined {
-    const rows = this.#live?.get().view.rows.values() ?? []
-    return [...rows].find(({ kind, id }) => kind === 'order' && id === String(orderId))?.rev
+    return this.#live?.get().view.rows.get(key(String(orderId), 'work-order'))?.rev
   }
 
   /** The answer is newer than the list until the next push. */

@@ -1,6 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import { nowMs } from '../clock.ts'
@@ -15,7 +14,7 @@ import { parkingApi } from '../parking-api.ts'
 import { keys, queryClient } from '../queries.ts'
 import { Failed, Mishap, Waiting } from '../ui/outcome.tsx'
 import { Page } from '../ui/page.tsx'
-import { ListNews, taken, Touched, useAskedAgain, useFollowed } from '../ui/use-followed.tsx'
+import { ListNews, Touched, useFollowed, usePushedQuery } from '../ui/use-followed.tsx'
 import { PHONE } from '../ui/virtual-table.tsx'
 import classes from '../parking/parking.module.css'
 
@@ -30,17 +29,13 @@ export function ParkingCallsPage() {
       replace: true,
     })
   const lotName = useLotName()
-  const isAgain = useRef(false)
-  const read = useQuery({
+  const rev = useSharingRev()
+  const read = usePushedQuery({
     queryKey: keys.calls,
-    queryFn: async ({ signal }) => {
-      const isPushed = taken(isAgain)
-      return { ...(await parkingApi.calls(signal, { unattended: isPushed })), atMs: nowMs(), isPushed }
-    },
+    ask: async (signal, how) => ({ ...(await parkingApi.calls(signal, how)), atMs: nowMs() }),
+    news: rev,
     staleTime: 0,
   })
-  const rev = useSharingRev()
-  useAskedAgain(rev, isAgain, read)
   const again = () => {
     void read.refetch()
     void queryClient.invalidateQueries({ queryKey: ['mornings'] })

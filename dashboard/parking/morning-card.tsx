@@ -1,6 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { isMorningKept } from '#domain/sharing/morning.ts'
@@ -14,7 +13,7 @@ import { paths } from '../paths.ts'
 import { keys } from '../queries.ts'
 import { Mishap, Nothing, Waiting } from '../ui/outcome.tsx'
 import { Card } from '../ui/page.tsx'
-import { ListNews, taken, Touched, useAskedAgain, useFollowed } from '../ui/use-followed.tsx'
+import { ListNews, Touched, useFollowed, usePushedQuery } from '../ui/use-followed.tsx'
 import { PHONE, VirtualTable, type Column } from '../ui/virtual-table.tsx'
 import { useSharingRev } from './live-lots.ts'
 import classes from './parking.module.css'
@@ -29,15 +28,11 @@ export function MorningCard({ lot, onLot }: { lot: string; onLot: (lot: string) 
   const { t } = useTranslation()
   const [today] = useState(() => localDayOf(nowMs()))
   const filter = { ...(lot === '' ? {} : { lot }), from: addDays(today, 1 - DAYS), to: addDays(today, 1) }
-  const isAgain = useRef(false)
-  const read = useQuery({
+  const read = usePushedQuery({
     queryKey: keys.mornings(filter),
-    queryFn: async ({ signal }) => {
-      const isPushed = taken(isAgain)
-      return { ...(await parkingApi.mornings(filter, signal, { unattended: isPushed })), isPushed }
-    },
+    ask: (signal, how) => parkingApi.mornings(filter, signal, how),
+    news: useSharingRev(),
   })
-  useAskedAgain(useSharingRev(), isAgain, read)
   const latest = useMemo(
     () =>
       read.data?.mornings.toSorted(

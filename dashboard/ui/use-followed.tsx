@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useQuery, type QueryKey } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNow } from '../clock.ts'
@@ -40,6 +41,31 @@ export function taken(isAgain: RefObject<boolean>): boolean {
   const is = isAgain.current
   isAgain.current = false
   return is
+}
+
+/** A question that is asked again when `news` grew; its answer says when the page asked by itself. */
+export function usePushedQuery<Answer extends object>({
+  queryKey,
+  ask,
+  news,
+  staleTime,
+}: {
+  queryKey: QueryKey
+  ask: (signal: AbortSignal, how: { readonly unattended: boolean }) => Promise<Answer>
+  news: number
+  staleTime?: number
+}) {
+  const isAgain = useRef(false)
+  const read = useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const isPushed = taken(isAgain)
+      return { ...(await ask(signal, { unattended: isPushed })), isPushed }
+    },
+    ...(staleTime === undefined ? {} : { staleTime }),
+  })
+  useAskedAgain(news, isAgain, read)
+  return read
 }
 
 export interface Followed<Row> {
