@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { AlertRule } from '#domain/alert/alert.ts'
 import type { Config } from '#config'
 import type { Role } from '#domain/person.ts'
 import type { Plan } from '#domain/plan/plan.ts'
@@ -9,6 +8,7 @@ import type { ParkingRight } from '#domain/sharing/right.ts'
 import { DAY, drive, HOUR_MS, MORNING_MS, serveCoverage, type ServedCoverage } from './coverage-under-test.ts'
 import { addLot, alwaysShared, heard, profileOf } from './parking-under-test.ts'
 import { asset, TOWNS, type Person } from './under-test.ts'
+import { alertsRaised, rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 /** For tests: a district of two towns that have one of everything; what is of a town says so wherever it is told. */
 
@@ -61,30 +61,6 @@ export async function serveDistrict(settings: Partial<Config> = {}): Promise<Ser
   const people = new Map<string, Person>()
   const drivers = new Map<Side, Person>()
   let position = 1_000_000
-
-  const raise = async (town: string, ...alerts: readonly (readonly [AlertRule, subject: string])[]): Promise<void> => {
-    const nowMs = now()
-    const raised = alerts.map(([rule, subject]) => ({
-      is: 'open' as const,
-      rule,
-      subject,
-      subjectKind: 'toilet' as const,
-      town,
-      severity: 'warning' as const,
-      sinceMs: nowMs - 60_000,
-      openedAtMs: nowMs,
-      detail: {},
-    }))
-    await operations.rules.commit([], () => ({
-      position: ++position,
-      live: [],
-      quarantined: [],
-      droppedFields: {},
-      replayed: [],
-      unreadable: [],
-      service: { steps: [{ nowMs, alerts: raised }], nowMs, toilets: [], staleDays: [] },
-    }))
-  }
 
   const admin = await api.person('administrator')
   /** Something that must be taken, for the tests to have it. */
@@ -150,7 +126,7 @@ export async function serveDistrict(settings: Partial<Config> = {}): Promise<Ser
     await operations.devices.register(asset(toilet, { kind: 'toilet', town, name: `${mark} 公厕`, ...PLACE }), 'test')
     // codes are made when they are first asked about: these are at their doors
     await operations.toilets.code(toilet)
-    await raise(town, ['odour', toilet])
+    await operations.rules.commit([], () => alertsRaised(++position, now(), [['odour', toilet, town]]))
     const [order] = await operations.workOrders.list({ toilet, towns: [], limit: 1 })
     const photoId = await operations.shifts.putPhoto({ type: 'image/png', bytes: PNG, by: 'public', atMs: now() })
     const report = await operations.toilets.addReport(
@@ -183,25 +159,22 @@ export async function serveDistrict(settings: Partial<Config> = {}): Promise<Ser
     drivers.set(side, driver)
 
     // the rest
-    await operations.rules.commit([], () => ({
-      position: ++position,
-      live: [],
-      quarantined: [
-        {
-          seq: position,
-          index: 0,
-          receivedAtMs: now(),
-          clientId: sweeper,
-          topic: `city/sweeper/${sweeper}/fix`,
-          payload: Buffer.from(JSON.stringify({ name: mark })),
-          reason: 'no-time' as const,
-          detail: mark,
-        },
-      ],
-      droppedFields: {},
-      replayed: [],
-      unreadable: [],
-    }))
+    await operations.rules.commit([], () =>
+      rulesCommitOf(++position, {
+        quarantined: [
+          {
+            seq: position,
+            index: 0,
+            receivedAtMs: now(),
+            clientId: sweeper,
+            topic: `city/sweeper/${sweeper}/fix`,
+            payload: Buffer.from(JSON.stringify({ name: mark })),
+            reason: 'no-time' as const,
+            detail: mark,
+          },
+        ],
+      }),
+    )
     const [quarantined] = await operations.quarantine.list({ limit: 1, towns: [] })
     const channel = `${mark}-c`
     await made(admin, 'PUT', `/api/channels/${channel}`, {
@@ -254,15 +227,11 @@ export async function serveDistrict(settings: Partial<Config> = {}): Promise<Ser
     await heard(api, lot, { [bay!]: 'occupied' }, TOWN_OF[side], leftMs)
   }
   const nowMs = now()
-  await operations.rules.commit([], () => ({
-    position: ++position,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    parking: { states: [], changes: [], sessions: [], dropped: [], samples: [], alerts: [], nowMs },
-  }))
+  await operations.rules.commit([], () =>
+    rulesCommitOf(++position, {
+      parking: { states: [], changes: [], sessions: [], dropped: [], samples: [], alerts: [], nowMs },
+    }),
+  )
   for (const [side, of] of things) {
     const overstay = (await operations.parking.overstayOf(Number(of.hold)))!
     things.set(side, { ...of, overstay: String(overstay.id) })

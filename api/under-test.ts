@@ -15,6 +15,7 @@ import type { Operations, ReadingsStore } from '#stores/types.ts'
 import type { FromServer, Subscription, SubscriptionAnswer } from './live-contract.ts'
 import { Passwords } from './passwords.ts'
 import { startApi } from './start.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 /** For tests: the real API on a free port, over real stores in a folder of its own. */
 export interface ServedApi extends AsyncDisposable {
@@ -187,14 +188,7 @@ export async function serveApi(
         sub: 0,
         ...state,
       }))
-      const done = await operations.rules.commit([], () => ({
-        position: ++position,
-        live,
-        quarantined: [],
-        droppedFields: {},
-        replayed: [],
-        unreadable: [],
-      }))
+      const done = await operations.rules.commit([], () => rulesCommitOf(++position, { live }))
       return done.rev
     },
     restart: async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { topic } from '#domain/topic.ts'
 import { startTestBroker, type TestBroker } from '../test/broker.ts'
 import { eventually } from '../test/eventually.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 const online = async (city: TestBroker, id: string) =>
   (await city.sent(id, 'online')).map((row) => `${String(row['online'])} ${String(row['cause'])}`)
@@ -84,12 +85,5 @@ async function reachLiveState(city: TestBroker): Promise<void> {
       fields,
     }
   })
-  await city.operations.rules.commit([], () => ({
-    position: rows.at(-1)!.seq,
-    live,
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-  }))
+  await city.operations.rules.commit([], () => rulesCommitOf(rows.at(-1)!.seq, { live }))
 }

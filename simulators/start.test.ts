@@ -8,7 +8,7 @@ import { eventually } from '#test/eventually.ts'
 import { dayOf, HOUR_MS, startOfDay } from './clock.ts'
 import { readCredentials } from './credentials.ts'
 import { makeDistrict } from './district.ts'
-import { simulatedTime, startSimulators } from './start.ts'
+import { simulatedTime, startSimulators, type Given } from './start.ts'
 import { openTruthFile } from './truth-file.ts'
 import type { Truth } from './truth.ts'
 import { plainBroker, tempFolder } from './under-test.ts'
@@ -93,16 +93,20 @@ test('[S17] at 60× today is lived through from midnight, and device times never
   expect(Math.max(...times)).toBeLessThanOrEqual(Date.now())
 }, 120_000)
 
+/** The district at life's pace, of which one toilet alone has a credential. */
+const oneToilet = (folder: { path: string }, { url: mqttUrl }: { url: string }, more: Partial<Given>) =>
+  startSimulators({ dataDir: folder.path, simulationSpeed: 1 }, log, {
+    district,
+    credentials: new Map([['wc-01', 'secret of wc-01']]),
+    mqttUrl,
+    nowMs: Date.now,
+    ...more,
+  })
+
 test('[S14] devices without a credential stay silent', async () => {
   await using broker = await plainBroker(secretOf)
   await using folder = await tempFolder()
-  await using simulators = await startSimulators({ dataDir: folder.path, simulationSpeed: 1 }, log, {
-    district,
-    credentials: new Map([['wc-01', 'secret of wc-01']]),
-    mqttUrl: broker.url,
-    nowMs: Date.now,
-    startAtMs: startOfDay(dayOf(Date.now())),
-  })
+  await using simulators = await oneToilet(folder, broker, { startAtMs: startOfDay(dayOf(Date.now())) })
   expect(simulators.facts['devices']).toBe(1)
   await until(() => expect([...broker.connected]).toEqual(['wc-01']))
 })
@@ -110,13 +114,7 @@ test('[S14] devices without a credential stay silent', async () => {
 test('[S14] simulators that are given a clock which runs fast already tell its speed', async () => {
   await using broker = await plainBroker(secretOf)
   await using folder = await tempFolder()
-  await using simulators = await startSimulators({ dataDir: folder.path, simulationSpeed: 1 }, log, {
-    district,
-    credentials: new Map([['wc-01', 'secret of wc-01']]),
-    mqttUrl: broker.url,
-    nowMs: Date.now,
-    clockSpeed: 60,
-  })
+  await using simulators = await oneToilet(folder, broker, { clockSpeed: 60 })
   expect(simulators.facts['speed']).toBe(60)
 })
 

@@ -11,6 +11,7 @@ import type { Reading } from '#domain/reading.ts'
 import { tempFolder } from '../test/platform.ts'
 import { openOperations, type OperationsOptions } from './operations.ts'
 import type { Operations, RulesCommit } from './types.ts'
+import { rulesCommitOf } from './operations/rules-commit-under-test.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 8)
 const DAY_MS = 86_400_000
@@ -337,15 +338,7 @@ test('the journal may drop only what the slowest reader has passed, from the fir
 
 // ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const commit = (more: Partial<RulesCommit> = {}): RulesCommit => ({
-  position: 1,
-  live: [],
-  quarantined: [],
-  droppedFields: {},
-  replayed: [],
-  unreadable: [],
-  ...more,
-})
+const commit = (more: Partial<RulesCommit> = {}): RulesCommit => rulesCommitOf(1, more)
 const fixState = (id: string, atMs: number, town = '东亭街道'): LiveMemory => ({
   kind: 'sweeper',
   id,

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest'
 import { startCoverage } from '../ingest/coverage/coverage.ts'
 import { startHistory } from '../ingest/history.ts'
 import { startRules } from '../ingest/rules.ts'
-import type { JournalReader, Operations, ReadingsStore } from '#stores/types.ts'
+import { StoreUnavailable, type JournalReader, type Operations, type ReadingsStore } from '#stores/types.ts'
 import { NOW_MS, silent, soon, type Stores } from './ingest.ts'
 
 const MINUTE_MS = 60_000
@@ -12,6 +12,21 @@ const HURRY = 200
 export interface Readers extends AsyncDisposable {
   /** The district's time, to be moved by the test. */
   nowMs: number
+}
+
+/** A readings store of which nothing can be read until it `isThere`. */
+export function readingsAway(store: ReadingsStore): { isThere: boolean; readonly readings: ReadingsStore } {
+  const away = {
+    isThere: false,
+    readings: {
+      ...store,
+      readings: async (query: Parameters<ReadingsStore['readings']>[0]) => {
+        if (!away.isThere) throw new StoreUnavailable('the readings store does not answer')
+        return store.readings(query)
+      },
+    } as ReadingsStore,
+  }
+  return away
 }
 
 /** All three readers of the journal, as the platform runs them, on stores of a test. */

@@ -11,6 +11,7 @@ import type { ParkingRight } from '#domain/sharing/right.ts'
 import { addLot, alwaysShared, heard } from '../parking-under-test.ts'
 import { driverHash } from '../public-drivers.ts'
 import { serveApi, TOWNS, type Person, type ServedApi } from '../under-test.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 let api: ServedApi
 let dispatcher: Person
@@ -238,15 +239,11 @@ test('[X27] an overstay is appealed against on the phone, and an operator decide
 /** As the rules write what they make of bays. */
 async function commitParking(to: ServedApi, sessions: readonly ParkingSession[]): Promise<void> {
   const nowMs = Date.now() + to.laterMs
-  await to.operations.rules.commit([], () => ({
-    position: 1_000_000 + plates++,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    parking: { states: [], changes: [], sessions, dropped: [], samples: [], alerts: [], nowMs },
-  }))
+  await to.operations.rules.commit([], () =>
+    rulesCommitOf(1_000_000 + plates++, {
+      parking: { states: [], changes: [], sessions, dropped: [], samples: [], alerts: [], nowMs },
+    }),
+  )
 }
 
 test('[X28] stays are told by pages that pass none over, also when many arrived at one moment', async () => {

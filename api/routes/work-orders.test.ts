@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '#config'
-import type { Alert, AlertRule } from '#domain/alert/alert.ts'
+import type { Alert } from '#domain/alert/alert.ts'
 import type { Duty } from '#domain/response/duty.ts'
 import type { OrderAnswer, OrderEntry } from '#stores/types.ts'
 import { serveApi, TOWNS, type Person, type ServedApi } from '../under-test.ts'
+import { alertsRaised } from '#stores/operations/rules-commit-under-test.ts'
 
 const [HERE, THERE] = TOWNS
 const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000010000000100802000000', 'hex')
@@ -16,27 +17,8 @@ let nowMs: number
 let position = 1_000
 
 /** Alerts as rules raise them now, in one transaction. */
-async function raise(...alerts: readonly (readonly [AlertRule, subject: string, town: string])[]): Promise<void> {
-  const raised = alerts.map(([rule, subject, town]) => ({
-    is: 'open' as const,
-    rule,
-    subject,
-    subjectKind: 'toilet' as const,
-    town,
-    severity: 'warning' as const,
-    sinceMs: nowMs - 60_000,
-    openedAtMs: nowMs,
-    detail: {},
-  }))
-  await api.operations.rules.commit([], () => ({
-    position: ++position,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    service: { steps: [{ nowMs, alerts: raised }], nowMs, toilets: [], staleDays: [] },
-  }))
+async function raise(...alerts: Parameters<typeof alertsRaised>[2]): Promise<void> {
+  await api.operations.rules.commit([], () => alertsRaised(++position, nowMs, alerts))
 }
 
 beforeAll(async () => {

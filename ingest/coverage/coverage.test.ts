@@ -3,9 +3,9 @@ import { expect, test, vi } from 'vitest'
 import { shiftSideOf } from '#domain/coverage/shift-side.ts'
 import type { Shift } from '#domain/coverage/shift.ts'
 import { VEHICLE_SHAPE } from '#domain/coverage/vehicle-state.ts'
-import { StoreUnavailable, type CoverageStore, type JournalMessage } from '#stores/types.ts'
+import type { CoverageStore, JournalMessage } from '#stores/types.ts'
 import { assetOf, message, NOW_MS, openStores, soon, type Stores } from '#test/ingest.ts'
-import { caughtUp, settled, startReaders } from '#test/readers.ts'
+import { caughtUp, settled, readingsAway, startReaders } from '#test/readers.ts'
 import { factsOfVehicles, putFewerStreets, putStreets, streets, sweeping, wayOf, type SentFix } from '#test/streets.ts'
 
 const trucks = [assetOf('s-1', 'sweeper'), assetOf('s-2', 'sweeper')]
@@ -277,15 +277,8 @@ test('[C5] [E13] [fault 13] fixes where the vehicle cannot be drive no street, a
 test('[K4] [K5] late fixes are worked in when the readings store has them, and live ones do not wait for it', async () => {
   const expected = await factsAfter(day, 100)
   await using stores = await openStreets()
-  let isAway = true
-  const readings = {
-    ...stores.readings,
-    readings: async (query: Parameters<typeof stores.readings.readings>[0]) => {
-      if (isAway) throw new StoreUnavailable('the readings store does not answer')
-      return stores.readings.readings(query)
-    },
-  } as typeof stores.readings
-  await using readers = await startReaders(stores, { readings, hurry: 5_000 })
+  const away = readingsAway(stores.readings)
+  await using readers = await startReaders(stores, { readings: away.readings, hurry: 5_000 })
   const ofFirst = day.filter(({ clientId }) => clientId === 's-1')
   const ofSecond = day.filter(({ clientId }) => clientId === 's-2')
   await stores.journaled(...ofFirst.slice(9), ...ofFirst.slice(0, 9), ...ofSecond)
@@ -300,7 +293,7 @@ test('[K4] [K5] late fixes are worked in when the readings store has them, and l
   expect((await coverage.rechecks(10)).length).toBeGreaterThan(0)
   expect((await coverage.drivesOf('s-2', 0, 1e15)).length).toBeGreaterThan(8)
   expect(await factsIn(stores)).not.toEqual(expected)
-  isAway = false
+  away.isThere = true
   await settled(stores, readers)
   expect(await factsIn(stores)).toEqual(expected)
 })

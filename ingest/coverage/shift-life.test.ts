@@ -1,9 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import type { ShiftLive } from '#domain/coverage/shift.ts'
 import { midnightMs } from '#domain/plan/local-day.ts'
-import { StoreUnavailable } from '#stores/types.ts'
 import { assetOf, message, NOW_MS, openStores, soon, type Stores } from '#test/ingest.ts'
-import { caughtUp, settled, startReaders } from '#test/readers.ts'
+import { caughtUp, settled, readingsAway, startReaders } from '#test/readers.ts'
 import { planOn, putStreets, sweeping } from '#test/streets.ts'
 
 const MINUTE_MS = 60_000
@@ -117,15 +116,8 @@ test('[K9] [K10] late data make a new version of a closed shift, and data that c
 
 test('[K10] while late data wait for the readings store, a closed shift says so', async () => {
   await using stores = await openShift()
-  let isAway = true
-  const readings = {
-    ...stores.readings,
-    readings: async (query: Parameters<typeof stores.readings.readings>[0]) => {
-      if (isAway) throw new StoreUnavailable('the readings store does not answer')
-      return stores.readings.readings(query)
-    },
-  } as typeof stores.readings
-  await using readers = await startReaders(stores, { nowMs: TO_MS - MINUTE_MS, readings, hurry: 2_000 })
+  const away = readingsAway(stores.readings)
+  await using readers = await startReaders(stores, { nowMs: TO_MS - MINUTE_MS, readings: away.readings, hurry: 2_000 })
   const messages = sent(WAY, FROM_MS + 5 * MINUTE_MS, { arrivedMs: TO_MS - MINUTE_MS })
   await stores.journaled(...messages.slice(3), ...messages.slice(0, 3))
   await vi.waitFor(async () => expect(await liveIn(stores)).toMatchObject({ state: 'open', recomputing: true }), soon)
@@ -135,7 +127,7 @@ test('[K10] while late data wait for the readings store, a closed shift says so'
   expect(await shiftIn(stores)).toMatchObject({ state: 'open' })
   readers.nowMs = TO_MS + GRACE_MS + 6 * MINUTE_MS
   await vi.waitFor(async () => expect(await liveIn(stores)).toMatchObject({ state: 'closed', recomputing: true }), soon)
-  isAway = false
+  away.isThere = true
   await vi.waitFor(
     async () => expect(await liveIn(stores)).toMatchObject({ state: 'closed', version: 2, recomputing: false }),
     soon,
@@ -145,21 +137,14 @@ test('[K10] while late data wait for the readings store, a closed shift says so'
 
 test('[K10] a shift that was closed while late data waited says so no more when these changed nothing', async () => {
   await using stores = await openShift()
-  let isAway = true
-  const readings = {
-    ...stores.readings,
-    readings: async (query: Parameters<typeof stores.readings.readings>[0]) => {
-      if (isAway) throw new StoreUnavailable('the readings store does not answer')
-      return stores.readings.readings(query)
-    },
-  } as typeof stores.readings
-  await using readers = await startReaders(stores, { nowMs: TO_MS - MINUTE_MS, readings, hurry: 2_000 })
+  const away = readingsAway(stores.readings)
+  await using readers = await startReaders(stores, { nowMs: TO_MS - MINUTE_MS, readings: away.readings, hurry: 2_000 })
   await stores.journaled(...sent(WAY, FROM_MS + 5 * MINUTE_MS))
   await stores.journaled(...sent('n02 n12', FROM_MS - 2 * HOUR_MS, { arrivedMs: TO_MS - MINUTE_MS }))
   await caughtUp(stores)
   readers.nowMs = TO_MS + GRACE_MS + 6 * MINUTE_MS
   await vi.waitFor(async () => expect(await liveIn(stores)).toMatchObject({ state: 'closed', recomputing: true }), soon)
-  isAway = false
+  away.isThere = true
   await vi.waitFor(
     async () => expect(await liveIn(stores)).toMatchObject({ state: 'closed', recomputing: false }),
     soon,

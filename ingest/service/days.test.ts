@@ -14,6 +14,7 @@ import { openOperations } from '#stores/operations.ts'
 import { openReadings } from '#stores/readings.ts'
 import type { Operations, ReadingsStore, ToiletDayRow } from '#stores/types.ts'
 import { createToiletDays, type ToiletDays } from './days.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 const TOWN = '东亭街道'
 const DAY = '2026-06-01'
@@ -123,14 +124,7 @@ test('[Q10] a toilet has days from the first on which it was heard; a silent day
 
 test('[Q10] a day is not closed before history has written all that had arrived', async () => {
   await using city = await open()
-  await city.operations.rules.commit([], () => ({
-    position: 7,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-  }))
+  await city.operations.rules.commit([], () => rulesCommitOf(7))
   await city.readings.append(airOf('wc-1', DAY, 5, 22, 0.4))
   const days = city.days()
   await city.settle(days)
@@ -233,15 +227,11 @@ test('[Q13] an alert that all data do not bear out is corrected in its trail, an
     },
     { is: 'close' as const, rule: 'odour' as const, subject: 'wc-1', closedAtMs: openedAtMs + HOUR_MS },
   ]
-  await city.operations.rules.commit([], () => ({
-    position: 0,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    service: { steps: [{ nowMs: openedAtMs, alerts }], nowMs: openedAtMs + 3 * HOUR_MS, toilets: [], staleDays: [] },
-  }))
+  await city.operations.rules.commit([], () =>
+    rulesCommitOf(0, {
+      service: { steps: [{ nowMs: openedAtMs, alerts }], nowMs: openedAtMs + 3 * HOUR_MS, toilets: [], staleDays: [] },
+    }),
+  )
   const [alert] = await city.operations.alerts.list({ subject: 'wc-1', towns: [], limit: 1 })
   const days = city.days()
   await city.settle(days)

@@ -5,6 +5,7 @@ import { tempFolder } from '../../test/platform.ts'
 import { operationsFile, openOperations } from '../operations.ts'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 import type { Operations, OrderAnswer, OrderEntry, ServiceCommit } from '../types.ts'
+import { rulesCommitOf } from './rules-commit-under-test.ts'
 
 /** A Monday, 10:00 in Shanghai: within working hours. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 2)
@@ -51,15 +52,9 @@ export async function openDesk(): Promise<OpenedDesk> {
   let [position, actions] = [0, 0]
   const commit: OpenedDesk['commit'] = async (steps, until = Math.max(...steps.map((step) => step.nowMs))) => {
     nowMs = until
-    await operations.rules.commit([], () => ({
-      position: ++position,
-      live: [],
-      quarantined: [],
-      droppedFields: {},
-      replayed: [],
-      unreadable: [],
-      service: { steps, nowMs: until, toilets: [], staleDays: [] },
-    }))
+    await operations.rules.commit([], () =>
+      rulesCommitOf(++position, { service: { steps, nowMs: until, toilets: [], staleDays: [] } }),
+    )
   }
   return {
     operations,

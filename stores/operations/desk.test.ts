@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { end, HERE, HOUR, MINUTE, NOW_MS, openDesk, raise, THERE } from './desk-under-test.ts'
+import { rulesCommitOf } from './rules-commit-under-test.ts'
 
 const minutes = (count: number): number => NOW_MS + count * MINUTE
 
@@ -119,15 +120,9 @@ test('[Z2] [Z6] nobody acknowledges: supervisor and manager are told at the time
   // another process, and time that steps back
   const again = await desk.again()
   const steps = [{ nowMs: minutes(31), alerts: [] }]
-  await again.rules.commit([], () => ({
-    position: 9,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    service: { steps, nowMs: NOW_MS + 5 * HOUR, toilets: [], staleDays: [] },
-  }))
+  await again.rules.commit([], () =>
+    rulesCommitOf(9, { service: { steps, nowMs: NOW_MS + 5 * HOUR, toilets: [], staleDays: [] } }),
+  )
   expect(await desk.trail('order')).toEqual(slept)
 })
 

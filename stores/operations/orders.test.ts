@@ -4,6 +4,7 @@ import type { SweepOrder } from '#domain/coverage/shift.ts'
 import { orderAnswers, type OrderAnswer, type Reading } from '#domain/reading.ts'
 import type { Operations } from '../types.ts'
 import { NOW_MS, openWithShifts } from './shifts-under-test.ts'
+import { rulesCommitOf } from './rules-commit-under-test.ts'
 
 const order = (id: string, more: Partial<SweepOrder> = {}): SweepOrder => ({
   id,
@@ -28,8 +29,7 @@ const answerReading = (of: string, answer: OrderAnswer, atMs: number, vehicle = 
   fields: { order: of, answer },
 })
 async function applied({ rules }: Operations, readings: readonly Reading[]): Promise<void> {
-  const nothing = { live: [], quarantined: [], droppedFields: {}, replayed: [], unreadable: [] }
-  await rules.commit(readings, () => ({ position: 1, ...nothing }))
+  await rules.commit(readings, () => rulesCommitOf(1))
 }
 
 test('[G11] an order and its command are kept together; handed over, the command is gone and the order says when', async () => {

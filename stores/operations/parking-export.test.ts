@@ -4,6 +4,7 @@ import { tempFolder } from '#test/platform.ts'
 import type { LiveMemory } from '#domain/live.ts'
 import { openOperations } from '../operations.ts'
 import type { ExportRow, Operations } from '../types.ts'
+import { rulesCommitOf } from './rules-commit-under-test.ts'
 
 const NOW_MS = Date.UTC(2026, 5, 1, 0)
 const kinds = ['lot', 'policy', 'closure', 'dynamic', 'bay'] as const
@@ -33,14 +34,7 @@ async function open() {
         sub: 0,
         fields: { n: position },
       }))
-      await operations.rules.commit([], () => ({
-        position: ++position,
-        live,
-        quarantined: [],
-        droppedFields: {},
-        replayed: [],
-        unreadable: [],
-      }))
+      await operations.rules.commit([], () => rulesCommitOf(++position, { live }))
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }

@@ -7,6 +7,7 @@ import type { ParkingRight } from '#domain/sharing/right.ts'
 import { tempFolder } from '../../test/platform.ts'
 import { openOperations } from '../operations.ts'
 import type { BayChange, Operations, ParkingCommit } from '../types.ts'
+import { rulesCommitOf } from './rules-commit-under-test.ts'
 
 /** A Monday, 20:00 in Shanghai: an evening of a workday. */
 export const NOW_MS = Date.UTC(2026, 5, 1, 12)
@@ -122,15 +123,12 @@ export async function openLot(bays = 3): Promise<OpenedLot> {
       }))
     for (const { bay, is: to, atMs: sinceMs, isUncertain } of changes)
       is.set(bay, { is: to, sinceMs, ...(isUncertain === undefined ? {} : { isUncertain }) })
-    await operations.rules.commit([], () => ({
-      position: ++position,
-      live: liveRows(atMs),
-      quarantined: [],
-      droppedFields: {},
-      replayed: [],
-      unreadable: [],
-      parking: { states: [], sessions: [], dropped: [], samples: [], alerts: [], nowMs: atMs, ...more, changes },
-    }))
+    await operations.rules.commit([], () =>
+      rulesCommitOf(++position, {
+        live: liveRows(atMs),
+        parking: { states: [], sessions: [], dropped: [], samples: [], alerts: [], nowMs: atMs, ...more, changes },
+      }),
+    )
   }
   await sense(NOW_MS)
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { HERE, NOW_MS, openDesk, THERE } from './desk-under-test.ts'
+import { rulesCommitOf } from './rules-commit-under-test.ts'
 
 test('[Y18] a toilet has a file, made of its asset until somebody writes one; every version is kept', async () => {
   await using desk = await openDesk()
@@ -114,15 +115,9 @@ test('[Y17] what people tell is followed by number, and what the public says cou
 test('rules keep states of toilets and how far they have followed people, in their transaction', async () => {
   await using desk = await openDesk()
   const commit = (service: { toilets: { toilet: string; state: string }[]; inputId?: number }) =>
-    desk.operations.rules.commit([], () => ({
-      position: 1,
-      live: [],
-      quarantined: [],
-      droppedFields: {},
-      replayed: [],
-      unreadable: [],
-      service: { steps: [], nowMs: NOW_MS, staleDays: [], ...service },
-    }))
+    desk.operations.rules.commit([], () =>
+      rulesCommitOf(1, { service: { steps: [], nowMs: NOW_MS, staleDays: [], ...service } }),
+    )
   await commit({ toilets: [{ toilet: 't-1', state: '{"n":1}' }], inputId: 7 })
   await commit({ toilets: [{ toilet: 't-1', state: '{"n":2}' }] })
   expect(await desk.operations.toilets.states()).toEqual([{ toilet: 't-1', state: '{"n":2}' }])

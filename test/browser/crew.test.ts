@@ -10,6 +10,7 @@ import { asset, serveApi, TOWNS, type ServedApi } from '../../api/under-test.ts'
 import { dashboardSizes } from '../../tools/build.ts'
 import { haveBrowser, openDashboard, PASSWORD, startBrowser, type Dashboard } from './browser.ts'
 import { workerIsActive } from './worker.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
 const soon = { timeout: 20_000, interval: 50 }
@@ -58,15 +59,11 @@ describe.runIf(haveBrowser)('on a phone', { timeout: 90_000 }, () => {
 
   /** What the rules decide, written by the desk as ingest would have it written. */
   const decide = (alerts: readonly AlertChange[], atMs = Date.now() + api.laterMs) =>
-    api.operations.rules.commit([], () => ({
-      position: ++position,
-      live: [],
-      quarantined: [],
-      droppedFields: {},
-      replayed: [],
-      unreadable: [],
-      service: { steps: [{ nowMs: atMs, alerts }], nowMs: atMs, toilets: [], staleDays: [] },
-    }))
+    api.operations.rules.commit([], () =>
+      rulesCommitOf(++position, {
+        service: { steps: [{ nowMs: atMs, alerts }], nowMs: atMs, toilets: [], staleDays: [] },
+      }),
+    )
   const odour = (toilet: string): Extract<AlertChange, { is: 'open' }> => ({
     is: 'open',
     rule: 'odour',

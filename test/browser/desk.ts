@@ -2,6 +2,7 @@ import type { AlertChange } from '#domain/alert/alert.ts'
 import { addDays, localDayOf, midnightMs, weekdayOf } from '#domain/plan/local-day.ts'
 import type { ToiletLive } from '#domain/toilet/live.ts'
 import type { SmallDistrict } from './browser.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -34,15 +35,9 @@ export async function raise(district: SmallDistrict, alerts: readonly Raised[]):
       return { nowMs, alerts: [change] }
     })
   const position = await operations.rules.position()
-  await operations.rules.commit([], () => ({
-    position,
-    live: [],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    service: { steps, nowMs: now, toilets: [], staleDays: [] },
-  }))
+  await operations.rules.commit([], () =>
+    rulesCommitOf(position, { service: { steps, nowMs: now, toilets: [], staleDays: [] } }),
+  )
 }
 
 /** What the rules would make of a toilet with some of everything. */
@@ -236,23 +231,20 @@ export async function fillDesk(district: SmallDistrict): Promise<void> {
   )
   // what the rules make of it comes once a minute; pages need not wait for it
   const position = await operations.rules.position()
-  await operations.rules.commit([], () => ({
-    position,
-    live: [
-      {
-        kind: 'toilet',
-        id: 'wc-01',
-        town,
-        stream: 'service',
-        atMs: now,
-        receivedAtMs: now,
-        sub: 0,
-        fields: { ...live(now) },
-      },
-    ],
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-  }))
+  await operations.rules.commit([], () =>
+    rulesCommitOf(position, {
+      live: [
+        {
+          kind: 'toilet',
+          id: 'wc-01',
+          town,
+          stream: 'service',
+          atMs: now,
+          receivedAtMs: now,
+          sub: 0,
+          fields: { ...live(now) },
+        },
+      ],
+    }),
+  )
 }

@@ -15,6 +15,7 @@ import type { ParkingCommit } from '#stores/types.ts'
 import { asset, TOWNS, type ServedApi } from '../../api/under-test.ts'
 import { makeDistrict } from '../../simulators/district.ts'
 import { ATTRIBUTION } from './browser.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 /** Shared lots of the simulated district as a driver finds them, for the tests of her page; the same at whatever hour they run. */
 
@@ -161,24 +162,21 @@ export async function rulesCommit(
 ): Promise<void> {
   const { rules } = api.operations
   const position = (await rules.position()) + 1
-  await rules.commit([], () => ({
-    position,
-    live,
-    quarantined: [],
-    droppedFields: {},
-    replayed: [],
-    unreadable: [],
-    parking: {
-      states: [],
-      changes: [],
-      sessions: [],
-      dropped: [],
-      samples: [],
-      alerts: [],
-      nowMs: Date.now() + api.laterMs,
-      ...parking,
-    },
-  }))
+  await rules.commit([], () =>
+    rulesCommitOf(position, {
+      live,
+      parking: {
+        states: [],
+        changes: [],
+        sessions: [],
+        dropped: [],
+        samples: [],
+        alerts: [],
+        nowMs: Date.now() + api.laterMs,
+        ...parking,
+      },
+    }),
+  )
 }
 
 /** A phone of its own, which applies with a plate. */

@@ -10,6 +10,7 @@ import type { AlertChange } from '#domain/alert/alert.ts'
 import { addDays, localDayOf, midnightMs } from '#domain/plan/local-day.ts'
 import type { Reading } from '#domain/reading.ts'
 import { haveBrowser, openDashboard, startBrowser, type Dashboard, type Look } from './browser.ts'
+import { rulesCommitOf } from '#stores/operations/rules-commit-under-test.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -80,15 +81,9 @@ function dayOfReadings(n: number, day: string, untilMs: number): Reading[] {
 async function orders(api: ServedApi, day: string): Promise<void> {
   const { rules, workOrders } = api.operations
   const step = (nowMs: number, ...alerts: readonly AlertChange[]) =>
-    rules.commit([], () => ({
-      position: 0,
-      live: [],
-      quarantined: [],
-      droppedFields: {},
-      replayed: [],
-      unreadable: [],
-      service: { steps: [{ nowMs, alerts }], nowMs, toilets: [], staleDays: [] },
-    }))
+    rules.commit([], () =>
+      rulesCommitOf(0, { service: { steps: [{ nowMs, alerts }], nowMs, toilets: [], staleDays: [] } }),
+    )
   const person = { name: '班长', towns: [], mayLead: true }
   const at = (hour: number): number => midnightMs(day) + hour * HOUR_MS
   const open = (n: number, rule: 'odour' | 'paper-low', hour: number): AlertChange => ({
