@@ -71,7 +71,7 @@ export function MorningCard({ lot, onLot }: { lot: string; onLot: (lot: string) 
               rows={followed.rows}
               rowKey={keyOf}
               heightPx={36}
-              phoneHeightPx={118}
+              phoneHeightPx={150}
               empty={null}
             />
           </Touched>
